@@ -1,0 +1,70 @@
+// What a method is. Worker, command line and tests all consume the same generator; a method knows nothing of
+// them, of the database or of files.
+import type { z } from "zod";
+import type { Raster } from "../image/raster.ts";
+import type { LoadedModel } from "../models/model.ts";
+
+/** Everything a method needs to go on from where it stopped: names to arrays, numbers, plain objects. */
+export type MethodState = { iteration: number } & Record<string, unknown>;
+
+export interface MethodContext<Parameters> {
+  parameters: Parameters;
+  seed: number;
+  /** Checked between iterations; when aborted the method returns by throwing `signal.reason`. */
+  signal: AbortSignal;
+  content?: Raster;
+  style?: Raster;
+  model?: LoadedModel;
+  /** Present when the run continues; made by `saveState` of an earlier attempt with the same inputs. */
+  state?: MethodState;
+}
+
+export interface MethodProgress {
+  /** Iterations finished, from 1 to `total`; iteration 0 may show the start image. */
+  iteration: number;
+  total: number;
+  stage?: string;
+  /** Finite scalars by name: `total`, `content:relu4_2`, `style:relu1_1`, `tv`, ... */
+  values: Record<string, number>;
+  /** The displayable iterate: a copy, owned by the consumer. */
+  image?: Raster;
+  /** Call before asking for the next iteration; resuming from it repeats the following iterations exactly. */
+  saveState(): Promise<MethodState>;
+}
+
+export interface MethodResult {
+  image: Raster;
+}
+
+export interface MethodInputs {
+  content: "required" | "none";
+  style: "required" | "none";
+  model: "required" | "none";
+}
+
+export interface Method<Schema extends z.ZodObject = z.ZodObject> {
+  label: string;
+  description: string;
+  inputs: MethodInputs;
+  /** Every parameter has a default, a range and a description: the gallery's form is made of it. */
+  parameters: Schema;
+  /** Predicted peak memory of the compute process above its idle footprint, in bytes. */
+  estimateMemory(
+    context: Pick<MethodContext<z.infer<Schema>>, "parameters" | "content" | "style" | "model">,
+  ): number;
+  run(context: MethodContext<z.infer<Schema>>): AsyncGenerator<MethodProgress, MethodResult>;
+}
+
+export function defineMethod<Schema extends z.ZodObject>(method: Method<Schema>): Method<Schema> {
+  return method;
+}
+
+/** A method stopped for a reason that a person can act on. Earlier iterates stay good. */
+export class MethodError extends Error {
+  readonly remedy: string;
+  constructor(message: string, remedy: string) {
+    super(message);
+    this.name = "MethodError";
+    this.remedy = remedy;
+  }
+}

@@ -1,0 +1,51 @@
+// Content-addressed bytes (pictures, previews, weights, resume states), shared by server and worker.
+// The folder store is the default; anything that can put, get and remove by hash can stand in its place.
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+export interface BlobStore {
+  /** Stores bytes and returns their SHA-256 in hex. Storing the same bytes again is a no-op. */
+  put(bytes: Uint8Array): Promise<string>;
+  /** @returns undefined when no such blob exists. */
+  get(hash: string): Promise<Buffer | undefined>;
+  remove(hash: string): Promise<void>;
+}
+
+const HASH = /^[0-9a-f]{64}$/;
+export const isBlobHash = (text: string): boolean => HASH.test(text);
+
+/** Blobs as files under `folder`, two hex digits a subfolder, written to a temporary name and renamed. */
+export function folderBlobStore(folder: string): BlobStore {
+  const pathOf = (hash: string) => {
+    if (!isBlobHash(hash)) throw new Error(`Not a blob hash: ${hash.slice(0, 80)}`);
+    return join(folder, hash.slice(0, 2), hash);
+  };
+  return {
+    async put(bytes) {
+      const hash = createHash("sha256").update(bytes).digest("hex");
+      const path = pathOf(hash);
+      const isStored = await stat(path).then(
+        (entry) => entry.size === bytes.byteLength,
+        () => false,
+      );
+      if (isStored) return hash;
+      await mkdir(dirname(path), { recursive: true });
+      const temporary = `${path}.${randomUUID()}.tmp`;
+      await writeFile(temporary, bytes);
+      await rename(temporary, path);
+      return hash;
+    },
+    async get(hash) {
+      try {
+        return await readFile(pathOf(hash));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+        throw error;
+      }
+    },
+    async remove(hash) {
+      await rm(pathOf(hash), { force: true });
+    },
+  };
+}

@@ -1,0 +1,108 @@
+// The contract between server and worker, beside the tables: shapes of the JSON columns, notification channels,
+// the queue. Neither side imports the other; both import this.
+import { z } from "zod";
+
+/** pg-boss queue of runs; one job is one attempt at a run. */
+export const RUN_QUEUE = "runs";
+export const runJobSchema = z.object({ runId: z.string() });
+export type RunJob = z.infer<typeof runJobSchema>;
+
+/** LISTEN/NOTIFY channels. Payloads carry ids only; the rows are the truth. */
+export const RUN_CHANNEL = "pentimento_run";
+/** Payload `run:<id>`, `image:<id>` or `deleted:<styled image id>`. */
+export const GALLERY_CHANNEL = "pentimento_gallery";
+
+export const engineSchema = z.object({
+  backend: z.enum(["tensorflow", "onnx", "cpu"]),
+  device: z.string(),
+  threads: z.number().int(),
+  version: z.string(),
+  /** Memory that runs may use, in bytes. */
+  memoryLimitBytes: z.number(),
+});
+export type Engine = z.infer<typeof engineSchema>;
+
+/** JSON Schema (draft 2020-12) of an object. */
+export const jsonSchemaSchema = z.record(z.string(), z.unknown());
+
+export const methodInputSchema = z.enum(["required", "none"]);
+export const catalogueMethodSchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  description: z.string(),
+  inputs: z.object({ content: methodInputSchema, style: methodInputSchema, model: methodInputSchema }),
+  parameters: jsonSchemaSchema,
+});
+export type CatalogueMethod = z.infer<typeof catalogueMethodSchema>;
+
+export const catalogueNetworkSchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  description: z.string(),
+  /** Named feature layers, shallow to deep. */
+  layers: z.array(z.string()),
+  styleLayers: z.array(z.string()),
+  contentLayers: z.array(z.string()),
+});
+export type CatalogueNetwork = z.infer<typeof catalogueNetworkSchema>;
+
+export const catalogueSchema = z.object({
+  engine: engineSchema,
+  methods: z.array(catalogueMethodSchema),
+  networks: z.array(catalogueNetworkSchema),
+});
+export type Catalogue = z.infer<typeof catalogueSchema>;
+
+const stateNames = ["QUEUED", "RUNNING", "PAUSED", "SUCCEEDED", "FAILED", "CANCELLED"] as const;
+
+/** What a RunEvent's payload holds, by its kind. */
+export const runEventPayloadSchemas = {
+  STATE: z.object({
+    state: z.enum(stateNames),
+    reason: z.string().optional(),
+    remedy: z.string().optional(),
+    engine: engineSchema.optional(),
+  }),
+  METRICS: z.object({
+    iteration: z.number().int(),
+    total: z.number().int(),
+    stage: z.string().optional(),
+    /** Losses and other scalars by name: `total`, `content:relu4_2`, `style:relu1_1`, `tv`, ... */
+    values: z.record(z.string(), z.number()),
+    /** Compute time of the run so far. */
+    computeMs: z.number(),
+  }),
+  PREVIEW: z.object({
+    iteration: z.number().int(),
+    width: z.number().int(),
+    height: z.number().int(),
+    blob: z.string(),
+  }),
+} as const;
+export type RunEventPayload<K extends keyof typeof runEventPayloadSchemas> = z.infer<
+  (typeof runEventPayloadSchemas)[K]
+>;
+export type NewRunEvent = {
+  [K in keyof typeof runEventPayloadSchemas]: { kind: K; payload: RunEventPayload<K> };
+}[keyof typeof runEventPayloadSchemas];
+
+/** `assets/models/<id>/card.json`: what a shipped or published model says of itself. */
+export const modelCardSchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  network: z.string(),
+  /** Channel multiplier. */
+  width: z.number(),
+  dataset: z.string(),
+  classes: z.number().int(),
+  regime: z.string(),
+  parameters: z.record(z.string(), z.unknown()),
+  epochs: z.number(),
+  seed: z.number().int(),
+  metrics: z.record(z.string(), z.number()),
+  /** File beside the card, or null where seeded initialisation is the model. */
+  weights: z.object({ file: z.string(), sha256: z.string(), dtype: z.enum(["F16", "F32"]) }).nullable(),
+  commit: z.string(),
+  command: z.string(),
+});
+export type ModelCard = z.infer<typeof modelCardSchema>;

@@ -1,0 +1,85 @@
+// The only writer of RunEvents: numbers them without gap, moves the run's state along, wakes subscribers.
+// Server and worker both go through here, so that a row and its notification are one transaction.
+import type { Prisma, PrismaClient, RunState } from "./client.ts";
+import { GALLERY_CHANNEL, type NewRunEvent, RUN_CHANNEL, runEventPayloadSchemas } from "./contract.ts";
+
+type Transaction = Prisma.TransactionClient;
+
+export const FINAL_STATES: readonly RunState[] = ["SUCCEEDED", "FAILED", "CANCELLED"];
+
+/** Queues a NOTIFY that fires when `tx` commits. */
+export async function notify(tx: Transaction, channel: string, payload: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_notify(${channel}, ${payload})`;
+}
+
+/**
+ * Appends events to a run inside `tx` and applies `patch` to the run's row.
+ *
+ * The row lock taken by the update serialises concurrent writers, so sequences are 1..n without gap or repeat.
+ * @param where further conditions on the run (its state, its worker); when they fail nothing is written.
+ * @returns the newest sequence, or undefined when `where` did not match.
+ */
+export async function appendEvents(
+  tx: Transaction,
+  runId: string,
+  events: readonly NewRunEvent[],
+  patch: Prisma.RunUncheckedUpdateManyInput = {},
+  where: Prisma.RunWhereInput = {},
+): Promise<number | undefined> {
+  const { count } = await tx.run.updateMany({
+    where: { AND: [{ id: runId }, where] },
+    data: { ...patch, lastSequence: { increment: events.length } },
+  });
+  if (count === 0) return undefined;
+  const { lastSequence } = await tx.run.findUniqueOrThrow({
+    where: { id: runId },
+    select: { lastSequence: true },
+  });
+  const first = lastSequence - events.length + 1;
+  await tx.runEvent.createMany({
+    data: events.map(({ kind, payload }, index) => ({
+      runId,
+      sequence: first + index,
+      kind,
+      payload: runEventPayloadSchemas[kind].parse(payload) as Prisma.InputJsonObject,
+    })),
+  });
+  await notify(tx, RUN_CHANNEL, `${runId}:${lastSequence}`);
+  return lastSequence;
+}
+
+/**
+ * Moves a run from one of `from` to another state, records the event, tells the gallery.
+ * @returns false when the run was in none of `from` (somebody else was faster): nothing is written then.
+ */
+export async function transition(
+  db: PrismaClient,
+  runId: string,
+  from: readonly RunState[],
+  to: RunState,
+  details: {
+    reason?: string;
+    remedy?: string;
+    patch?: Prisma.RunUncheckedUpdateManyInput;
+    where?: Prisma.RunWhereInput;
+  } = {},
+): Promise<boolean> {
+  const { reason, remedy, patch, where } = details;
+  return db.$transaction(async (tx) => {
+    const sequence = await appendEvents(
+      tx,
+      runId,
+      [{ kind: "STATE", payload: { state: to, reason, remedy } }],
+      {
+        state: to,
+        ...(FINAL_STATES.includes(to) ? { finishedAt: new Date(), stopRequest: null } : {}),
+        ...(to === "FAILED" ? { error: reason ?? null, remedy: remedy ?? null } : {}),
+        ...patch,
+      },
+      { AND: [{ state: { in: [...from] } }, where ?? {}] },
+    );
+    if (sequence === undefined) return false;
+    await notify(tx, GALLERY_CHANNEL, `run:${runId}`);
+    return true;
+  });
+}
