@@ -1,7 +1,13 @@
 // The only writer of RunEvents: numbers them without gap, moves the run's state along, wakes subscribers.
 // Server and worker both go through here, so that a row and its notification are one transaction.
 import type { Prisma, PrismaClient, RunState } from "./client.ts";
-import { GALLERY_CHANNEL, type NewRunEvent, RUN_CHANNEL, runEventPayloadSchemas } from "./contract.ts";
+import {
+  type Engine,
+  GALLERY_CHANNEL,
+  type NewRunEvent,
+  RUN_CHANNEL,
+  runEventPayloadSchemas,
+} from "./contract.ts";
 
 type Transaction = Prisma.TransactionClient;
 
@@ -26,15 +32,13 @@ export async function appendEvents(
   patch: Prisma.RunUncheckedUpdateManyInput = {},
   where: Prisma.RunWhereInput = {},
 ): Promise<number | undefined> {
-  const { count } = await tx.run.updateMany({
+  const [run] = await tx.run.updateManyAndReturn({
     where: { AND: [{ id: runId }, where] },
     data: { ...patch, lastSequence: { increment: events.length } },
-  });
-  if (count === 0) return undefined;
-  const { lastSequence } = await tx.run.findUniqueOrThrow({
-    where: { id: runId },
     select: { lastSequence: true },
   });
+  if (run === undefined) return undefined;
+  const { lastSequence } = run;
   const first = lastSequence - events.length + 1;
   await tx.runEvent.createMany({
     data: events.map(({ kind, payload }, index) => ({
@@ -48,6 +52,17 @@ export async function appendEvents(
   return lastSequence;
 }
 
+export interface TransitionDetails {
+  reason?: string;
+  remedy?: string;
+  /** Who computes it from now on; goes into the event and the row. */
+  engine?: Engine;
+  patch?: Prisma.RunUncheckedUpdateManyInput;
+  where?: Prisma.RunWhereInput;
+  /** Whatever else must happen exactly when the state changes (a job, a result's row). */
+  also?: (tx: Transaction) => Promise<void>;
+}
+
 /**
  * Moves a run from one of `from` to another state, records the event, tells the gallery.
  * @returns false when the run was in none of `from` (somebody else was faster): nothing is written then.
@@ -57,21 +72,17 @@ export async function transition(
   runId: string,
   from: readonly RunState[],
   to: RunState,
-  details: {
-    reason?: string;
-    remedy?: string;
-    patch?: Prisma.RunUncheckedUpdateManyInput;
-    where?: Prisma.RunWhereInput;
-  } = {},
+  details: TransitionDetails = {},
 ): Promise<boolean> {
-  const { reason, remedy, patch, where } = details;
+  const { reason, remedy, engine, patch, where, also } = details;
   return db.$transaction(async (tx) => {
     const sequence = await appendEvents(
       tx,
       runId,
-      [{ kind: "STATE", payload: { state: to, reason, remedy } }],
+      [{ kind: "STATE", payload: { state: to, reason, remedy, engine } }],
       {
         state: to,
+        ...(engine === undefined ? {} : { engine }),
         ...(FINAL_STATES.includes(to) ? { finishedAt: new Date(), stopRequest: null } : {}),
         ...(to === "FAILED" ? { error: reason ?? null, remedy: remedy ?? null } : {}),
         ...patch,
@@ -79,6 +90,7 @@ export async function transition(
       { AND: [{ state: { in: [...from] } }, where ?? {}] },
     );
     if (sequence === undefined) return false;
+    await also?.(tx);
     await notify(tx, GALLERY_CHANNEL, `run:${runId}`);
     return true;
   });

@@ -1,0 +1,57 @@
+// The queue of runs (pg-boss, in the same database). A job only knocks: it says that a run may be claimed. The
+// Run row is the truth, claiming is an atomic update of it, so a lost or a doubled job costs nothing but time.
+import { fromPrisma, PgBoss } from "pg-boss";
+import type { Prisma } from "./client.ts";
+import { RUN_QUEUE, type RunJob } from "./contract.ts";
+
+export type RunQueue = PgBoss;
+
+export interface OpenQueueOptions {
+  databaseUrl: string;
+  /** Workers listen and maintain the queue's tables; those who only send do neither. */
+  isConsumer: boolean;
+  /** Background faults (a lost connection, for one); pg-boss mends itself afterwards. */
+  onError: (error: Error) => void;
+}
+
+/** Opens the queue, creating its tables if need be. Whoever opens it calls `stop()`. */
+export async function openRunQueue({
+  databaseUrl,
+  isConsumer,
+  onError,
+}: OpenQueueOptions): Promise<RunQueue> {
+  const boss = new PgBoss({
+    connectionString: databaseUrl,
+    max: isConsumer ? 3 : 2,
+    application_name: "pentimento-queue",
+    useListenNotify: isConsumer,
+    supervise: isConsumer,
+    schedule: false,
+    // Our one queue is short; daily index checks would be noise.
+    reindex: false,
+    monitorVacuum: false,
+  });
+  boss.on("error", onError);
+  await boss.start({ attempts: 3 });
+  // A job is done as soon as its run is claimed, so a minute is plenty, and a retry would be a second knock.
+  await boss.createQueue(RUN_QUEUE, { notify: true, retryLimit: 0, expireInSeconds: 60 });
+  await boss.updateQueue(RUN_QUEUE, { notify: true, retryLimit: 0, expireInSeconds: 60 });
+  return boss;
+}
+
+/** Knocks for a run, inside `tx` when given: then the job exists exactly when the transaction commits. */
+export async function enqueueRun(
+  queue: RunQueue,
+  runId: string,
+  tx?: Prisma.TransactionClient,
+): Promise<void> {
+  const job: RunJob = { runId };
+  await queue.send(RUN_QUEUE, job, tx === undefined ? {} : { db: fromPrisma(tx) });
+}
+
+/** Whether some job for the run waits to be fetched. */
+export async function isEnqueued(queue: RunQueue, runId: string): Promise<boolean> {
+  const job: RunJob = { runId };
+  const waiting = await queue.findJobs(RUN_QUEUE, { data: job, queued: true, limit: 1 });
+  return waiting.length > 0;
+}
