@@ -1,0 +1,3 @@
+export default function HomePage() {
+  return <h1 className="text-6xl">Gallery</h1>;
+}

@@ -1,0 +1,3 @@
+export function EngineBadge() {
+  return null;
+}

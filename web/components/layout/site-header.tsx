@@ -1,0 +1,28 @@
+import { Plus } from "lucide-react";
+import Link from "next/link";
+import { NavLink } from "./nav-link.tsx";
+import { ThemeToggle } from "./theme-toggle.tsx";
+
+export function SiteHeader() {
+  return (
+    <header className="mx-auto flex w-full max-w-360 items-center gap-1 px-4 py-4 sm:gap-2 sm:px-8 sm:py-6 lg:px-12">
+      <Link href="/" className="mr-auto font-serif text-2xl tracking-tight sm:text-[1.7rem]">
+        <span className="pentimento" data-text="Pentimento">
+          Pentimento
+        </span>
+      </Link>
+      <nav aria-label="Main" className="flex items-center sm:gap-2">
+        <NavLink href="/">Gallery</NavLink>
+        <NavLink href="/models">Models</NavLink>
+        <Link
+          href="/new"
+          className="ml-1 inline-flex h-10 items-center gap-1.5 rounded-full bg-accent px-3 text-sm font-medium text-on-accent transition-opacity hover:opacity-90 sm:px-4"
+        >
+          <Plus aria-hidden className="size-4" />
+          New<span className="sr-only sm:not-sr-only"> image</span>
+        </Link>
+      </nav>
+      <ThemeToggle />
+    </header>
+  );
+}
