@@ -1,0 +1,5 @@
+// What others use of this folder.
+export { initialise } from "./initialise.ts";
+export { disposeModel, loadModel, toArrays, toTensors } from "./load.ts";
+export type { LoadedModel } from "./model.ts";
+export { findShippedModel, MODELS_FOLDER, publish, shippedModels } from "./shipped.ts";

@@ -1,0 +1,89 @@
+// The models that come with the project, as files: assets/models/<id>/{card.json, weights.safetensors}.
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { type ModelCard, modelCardSchema } from "../../prisma/contract.ts";
+import type { NamedArray } from "./safetensors.ts";
+import { writeSafetensors } from "./safetensors.ts";
+
+export const MODELS_FOLDER = fileURLToPath(new URL("../../assets/models", import.meta.url));
+
+export interface ShippedModel {
+  card: ModelCard;
+  /** Reads the weights and checks them against the card's digest; undefined where the seed is the model. */
+  readWeights(): Promise<Uint8Array | undefined>;
+}
+
+/** @returns every model under `folder`, by id. @throws naming the card that is malformed. */
+export async function shippedModels(folder = MODELS_FOLDER): Promise<ShippedModel[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return Promise.all(names.sort().map((name) => readShipped(join(folder, name))));
+}
+
+/** @throws listing the models that exist. */
+export async function findShippedModel(id: string, folder = MODELS_FOLDER): Promise<ShippedModel> {
+  const models = await shippedModels(folder);
+  const found = models.find(({ card }) => card.id === id);
+  if (!found) {
+    throw new Error(`Unknown model "${id}". Available: ${models.map(({ card }) => card.id).join(", ")}.`);
+  }
+  return found;
+}
+
+async function readShipped(folder: string): Promise<ShippedModel> {
+  const path = join(folder, "card.json");
+  const parsed = modelCardSchema.safeParse(JSON.parse(await readFile(path, "utf8")));
+  if (!parsed.success) throw new Error(`${path}: ${z.prettifyError(parsed.error)}`);
+  const card = parsed.data;
+  if (card.id !== basename(folder)) {
+    throw new Error(`${path} says id "${card.id}"; a card's id is the name of its folder.`);
+  }
+  return { card, readWeights: () => readWeights(folder, card) };
+}
+
+async function readWeights(folder: string, card: ModelCard): Promise<Uint8Array | undefined> {
+  if (!card.weights) return undefined;
+  const path = join(folder, card.weights.file);
+  const bytes = await readFile(path);
+  if (sha256(bytes) !== card.weights.sha256) {
+    throw new Error(`${path} does not match the digest in its card: restore it or publish the model again.`);
+  }
+  return bytes;
+}
+
+/**
+ * Writes a model's folder. The card is written last, so a card never speaks of weights that are not there yet.
+ * @param folder the model's own folder; its name becomes the id.
+ * @returns the card as written.
+ */
+export async function publish(options: {
+  folder: string;
+  card: Omit<ModelCard, "id" | "weights">;
+  /** Null publishes a model whose weights follow from its seed. */
+  weights: ReadonlyMap<string, NamedArray> | null;
+}): Promise<ModelCard> {
+  const { folder, weights } = options;
+  const file = "weights.safetensors";
+  await mkdir(folder, { recursive: true });
+  const bytes = weights && writeSafetensors({ tensors: new Map(weights), metadata: {} }, "F16");
+  const card: ModelCard = {
+    ...options.card,
+    id: basename(folder),
+    weights: bytes && { file, sha256: sha256(bytes), dtype: "F16" },
+  };
+  if (bytes) await writeWhole(join(folder, file), bytes);
+  await writeWhole(join(folder, "card.json"), `${JSON.stringify(modelCardSchema.parse(card), null, 2)}\n`);
+  return card;
+}
+
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+/** A reader sees the old file or the new one, never a half. */
+async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  await writeFile(temporary, content);
+  await rename(temporary, path);
+}
