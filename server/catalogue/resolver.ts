@@ -1,0 +1,33 @@
+// Queries about what the worker offers.
+import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
+import type { Context } from "../context.ts";
+import { findMethod, readCatalogue, readWorkers, toMethod } from "./service.ts";
+import { Engine, Method, Network, Worker } from "./type.ts";
+
+@Resolver()
+export class CatalogueResolver {
+  @Query(() => Engine, { description: "The engine of the newest worker." })
+  async engine(@Ctx() { db }: Context) {
+    return (await readCatalogue(db)).engine;
+  }
+
+  @Query(() => [Method])
+  async methods(@Ctx() { db }: Context) {
+    return (await readCatalogue(db)).methods.map(toMethod);
+  }
+
+  @Query(() => Method)
+  async method(@Arg("id", () => ID) id: string, @Ctx() { db }: Context) {
+    return toMethod(findMethod(await readCatalogue(db), id));
+  }
+
+  @Query(() => [Network])
+  async networks(@Ctx() { db }: Context) {
+    return (await readCatalogue(db)).networks;
+  }
+
+  @Query(() => [Worker], { description: "Newest first." })
+  workers(@Ctx() { db }: Context) {
+    return readWorkers(db);
+  }
+}

@@ -1,0 +1,56 @@
+// Reads the catalogue that workers publish. The newest worker's wins; a worker need not be alive for its
+// catalogue to be valid, since runs wait in the queue.
+
+import type { PrismaClient } from "../../prisma/client.ts";
+import {
+  type Catalogue,
+  type CatalogueMethod,
+  catalogueSchema,
+  engineSchema,
+} from "../../prisma/contract.ts";
+import { ApiError, noWorker } from "../errors.ts";
+import type { Method, Worker } from "./type.ts";
+
+/** A worker that gave no sign of life for this long counts as gone. */
+const WORKER_TIMEOUT_MS = 30_000;
+
+/** @throws NO_WORKER when no worker ever published a catalogue. */
+export async function readCatalogue(db: PrismaClient): Promise<Catalogue> {
+  const worker = await db.worker.findFirst({ orderBy: [{ startedAt: "desc" }, { id: "desc" }] });
+  if (!worker) throw noWorker();
+  return catalogueSchema.parse(worker);
+}
+
+/** @throws NOT_FOUND listing the known ids. */
+export function findMethod(catalogue: Catalogue, id: string): CatalogueMethod {
+  const method = catalogue.methods.find((entry) => entry.id === id);
+  if (method) return method;
+  const allowed = catalogue.methods.map((entry) => entry.id);
+  throw new ApiError("NOT_FOUND", `Unknown method "${id.slice(0, 100)}". Available: ${allowed.join(", ")}.`, {
+    remedy: "Choose one of the methods that the query `methods` lists.",
+    allowed,
+  });
+}
+
+export function toMethod({ inputs, ...method }: CatalogueMethod): Method {
+  return {
+    ...method,
+    inputs: {
+      content: inputs.content === "required",
+      style: inputs.style === "required",
+      model: inputs.model === "required",
+    },
+  };
+}
+
+export async function readWorkers(db: PrismaClient): Promise<Worker[]> {
+  const rows = await db.worker.findMany({ orderBy: { startedAt: "desc" }, take: 100 });
+  return rows.map((row) => ({
+    id: row.id,
+    host: row.host,
+    engine: engineSchema.parse(row.engine),
+    isAlive: Date.now() - row.heartbeatAt.getTime() < WORKER_TIMEOUT_MS,
+    startedAt: row.startedAt,
+    heartbeatAt: row.heartbeatAt,
+  }));
+}

@@ -1,0 +1,105 @@
+// The event bus: one LISTEN connection a process, fanned out to subscribers. It carries ids only and may lose some
+// while it reconnects, so after every reconnection it rings everybody to look at the rows again.
+import pg from "pg";
+import { GALLERY_CHANNEL, RUN_CHANNEL } from "../prisma/contract.ts";
+
+export type GallerySignal = { kind: "run" | "image" | "deleted"; id: string } | { kind: "resync" };
+
+export interface EventBus {
+  /** Calls `wake` when the run has new events, or may have. @returns how to stop. */
+  onRun(runId: string, wake: () => void): () => void;
+  onGallery(listener: (signal: GallerySignal) => void): () => void;
+  close(): Promise<void>;
+}
+
+const HEARTBEAT_MS = 10_000;
+const MIN_RETRY_MS = 100;
+const MAX_RETRY_MS = 10_000;
+
+/** Connects, and from then on keeps itself connected. @throws when the first connection fails. */
+export async function openEventBus(databaseUrl: string, log: (line: string) => void): Promise<EventBus> {
+  const runs = new Map<string, Set<() => void>>();
+  const gallery = new Set<(signal: GallerySignal) => void>();
+  let client: pg.Client | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+
+  const receive = ({ channel, payload = "" }: pg.Notification) => {
+    if (channel === RUN_CHANNEL) {
+      for (const wake of runs.get(payload.slice(0, payload.lastIndexOf(":"))) ?? []) wake();
+    } else if (channel === GALLERY_CHANNEL) {
+      const signal = parseGallerySignal(payload);
+      if (signal) for (const listener of gallery) listener(signal);
+    }
+  };
+
+  const connect = async () => {
+    const next = new pg.Client({
+      connectionString: databaseUrl,
+      keepAlive: true,
+      query_timeout: HEARTBEAT_MS,
+    });
+    const lose = (error?: Error) => {
+      if (client !== next) return;
+      client = undefined;
+      clearInterval(timer);
+      next.end().catch(() => {});
+      if (isClosed) return;
+      log(`Lost the connection that listens for events${error ? ` (${error.message})` : ""}; reconnecting.`);
+      void reconnect(MIN_RETRY_MS);
+    };
+    next.on("error", lose);
+    next.on("end", () => lose());
+    next.on("notification", receive);
+    try {
+      await next.connect();
+      await next.query(`LISTEN ${RUN_CHANNEL}; LISTEN ${GALLERY_CHANNEL}`);
+    } catch (error) {
+      next.end().catch(() => {});
+      throw error;
+    }
+    client = next;
+    // A peer that vanished without a reset would otherwise look like silence.
+    timer = setInterval(() => next.query("SELECT 1").catch(lose), HEARTBEAT_MS);
+    timer.unref();
+  };
+
+  const reconnect = async (delayMs: number): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    if (isClosed) return;
+    try {
+      await connect();
+    } catch {
+      return reconnect(Math.min(delayMs * 2, MAX_RETRY_MS));
+    }
+    log("Listening for events again.");
+    for (const wakes of runs.values()) for (const wake of wakes) wake();
+    for (const listener of gallery) listener({ kind: "resync" });
+  };
+
+  await connect();
+  return {
+    onRun(runId, wake) {
+      const wakes = runs.get(runId) ?? new Set();
+      runs.set(runId, wakes.add(wake));
+      return () => {
+        wakes.delete(wake);
+        if (wakes.size === 0 && runs.get(runId) === wakes) runs.delete(runId);
+      };
+    },
+    onGallery(listener) {
+      gallery.add(listener);
+      return () => gallery.delete(listener);
+    },
+    async close() {
+      isClosed = true;
+      clearInterval(timer);
+      await client?.end();
+    },
+  };
+}
+
+function parseGallerySignal(payload: string): GallerySignal | undefined {
+  const [, kind, id] = /^(run|image|deleted):(.+)$/.exec(payload) ?? [];
+  return kind && id ? { kind: kind as "run" | "image" | "deleted", id } : undefined;
+}

@@ -1,0 +1,54 @@
+// Models and their checkpoints as clients see them. Weights never leave through the API.
+import { Field, Float, ID, Int, ObjectType } from "type-graphql";
+import { connectionOf } from "../connection.ts";
+import { DateTime, Json } from "../scalars.ts";
+
+@ObjectType({ description: "A state of a model during its training." })
+export class Checkpoint {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => Int)
+  epoch!: number;
+
+  @Field(() => Json, { description: "Numbers by name: `accuracy`, ..." })
+  metrics!: Record<string, number>;
+
+  @Field(() => DateTime)
+  createdAt!: Date;
+}
+
+@ObjectType({ description: "A network with trained (or random) weights." })
+export class Model {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  label!: string;
+
+  @Field(() => String, { description: "The id of a Network." })
+  network!: string;
+
+  @Field(() => Float, { description: "Channel multiplier." })
+  width!: number;
+
+  @Field(() => String)
+  dataset!: string;
+
+  @Field(() => String, { description: "How it was trained: `standard`, `random`, `pgd`, ..." })
+  regime!: string;
+
+  @Field(() => Int)
+  seed!: number;
+
+  @Field(() => Json, { description: "The whole card as it was published." })
+  card!: Record<string, unknown>;
+
+  @Field(() => DateTime)
+  createdAt!: Date;
+
+  @Field(() => [Checkpoint], { description: "Newest epoch first." })
+  checkpoints!: Checkpoint[];
+}
+
+export const ModelConnection = connectionOf("Model", () => Model);

@@ -1,0 +1,30 @@
+// Queries about pictures. They arrive by HTTP: see upload.ts.
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { PageArgs, readPage } from "../connection.ts";
+import { type Context, imageUrl } from "../context.ts";
+import { Picture, PictureConnection } from "./type.ts";
+
+@Resolver(() => Picture)
+export class PictureResolver {
+  @Query(() => PictureConnection, { description: "Newest first." })
+  pictures(@Args(() => PageArgs) page: PageArgs, @Ctx() { db }: Context) {
+    return readPage(
+      page,
+      (query) => db.picture.findMany(query),
+      () => db.picture.count(),
+    );
+  }
+
+  @Query(() => Picture, { nullable: true })
+  picture(@Arg("id", () => ID) id: string, @Ctx() { db }: Context) {
+    return db.picture.findUnique({ where: { id } });
+  }
+
+  @FieldResolver(() => String, { description: "Of about `width` pixels width; full size unless told." })
+  url(
+    @Root() picture: { blob: string },
+    @Arg("width", () => Int, { nullable: true }) width?: number | null,
+  ): string {
+    return imageUrl(picture.blob, width);
+  }
+}

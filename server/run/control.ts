@@ -1,0 +1,63 @@
+// Cancel, pause and resume. What is not running moves at once; a running run is asked, and its worker obeys at the
+// next iteration. A run that is over stays as it is: cancelling it is no error (there is nothing left to stop),
+// pausing or resuming it is one.
+import type { StopRequest } from "../../prisma/client.ts";
+import { GALLERY_CHANNEL } from "../../prisma/contract.ts";
+import { enqueueRun } from "../../prisma/queue.ts";
+import { FINAL_STATES, notify, transition } from "../../prisma/run-store.ts";
+import type { Context } from "../context.ts";
+import { ApiError } from "../errors.ts";
+import { findRun, type RunRow } from "./service.ts";
+
+export async function cancelRun(context: Context, id: string): Promise<RunRow> {
+  return settle(context, id, async (run) => {
+    if (FINAL_STATES.includes(run.state)) return true;
+    if (run.state === "RUNNING") return requestStop(context, id, "CANCEL");
+    return transition(context.db, id, ["QUEUED", "PAUSED"], "CANCELLED", { reason: "Cancelled on request." });
+  });
+}
+
+export async function pauseRun(context: Context, id: string): Promise<RunRow> {
+  return settle(context, id, async (run) => {
+    if (run.state === "PAUSED") return true;
+    refuseWhenOver(run, "paused");
+    if (run.state === "RUNNING") return requestStop(context, id, "PAUSE");
+    return transition(context.db, id, ["QUEUED"], "PAUSED", { reason: "Paused on request." });
+  });
+}
+
+export async function resumeRun(context: Context, id: string): Promise<RunRow> {
+  return settle(context, id, async (run) => {
+    refuseWhenOver(run, "resumed");
+    if (run.state === "QUEUED") return true;
+    if (run.state === "RUNNING") return run.stopRequest !== "PAUSE" || requestStop(context, id, null);
+    return transition(context.db, id, ["PAUSED"], "QUEUED", {
+      reason: "Resumed on request.",
+      patch: { stopRequest: null },
+      also: (tx) => enqueueRun(context.queue, id, tx),
+    });
+  });
+}
+
+/** Tries `step` on the run as it is until it applies; somebody else may move the run in between. */
+async function settle({ db }: Context, id: string, step: (run: RunRow) => Promise<boolean>): Promise<RunRow> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    if (await step(await findRun(db, id))) return findRun(db, id);
+  }
+  throw new ApiError("CONFLICT", "The run keeps changing its state.", { remedy: "Try again." });
+}
+
+async function requestStop({ db }: Context, id: string, stopRequest: StopRequest | null): Promise<boolean> {
+  return db.$transaction(async (tx) => {
+    const { count } = await tx.run.updateMany({ where: { id, state: "RUNNING" }, data: { stopRequest } });
+    if (count > 0) await notify(tx, GALLERY_CHANNEL, `run:${id}`);
+    return count > 0;
+  });
+}
+
+function refuseWhenOver({ state }: RunRow, verb: string): void {
+  if (!FINAL_STATES.includes(state)) return;
+  throw new ApiError("CONFLICT", `A run that is ${state.toLowerCase()} cannot be ${verb}.`, {
+    remedy: "Start a new run with the same settings.",
+  });
+}

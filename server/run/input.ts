@@ -1,0 +1,57 @@
+// What clients send to start a run and to read its events.
+import { ArgsType, Field, ID, InputType, Int } from "type-graphql";
+import { RunEventKind, RunState } from "../../prisma/client.ts";
+import { PageArgs } from "../connection.ts";
+import { Json } from "../scalars.ts";
+
+export const DEFAULT_EVENTS = 200;
+export const MAX_EVENTS = 2000;
+export const MAX_SEED = 2 ** 31 - 1;
+
+@InputType()
+export class StylizeInput {
+  @Field(() => ID, {
+    nullable: true,
+    description: "A Picture: what is shown. Required where the method says so.",
+  })
+  content?: string | null;
+
+  @Field(() => ID, { nullable: true, description: "A Picture: how it is painted." })
+  style?: string | null;
+
+  @Field(() => ID, { nullable: true, description: "A Model." })
+  model?: string | null;
+
+  @Field(() => ID, { nullable: true, description: "A Checkpoint of that model; the newest unless told." })
+  checkpoint?: string | null;
+
+  @Field(() => String, { defaultValue: "gatys" })
+  method!: string;
+
+  @Field(() => Json, {
+    nullable: true,
+    description: "By the method's JSON Schema; what is left out gets its default.",
+  })
+  parameters?: unknown;
+
+  @Field(() => Int, { nullable: true, description: `0 to ${MAX_SEED}; random unless told.` })
+  seed?: number | null;
+}
+
+@ArgsType()
+export class RunsArgs extends PageArgs {
+  @Field(() => RunState, { nullable: true })
+  state?: RunState | null;
+}
+
+@ArgsType()
+export class EventsArgs {
+  @Field(() => Int, { nullable: true, defaultValue: 0, description: "Events after this sequence." })
+  after?: number | null;
+
+  @Field(() => Int, { nullable: true, description: `1 to ${MAX_EVENTS}, ${DEFAULT_EVENTS} unless told.` })
+  first?: number | null;
+
+  @Field(() => [RunEventKind], { nullable: true, description: "Only these kinds; all unless told." })
+  kinds?: RunEventKind[] | null;
+}

@@ -1,0 +1,115 @@
+// Starts a run: checks everything that can be checked without computing, then writes the run, its first event and
+// its job in one transaction.
+import { randomInt } from "node:crypto";
+import type { Prisma, PrismaClient } from "../../prisma/client.ts";
+import { type CatalogueMethod, GALLERY_CHANNEL } from "../../prisma/contract.ts";
+import { enqueueRun } from "../../prisma/queue.ts";
+import { appendEvents, notify } from "../../prisma/run-store.ts";
+import { findMethod, readCatalogue } from "../catalogue/service.ts";
+import type { Context } from "../context.ts";
+import { ApiError, badInput, notFound } from "../errors.ts";
+import { MAX_SEED, type StylizeInput } from "./input.ts";
+import { checkParameters } from "./parameters.ts";
+import type { RunRow } from "./service.ts";
+
+/**
+ * @throws NO_WORKER before the first worker published its methods; NOT_FOUND for unknown ids and methods;
+ * BAD_INPUT for inputs the method needs or does not take, for parameters outside its schema and for bad seeds.
+ */
+export async function stylize({ db, queue }: Context, input: StylizeInput): Promise<RunRow> {
+  const method = findMethod(await readCatalogue(db), input.method);
+  checkInputs(method, input);
+  const seed = input.seed ?? randomInt(MAX_SEED + 1);
+  if (seed < 0) throw badInput(`seed must be between 0 and ${MAX_SEED}, not ${seed}.`);
+  const parameters = checkParameters(method, input.parameters);
+  const [contentId, styleId, model] = await Promise.all([
+    findPicture(db, input.content),
+    findPicture(db, input.style),
+    findModel(db, input.model, input.checkpoint),
+  ]);
+
+  return db.$transaction(async (tx) => {
+    const { id } = await tx.run.create({
+      data: {
+        method: method.id,
+        parameters: parameters as Prisma.InputJsonObject,
+        seed,
+        contentId,
+        styleId,
+        ...model,
+      },
+      select: { id: true },
+    });
+    await appendEvents(tx, id, [{ kind: "STATE", payload: { state: "QUEUED" } }]);
+    await enqueueRun(queue, id, tx);
+    await notify(tx, GALLERY_CHANNEL, `run:${id}`);
+    return tx.run.findUniqueOrThrow({ where: { id } });
+  });
+}
+
+function checkInputs({ id, inputs }: CatalogueMethod, input: StylizeInput): void {
+  const kinds = ["content", "style", "model"] as const;
+  const missing = kinds.filter((kind) => inputs[kind] === "required" && !input[kind]);
+  const needless = kinds.filter((kind) => inputs[kind] === "none" && input[kind]);
+  if (missing.length > 0) {
+    throw badInput(
+      `The method ${id} needs ${missing.join(" and ")}.`,
+      `Pass the id of a ${missing.join(" and of a ")}.`,
+    );
+  }
+  if (needless.length > 0) {
+    throw badInput(
+      `The method ${id} takes no ${needless.join(" and no ")}.`,
+      `Leave ${needless.join(" and ")} out.`,
+    );
+  }
+  if (input.checkpoint && !input.model)
+    throw badInput("A checkpoint needs its model.", "Pass the model's id too.");
+}
+
+async function findPicture(db: PrismaClient, id: string | null | undefined): Promise<string | null> {
+  if (!id) return null;
+  const picture = await db.picture.findUnique({ where: { id }, select: { id: true } });
+  if (!picture)
+    throw notFound(
+      "picture",
+      id,
+      "Upload it by POST /pictures, or choose one that the query `pictures` lists.",
+    );
+  return picture.id;
+}
+
+async function findModel(
+  db: PrismaClient,
+  id: string | null | undefined,
+  checkpointId: string | null | undefined,
+): Promise<{ modelId: string; checkpointId: string } | undefined> {
+  if (!id) return undefined;
+  const model = await db.model.findUnique({
+    where: { id },
+    select: { id: true, checkpoints: { select: { id: true }, orderBy: { epoch: "desc" } } },
+  });
+  if (!model) {
+    const known = await db.model.findMany({ select: { id: true }, take: 20, orderBy: { createdAt: "desc" } });
+    const allowed = known.map((entry) => entry.id);
+    throw new ApiError(
+      "NOT_FOUND",
+      `Unknown model "${id.slice(0, 100)}". Available: ${allowed.join(", ")}.`,
+      {
+        remedy: "Choose one that the query `models` lists.",
+        allowed,
+      },
+    );
+  }
+  const checkpoint = checkpointId
+    ? model.checkpoints.find((entry) => entry.id === checkpointId)
+    : model.checkpoints[0];
+  if (!checkpoint) {
+    throw notFound(
+      "checkpoint",
+      checkpointId ?? "newest",
+      `The model ${id} has ${model.checkpoints.length}; see Model.checkpoints.`,
+    );
+  }
+  return { modelId: model.id, checkpointId: checkpoint.id };
+}

@@ -1,0 +1,85 @@
+// The gallery's changes for one subscriber. What piles up while it reads slowly is a set of ids, each told once with
+// the newest row; beyond a bound the set gives way to a fresh look at the database.
+import { abortable, createBell } from "../abortable.ts";
+import type { Context } from "../context.ts";
+import type { GallerySignal } from "../events.ts";
+import { GalleryEventKind } from "./type.ts";
+
+const MAX_PENDING = 1000;
+const RESYNC_LIMIT = 200;
+
+/** From the call on; a reconnecting client asks the queries for what it missed. */
+export function streamGallery(context: Context) {
+  const bell = createBell();
+  const pending = new Map<string, GallerySignal>();
+  // Subscribed here and not at the first next(), so that nothing between the two is lost.
+  const unsubscribe = context.events.onGallery((signal) => {
+    const key = signal.kind === "resync" ? "resync" : `${signal.kind}:${signal.id}`;
+    if (pending.size >= MAX_PENDING && !pending.has(key)) {
+      pending.clear();
+      pending.set("resync", { kind: "resync" });
+    } else {
+      pending.set(key, signal);
+    }
+    bell.ring();
+  });
+  let syncedAt = new Date();
+
+  return abortable(async function* (signal) {
+    try {
+      while (!signal.aborted) {
+        const [key] = pending.keys();
+        if (key === undefined) {
+          await bell.wait(signal);
+          continue;
+        }
+        const next = pending.get(key);
+        pending.delete(key);
+        if (next?.kind === "resync") {
+          const since = syncedAt;
+          syncedAt = new Date();
+          yield* changesSince(context, since);
+        } else if (next) {
+          const event = await toGalleryEvent(context, next);
+          if (event) yield event;
+        }
+      }
+    } finally {
+      unsubscribe();
+    }
+  });
+}
+
+async function toGalleryEvent({ db }: Context, { kind, id }: Exclude<GallerySignal, { kind: "resync" }>) {
+  switch (kind) {
+    case "run": {
+      const run = await db.run.findUnique({ where: { id } });
+      return run && { kind: GalleryEventKind.RUN_CHANGED, id, run };
+    }
+    case "image": {
+      const styledImage = await db.styledImage.findUnique({ where: { id }, include: { run: true } });
+      return styledImage && { kind: GalleryEventKind.IMAGE_ADDED, id, styledImage };
+    }
+    case "deleted":
+      return { kind: GalleryEventKind.IMAGE_DELETED, id };
+  }
+}
+
+/** What may have been missed: unfinished and just finished runs, new images. Deletions a reload will show. */
+async function* changesSince({ db }: Context, since: Date) {
+  const runs = await db.run.findMany({
+    where: { OR: [{ state: { in: ["QUEUED", "RUNNING", "PAUSED"] } }, { finishedAt: { gte: since } }] },
+    orderBy: { createdAt: "desc" },
+    take: RESYNC_LIMIT,
+  });
+  for (const run of runs) yield { kind: GalleryEventKind.RUN_CHANGED, id: run.id, run };
+  const styledImages = await db.styledImage.findMany({
+    where: { createdAt: { gte: since } },
+    include: { run: true },
+    orderBy: { createdAt: "desc" },
+    take: RESYNC_LIMIT,
+  });
+  for (const styledImage of styledImages) {
+    yield { kind: GalleryEventKind.IMAGE_ADDED, id: styledImage.id, styledImage };
+  }
+}

@@ -1,0 +1,85 @@
+// A finished result with its provenance, and the gallery's events.
+import { Field, Float, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Engine } from "../catalogue/type.ts";
+import { connectionOf } from "../connection.ts";
+import { Checkpoint, Model } from "../model/type.ts";
+import { Picture } from "../picture/type.ts";
+import { Run } from "../run/type.ts";
+import { DateTime, Json } from "../scalars.ts";
+
+@ObjectType({ description: "A finished result, with everything needed to make it again." })
+export class StyledImage {
+  blob!: string;
+
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => Int)
+  width!: number;
+
+  @Field(() => Int)
+  height!: number;
+
+  @Field(() => DateTime)
+  createdAt!: Date;
+
+  @Field(() => Run)
+  run!: Run;
+
+  @Field(() => Picture, { nullable: true })
+  content!: Picture | null;
+
+  @Field(() => Picture, { nullable: true })
+  style!: Picture | null;
+
+  @Field(() => Model, { nullable: true })
+  model!: Model | null;
+
+  @Field(() => Checkpoint, { nullable: true })
+  checkpoint!: Checkpoint | null;
+
+  @Field(() => String)
+  method!: string;
+
+  @Field(() => Json)
+  parameters!: Record<string, unknown>;
+
+  @Field(() => Int)
+  seed!: number;
+
+  @Field(() => Int)
+  iterations!: number;
+
+  @Field(() => Engine, { nullable: true })
+  engine!: Engine | null;
+
+  @Field(() => String, { nullable: true })
+  codeVersion!: string | null;
+
+  @Field(() => Float)
+  computeMs!: number;
+}
+
+export const StyledImageConnection = connectionOf("StyledImage", () => StyledImage);
+
+export enum GalleryEventKind {
+  RUN_CHANGED = "RUN_CHANGED",
+  IMAGE_ADDED = "IMAGE_ADDED",
+  IMAGE_DELETED = "IMAGE_DELETED",
+}
+registerEnumType(GalleryEventKind, { name: "GalleryEventKind" });
+
+@ObjectType({ description: "A run or a styled image that appeared, changed or went away." })
+export class GalleryEvent {
+  @Field(() => GalleryEventKind)
+  kind!: GalleryEventKind;
+
+  @Field(() => ID, { description: "Of the run (RUN_CHANGED) or the styled image." })
+  id!: string;
+
+  @Field(() => Run, { nullable: true, description: "With RUN_CHANGED." })
+  run!: Run | null;
+
+  @Field(() => StyledImage, { nullable: true, description: "With IMAGE_ADDED." })
+  styledImage!: StyledImage | null;
+}
