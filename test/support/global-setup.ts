@@ -1,0 +1,84 @@
+// One PostgreSQL for all test files that want a database, with one migrated template that they copy. It is an embedded
+// one made for this run, or the server that DATABASE_URL_TEST names (as an account that may create databases).
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import type { TestProject } from "vitest/node";
+import { startEmbeddedPostgres } from "../../prisma/embedded-postgres.ts";
+import { migrate } from "../../prisma/migrate.ts";
+import { databaseUrl } from "./database-url.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    adminUrl: string;
+    templateDatabase: string;
+  }
+}
+
+interface Shared {
+  adminUrl: string;
+  templateDatabase: string;
+  stop(): Promise<void>;
+}
+
+// Two projects ask for it; vitest loads this module once for each.
+declare global {
+  var pentimentoTestDatabase: Promise<Shared> | undefined;
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const isFirst = globalThis.pentimentoTestDatabase === undefined;
+  globalThis.pentimentoTestDatabase ??= start();
+  const shared = await globalThis.pentimentoTestDatabase;
+  project.provide("adminUrl", shared.adminUrl);
+  project.provide("templateDatabase", shared.templateDatabase);
+  return async () => {
+    if (isFirst) await shared.stop();
+  };
+}
+
+async function start(): Promise<Shared> {
+  const templateDatabase = `pentimento_template_${randomUUID().slice(0, 8)}`;
+  const server = await startServer();
+  const { adminUrl } = server;
+  await withAdmin(adminUrl, (admin) => admin.query(`CREATE DATABASE ${templateDatabase}`));
+  await migrate(databaseUrl(adminUrl, templateDatabase));
+  return {
+    adminUrl,
+    templateDatabase,
+    async stop() {
+      await withAdmin(adminUrl, (admin) => admin.query(`DROP DATABASE ${templateDatabase} WITH (FORCE)`));
+      await server.stop();
+    },
+  };
+}
+
+async function startServer(): Promise<{ adminUrl: string; stop(): Promise<void> }> {
+  const given = process.env.DATABASE_URL_TEST;
+  if (given) return { adminUrl: given, stop: async () => {} };
+  const folder = await mkdtemp(join(tmpdir(), "pentimento-test-postgres-"));
+  const server = await startEmbeddedPostgres({
+    folder,
+    isThrowaway: true,
+    settings: ["max_connections=200", "shared_buffers=64MB"],
+  });
+  return {
+    adminUrl: server.adminUrl,
+    async stop() {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function withAdmin(url: string, use: (admin: pg.Client) => Promise<unknown>): Promise<void> {
+  const admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+  try {
+    await use(admin);
+  } finally {
+    await admin.end();
+  }
+}
