@@ -1,7 +1,7 @@
 // One PostgreSQL for all test files that want a database, with one migrated template that they copy. It is an embedded
 // one made for this run, or the server that DATABASE_URL_TEST names (as an account that may create databases).
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -59,6 +59,7 @@ async function startServer(): Promise<{ adminUrl: string; stop(): Promise<void> 
   const given = process.env.DATABASE_URL_TEST;
   if (given) return { adminUrl: given, stop: async () => {} };
   const folder = await mkdtemp(join(tmpdir(), "pentimento-test-postgres-"));
+  await chmod(folder, 0o755); // or root's PostgreSQL account could not reach it
   const server = await startEmbeddedPostgres({
     folder,
     isThrowaway: true,
