@@ -1,0 +1,7 @@
+// Every sample picture, one line each.
+
+export { harbour } from "./harbour.ts";
+export { ink } from "./ink.ts";
+export { mosaic } from "./mosaic.ts";
+export { night } from "./night.ts";
+export { wave } from "./wave.ts";
