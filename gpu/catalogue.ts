@@ -1,0 +1,33 @@
+// What this worker can do, as it publishes it for the server and the gallery: read from the registries.
+import { z } from "zod";
+import type { Catalogue, CatalogueMethod, CatalogueNetwork, Engine } from "../prisma/contract.ts";
+import * as methods from "./methods/index.ts";
+import type { Method } from "./methods/method.ts";
+import { networks } from "./networks/find.ts";
+import type { NetworkDefinition } from "./networks/network.ts";
+
+export function buildCatalogue(engine: Engine): Catalogue {
+  return {
+    engine,
+    methods: Object.entries(methods).map(([id, method]) => describeMethod(id, method)),
+    networks: Object.entries(networks).map(([id, network]) => describeNetwork(id, network)),
+  };
+}
+
+function describeMethod(id: string, { label, description, inputs, parameters }: Method): CatalogueMethod {
+  // The input side, in which parameters with defaults may be left out; strangers are refused rather than ignored.
+  const schema = { ...z.toJSONSchema(parameters, { io: "input" }), additionalProperties: false };
+  return { id, label, description, inputs, parameters: schema };
+}
+
+function describeNetwork(id: string, network: NetworkDefinition): CatalogueNetwork {
+  const { label, description, layers, styleLayers, contentLayers } = network;
+  return {
+    id,
+    label,
+    description,
+    layers: [...layers],
+    styleLayers: [...styleLayers],
+    contentLayers: [...contentLayers],
+  };
+}

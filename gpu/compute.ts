@@ -1,0 +1,71 @@
+// The compute process: the engine, and one run at a time. Its parent, the worker, tells it what to do over IPC; it
+// has no database. It outlives runs, so that a second one finds sessions compiled and the model loaded.
+import { folderBlobStore } from "../prisma/blobs.ts";
+import type { Engine } from "../prisma/contract.ts";
+import { buildCatalogue } from "./catalogue.ts";
+import { refuseIfTooLarge } from "./compute/memory.ts";
+import { Preparer } from "./compute/prepare.ts";
+import { RunControl, runMethod } from "./compute/run-method.ts";
+import { startEngine } from "./engine.ts";
+import { readEnvironment } from "./env.ts";
+import { MethodError } from "./methods/method.ts";
+import type { FromCompute, RunSpec, ToCompute } from "./worker/messages.ts";
+
+// Ctrl-C reaches the whole process group. Only the worker decides when computing ends.
+process.on("SIGINT", () => {});
+process.on("SIGTERM", () => {});
+// A worker that is gone, however it went, takes its compute process along.
+process.on("disconnect", () => process.exit());
+
+const environment = readEnvironment();
+const blobs = folderBlobStore(environment.blobFolder);
+
+function send(message: FromCompute): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined)
+      throw new Error("gpu/compute.ts is started by the worker: run gpu/main.ts.");
+    process.send(message, undefined, {}, () => resolve());
+  });
+}
+
+let control: RunControl | undefined;
+
+async function start(spec: RunSpec, engine: Engine, preparer: Preparer): Promise<void> {
+  const mine = new RunControl();
+  control = mine;
+  try {
+    const prepared = await preparer.prepare(spec);
+    refuseIfTooLarge(prepared.method, prepared.context, engine.memoryLimitBytes);
+    const { stateIntervalMs } = environment;
+    await runMethod(prepared, mine, { runId: spec.runId, stateIntervalMs, blobs, send });
+  } catch (error) {
+    if (error instanceof MethodError) {
+      await send({ type: "failed", message: error.message, remedy: error.remedy });
+    } else {
+      console.error(error);
+      const message = error instanceof Error ? error.message : String(error);
+      await send({ type: "failed", message, remedy: undefined });
+    }
+  } finally {
+    if (control === mine) control = undefined;
+  }
+}
+
+try {
+  const engine = await startEngine({
+    engine: environment.engine,
+    threads: environment.threads,
+    memoryBytes: environment.memoryBytes,
+  });
+  const preparer = new Preparer(blobs);
+  process.on("message", (message: ToCompute) => {
+    if (message.type === "start") void start(message.spec, engine, preparer);
+    else if (message.type === "recorded") control?.recorded();
+    else control?.stop(message.kind);
+  });
+  await send({ type: "ready", catalogue: buildCatalogue(engine), idleBytes: process.memoryUsage.rss() });
+} catch (error) {
+  await send({ type: "unable", message: error instanceof Error ? error.message : String(error) });
+  process.exitCode = 1;
+  process.disconnect();
+}

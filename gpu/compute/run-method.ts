@@ -1,0 +1,114 @@
+// Runs one method and reports every iteration, never more than one ahead of what the worker has recorded. Obeys
+// stop requests between iterations and saves the state to resume from every few seconds.
+import { setImmediate as turnOfEventLoop } from "node:timers/promises";
+import { serialize } from "node:v8";
+import type { BlobStore } from "../../prisma/blobs.ts";
+import type { Raster } from "../image/raster.ts";
+import type { MethodProgress } from "../methods/method.ts";
+import type { FromCompute, PixelImage, SavedState, StopKind } from "../worker/messages.ts";
+import type { PreparedRun, StateEnvelope } from "./prepare.ts";
+
+/** Saving may cost at most this part of the time: large states are saved less often. */
+const SAVING_SHARE = 0.05;
+/** Iterations computed but not yet recorded, the running one not counted. */
+const MAX_UNRECORDED = 2;
+
+export interface RunMethodOptions {
+  runId: string;
+  stateIntervalMs: number;
+  blobs: BlobStore;
+  send: (message: FromCompute) => Promise<void>;
+}
+
+/** What the worker may say to a running method. */
+export class RunControl {
+  readonly abort = new AbortController();
+  stopKind: StopKind | undefined;
+  #unrecorded = 0;
+  #wake: (() => void) | undefined;
+
+  stop(kind: StopKind): void {
+    // A later request wins, except that a cancelled run cannot be saved any more.
+    if (this.stopKind !== "cancel") this.stopKind = kind;
+    if (kind === "cancel") this.abort.abort(new Error("The run was cancelled."));
+    this.#wake?.();
+  }
+
+  recorded(): void {
+    this.#unrecorded -= 1;
+    this.#wake?.();
+  }
+
+  sent(): void {
+    this.#unrecorded += 1;
+  }
+
+  /** Resolves when another iteration may be computed or the run should stop. */
+  async turn(): Promise<void> {
+    await turnOfEventLoop();
+    while (this.#unrecorded >= MAX_UNRECORDED && this.stopKind === undefined) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}
+
+/** Sends `progress` messages and at last `done` or `stopped`. @throws what the method throws. */
+export async function runMethod(
+  { method, context }: PreparedRun,
+  control: RunControl,
+  { runId, stateIntervalMs, blobs, send }: RunMethodOptions,
+): Promise<void> {
+  const save = async (progress: MethodProgress): Promise<SavedState> => {
+    const envelope: StateEnvelope = { runId, state: await progress.saveState() };
+    return { blob: await blobs.put(serialize(envelope)), iteration: progress.iteration };
+  };
+  if (control.stopKind !== undefined) {
+    return send({ type: "stopped", kind: control.stopKind, state: undefined });
+  }
+  const generator = method.run({ ...context, signal: control.abort.signal });
+  let nextSaveAt = performance.now() + stateIntervalMs;
+  for (;;) {
+    const start = performance.now();
+    const step = await nextUnlessAborted(generator, control.abort.signal);
+    const elapsedMs = performance.now() - start;
+    if (step === undefined) return send({ type: "stopped", kind: "cancel", state: undefined });
+    if (step.done) return send({ type: "done", image: toPixels(step.value.image), elapsedMs });
+
+    const progress = step.value;
+    const { iteration, total, stage, values } = progress;
+    const image = progress.image && toPixels(progress.image);
+    let state: SavedState | undefined;
+    if (performance.now() >= nextSaveAt) {
+      const saveStart = performance.now();
+      state = await save(progress);
+      const saveMs = performance.now() - saveStart;
+      nextSaveAt = performance.now() + Math.max(stateIntervalMs, saveMs / SAVING_SHARE);
+    }
+    control.sent();
+    await send({ type: "progress", iteration, total, stage, values, elapsedMs, image, state });
+    await control.turn();
+    if (control.stopKind === "save") {
+      const newest = state ?? (await save(progress));
+      await generator.return({ image: { width: 0, height: 0, data: new Float32Array() } });
+      return send({ type: "stopped", kind: "save", state: newest });
+    }
+  }
+}
+
+/** @returns undefined when the method ended because it was cancelled. */
+async function nextUnlessAborted<T, R>(generator: AsyncGenerator<T, R>, signal: AbortSignal) {
+  try {
+    return await generator.next();
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+function toPixels({ width, height, data }: Raster): PixelImage {
+  const rgb = new Uint8Array(width * height * 3);
+  for (let i = 0; i < rgb.length; i++) rgb[i] = Math.min(255, Math.max(0, Math.round(data[i]! * 255)));
+  return { width, height, rgb };
+}

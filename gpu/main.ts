@@ -1,0 +1,35 @@
+// Entry of the worker process: environment, one line about the engine, graceful end on SIGTERM and SIGINT.
+import { EnvironmentError, readEnvironment } from "./env.ts";
+import { ComputeStartError } from "./worker/compute-process.ts";
+import { Worker } from "./worker/worker.ts";
+
+/** After this the process ends whatever happens; its run then counts as orphaned and resumes all the same. */
+const GRACE_MS = 8000;
+
+async function main(): Promise<void> {
+  const worker = await Worker.start(readEnvironment());
+  const { backend, device, threads, version, memoryLimitBytes } = worker.catalogue.engine;
+  console.log(
+    `Worker ready: ${backend} ${version} on ${device}, ${threads} thread${threads === 1 ? "" : "s"}, ` +
+      `${Math.round(memoryLimitBytes / 2 ** 20)} MiB for a run (code ${worker.context.codeVersion}).`,
+  );
+  let isStopping = false;
+  const stop = async () => {
+    // Ctrl-C reaches this process from the terminal and from its parent.
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => process.exit(1), GRACE_MS).unref();
+    await worker.stop();
+    process.exit(0);
+  };
+  process.on("SIGTERM", () => void stop());
+  process.on("SIGINT", () => void stop());
+}
+
+try {
+  await main();
+} catch (error) {
+  const isExplained = error instanceof EnvironmentError || error instanceof ComputeStartError;
+  console.error(isExplained ? error.message : error);
+  process.exit(1);
+}

@@ -1,0 +1,68 @@
+// Takes a queued run for this worker, and gathers what computing it needs. Of any number of workers that try, the
+// one whose update finds the run still QUEUED has it.
+import type { Prisma } from "../../prisma/client.ts";
+import { modelCardSchema } from "../../prisma/contract.ts";
+import { transition } from "../../prisma/run-store.ts";
+import type { WorkerContext } from "./context.ts";
+import type { ModelSpec, RunSpec } from "./messages.ts";
+
+/** A run that is this worker's, with what is known of it; `record.ts` keeps it in step with its row. */
+export interface ClaimedRun {
+  spec: RunSpec;
+  /** Newest iteration that events exist for; -1 before the first. */
+  recordedIteration: number;
+  computeMs: number;
+  /** Deaths since the newest recorded iteration. */
+  crashes: number;
+}
+
+/** @returns undefined when the run is not QUEUED (any more). */
+export async function claimRun(worker: WorkerContext, runId: string): Promise<ClaimedRun | undefined> {
+  const isMine = await transition(worker.db, runId, ["QUEUED"], "RUNNING", {
+    engine: worker.engine,
+    patch: { workerId: worker.id, codeVersion: worker.codeVersion },
+    also: async (tx) => {
+      // The database's clock, so that workers on machines with other clocks agree on what is stale.
+      await tx.$executeRaw`
+        UPDATE "Run" SET "heartbeatAt" = now(), "startedAt" = coalesce("startedAt", now()) WHERE id = ${runId}`;
+    },
+  });
+  return isMine ? describeRun(worker, runId) : undefined;
+}
+
+const inputs = {
+  content: { select: { blob: true } },
+  style: { select: { blob: true } },
+  model: { include: { checkpoints: { orderBy: { epoch: "desc" }, take: 1 } } },
+  checkpoint: true,
+} satisfies Prisma.RunInclude;
+type RunWithInputs = Prisma.RunGetPayload<{ include: typeof inputs }>;
+
+async function describeRun({ db }: WorkerContext, runId: string): Promise<ClaimedRun> {
+  const [run, newest] = await Promise.all([
+    db.run.findUniqueOrThrow({ where: { id: runId }, include: inputs }),
+    db.runEvent.findFirst({ where: { runId, kind: "METRICS" }, orderBy: { sequence: "desc" } }),
+  ]);
+  return {
+    spec: {
+      runId,
+      method: run.method,
+      parameters: run.parameters,
+      seed: run.seed,
+      content: run.content?.blob ?? null,
+      style: run.style?.blob ?? null,
+      model: describeModel(run),
+      state: run.stateBlob,
+    },
+    recordedIteration: newest === null ? -1 : run.iteration,
+    computeMs: run.computeMs,
+    crashes: run.crashes,
+  };
+}
+
+function describeModel({ model, checkpoint }: RunWithInputs): ModelSpec | null {
+  if (model === null) return null;
+  const card = modelCardSchema.parse(model.card);
+  const weights = (checkpoint ?? model.checkpoints[0])?.weights ?? null;
+  return { card: weights === null ? { ...card, weights: null } : card, weights };
+}

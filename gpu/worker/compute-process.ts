@@ -1,0 +1,140 @@
+// The compute process as the worker sees it: forked, spoken to, killed. Native inference blocks its event loop and
+// may bring it down, hence a process of its own. Knows nothing of the database.
+import { type ChildProcess, fork } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Catalogue } from "../../prisma/contract.ts";
+import type { FromCompute, RunSpec, StopKind, ToCompute } from "./messages.ts";
+
+const ENTRY = fileURLToPath(new URL("../compute.ts", import.meta.url));
+
+/** How a compute process ended; `because` is set when the worker itself killed it. */
+export interface ComputeExit {
+  type: "exit";
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  because: string | undefined;
+}
+
+/** The compute process could not start its engine; the message says why. */
+export class ComputeStartError extends Error {
+  override name = "ComputeStartError";
+}
+
+export class ComputeProcess {
+  catalogue!: Catalogue;
+  idleBytes = 0;
+  #child: ChildProcess;
+  #inbox: FromCompute[] = [];
+  #wake: (() => void) | undefined;
+  #exit: ComputeExit | undefined;
+  #hasEnded = false;
+  #because: string | undefined;
+
+  private constructor(env: NodeJS.ProcessEnv) {
+    this.#child = fork(ENTRY, {
+      env,
+      execArgv: ["--import", "tsx"],
+      serialization: "advanced",
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    this.#child.on("message", (message) => this.#deliver(message as FromCompute));
+    this.#child.on("error", (error) => console.error("Compute process:", error.message));
+    // Both events, because "exit" may come before the last messages are read, and "disconnect" knows no reason.
+    let open = 2;
+    const end = () => {
+      open -= 1;
+      if (open > 0) return;
+      this.#hasEnded = true;
+      this.#wake?.();
+    };
+    this.#child.on("exit", (code, signal) => {
+      this.#exit = { type: "exit", code, signal, because: this.#because };
+      end();
+    });
+    this.#child.on("disconnect", end);
+  }
+
+  /** Forks one and waits until its engine is up. @throws ComputeStartError */
+  static async start(env: NodeJS.ProcessEnv = process.env): Promise<ComputeProcess> {
+    const compute = new ComputeProcess(env);
+    const first = await compute.#next();
+    if (first.type === "ready") {
+      compute.catalogue = first.catalogue;
+      compute.idleBytes = first.idleBytes;
+      return compute;
+    }
+    if (first.type === "unable") throw new ComputeStartError(first.message);
+    compute.kill("it did not report its engine");
+    throw new ComputeStartError(
+      `The compute process ended before its engine was up (${first.type === "exit" ? describeExit(first) : first.type}).`,
+    );
+  }
+
+  get isAlive(): boolean {
+    return this.#exit === undefined && this.#because === undefined;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /**
+   * Runs one method; a second run may start when this one has ended.
+   * Yields what the process says, in order, to the message that ends the run (`done`, `stopped`, `failed`, `exit`).
+   */
+  async *run(spec: RunSpec): AsyncGenerator<FromCompute | ComputeExit, void> {
+    this.#send({ type: "start", spec });
+    for (;;) {
+      const message = await this.#next();
+      yield message;
+      if (message.type !== "progress") return;
+      this.#send({ type: "recorded" });
+    }
+  }
+
+  stop(kind: StopKind): void {
+    this.#send({ type: "stop", kind });
+  }
+
+  kill(because: string): void {
+    if (!this.isAlive) return;
+    this.#because = because;
+    this.#child.kill("SIGKILL");
+  }
+
+  /** Resident memory in bytes; undefined where the system does not tell (only Linux has /proc). */
+  async residentBytes(): Promise<number | undefined> {
+    const status = await readFile(`/proc/${this.pid}/status`, "utf8").catch(() => "");
+    const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+  }
+
+  #send(message: ToCompute): void {
+    // A process that died meanwhile says so by its exit; a failed send adds nothing.
+    if (this.#child.connected) this.#child.send(message, () => {});
+  }
+
+  #deliver(message: FromCompute): void {
+    this.#inbox.push(message);
+    this.#wake?.();
+  }
+
+  async #next(): Promise<FromCompute | ComputeExit> {
+    for (;;) {
+      const message = this.#inbox.shift();
+      if (message !== undefined) return message;
+      if (this.#hasEnded) return this.#exit!;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}
+
+/** For people: `killed by SIGKILL, perhaps for lack of memory`. */
+export function describeExit({ code, signal, because }: ComputeExit): string {
+  if (because !== undefined) return because;
+  if (signal === "SIGKILL") return "was killed (SIGKILL), perhaps out of memory";
+  return signal === null ? `ended with exit code ${code}` : `was killed (${signal})`;
+}

@@ -1,0 +1,32 @@
+// What every part of the worker needs, and the numbers that its timing follows.
+import type { BlobStore } from "../../prisma/blobs.ts";
+import type { PrismaClient } from "../../prisma/client.ts";
+import type { Engine } from "../../prisma/contract.ts";
+import type { RunQueue } from "../../prisma/queue.ts";
+
+export interface WorkerContext {
+  id: string;
+  db: PrismaClient;
+  blobs: BlobStore;
+  queue: RunQueue;
+  engine: Engine;
+  codeVersion: string;
+  /** Compute time after which a run is given up. */
+  runLimitMs: number | undefined;
+}
+
+/** How often a worker says that its run is alive and reads what people ask of it. */
+export const HEARTBEAT_MS = 1000;
+/** A run unheard of for so long is taken from its worker. Ten missed heartbeats: a busy machine is not a dead one. */
+export const STALE_MS = 10_000;
+/** A worker known to be dead (same host, no such process) is waited for no longer than this. */
+export const QUIET_MS = 3000;
+export const REAP_MS = 3000;
+/** How long a compute process may take to obey before it is killed; graceful exit must fit into 8 s. */
+export const OBEY_MS = 5000;
+/** A compute process that reports nothing for so long hangs. The longest honest iterations take about a minute. */
+export const STALL_MS = 10 * 60_000;
+/** Deaths of compute or worker without an iteration in between, after which a run is given up. */
+export const MAX_CRASHES = 3;
+/** Galleries are told of previews at most this often, a run. */
+export const GALLERY_NOTICE_MS = 1000;

@@ -1,0 +1,68 @@
+// What worker and compute process tell each other, over Node's IPC with `serialization: "advanced"` (typed arrays
+// survive). Types only: both ends are this very version of this code.
+import type { Catalogue } from "../../prisma/contract.ts";
+import type { LoadableCard } from "../models/load.ts";
+
+/** A model as the compute process needs it: its card, and the blob of its weights unless the seed makes them. */
+export interface ModelSpec {
+  card: LoadableCard;
+  weights: string | null;
+}
+
+/** A run without the database: all that its pixels depend on. Pictures and weights are blob hashes. */
+export interface RunSpec {
+  runId: string;
+  method: string;
+  parameters: unknown;
+  seed: number;
+  content: string | null;
+  style: string | null;
+  model: ModelSpec | null;
+  /** Blob of the state to go on from. */
+  state: string | null;
+}
+
+export type StopKind = "cancel" | "save";
+
+export type ToCompute =
+  | { type: "start"; spec: RunSpec }
+  /** One progress message is recorded: the compute process may send another. */
+  | { type: "recorded" }
+  /** `cancel` ends the run now, `save` after the running iteration, with its state saved. */
+  | { type: "stop"; kind: StopKind };
+
+/** 8-bit sRGB, row-major [height, width, 3]. */
+export interface PixelImage {
+  width: number;
+  height: number;
+  rgb: Uint8Array;
+}
+
+export interface SavedState {
+  blob: string;
+  iteration: number;
+}
+
+export interface ProgressMessage {
+  type: "progress";
+  iteration: number;
+  total: number;
+  stage: string | undefined;
+  values: Record<string, number>;
+  /** Compute time of this iteration alone. */
+  elapsedMs: number;
+  image: PixelImage | undefined;
+  /** Present every few seconds. */
+  state: SavedState | undefined;
+}
+
+export type FromCompute =
+  /** Sent once, when the engine is up. `idleBytes` is the resident memory before any run. */
+  | { type: "ready"; catalogue: Catalogue; idleBytes: number }
+  /** Sent instead of `ready`; the process exits. */
+  | { type: "unable"; message: string }
+  | ProgressMessage
+  | { type: "done"; image: PixelImage; elapsedMs: number }
+  | { type: "stopped"; kind: StopKind; state: SavedState | undefined }
+  /** A reason that a person can act on has a remedy; anything else is a fault in the code. */
+  | { type: "failed"; message: string; remedy: string | undefined };

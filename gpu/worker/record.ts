@@ -1,0 +1,167 @@
+// Everything the worker writes of a run it holds. Each write asks that the run is RUNNING and still this worker's: a
+// worker that was thought dead and comes back finds itself fenced off and writes nothing.
+import type { Prisma } from "../../prisma/client.ts";
+import { GALLERY_CHANNEL, type NewRunEvent } from "../../prisma/contract.ts";
+import { enqueueRun } from "../../prisma/queue.ts";
+import { appendEvents, notify, type TransitionDetails, transition } from "../../prisma/run-store.ts";
+import type { ClaimedRun } from "./claim.ts";
+import { GALLERY_NOTICE_MS, type WorkerContext } from "./context.ts";
+import { encodePreview, encodeResult } from "./encode.ts";
+import type { PixelImage, ProgressMessage, SavedState } from "./messages.ts";
+
+/** Another worker has the run, or nobody: nothing was written and nothing must be. */
+export class LostRunError extends Error {
+  override name = "LostRunError";
+}
+
+const NO_STATE = { stateBlob: null, stateIteration: null } as const;
+
+export class RunRecord {
+  readonly #worker: WorkerContext;
+  readonly #run: ClaimedRun;
+  readonly #mine: Prisma.RunWhereInput;
+  #galleryNoticeAt = 0;
+
+  constructor(worker: WorkerContext, run: ClaimedRun) {
+    this.#worker = worker;
+    this.#run = run;
+    this.#mine = { workerId: worker.id, state: "RUNNING" };
+  }
+
+  /**
+   * Records one iteration, in one transaction. An iteration that has events already (the compute process crashed
+   * and came by here again) leaves none, but its state is kept.
+   * @throws LostRunError
+   */
+  async progress(message: ProgressMessage): Promise<void> {
+    const { iteration, total, stage, values, image, state } = message;
+    const run = this.#run;
+    if (iteration <= run.recordedIteration) {
+      if (state !== undefined) await this.#keepState(state, []);
+      return;
+    }
+    const computeMs = run.computeMs + message.elapsedMs;
+    const events: NewRunEvent[] = [
+      { kind: "METRICS", payload: { iteration, total, stage, values, computeMs: Math.round(computeMs) } },
+    ];
+    const patch: Prisma.RunUncheckedUpdateManyInput = {
+      iteration,
+      total,
+      computeMs: Math.round(computeMs),
+      crashes: 0,
+    };
+    if (image !== undefined) {
+      const blob = await this.#worker.blobs.put(await encodePreview(image));
+      const { width, height } = image;
+      events.push({ kind: "PREVIEW", payload: { iteration, width, height, blob } });
+      Object.assign(patch, { previewBlob: blob, previewWidth: width, previewHeight: height });
+    }
+    await this.#keepState(state, events, patch);
+    run.recordedIteration = iteration;
+    run.computeMs = computeMs;
+    run.crashes = 0;
+  }
+
+  /** The result and the run's success, or neither. @throws LostRunError */
+  async success(image: PixelImage, elapsedMs: number): Promise<void> {
+    const { blobs } = this.#worker;
+    const { runId } = this.#run.spec;
+    const { width, height } = image;
+    const blob = await blobs.put(await encodeResult(image));
+    await this.#end("SUCCEEDED", {
+      patch: { ...NO_STATE, computeMs: Math.round(this.#run.computeMs + elapsedMs) },
+      also: async (tx) => {
+        const { id } = await tx.styledImage.create({ data: { runId, blob, width, height } });
+        await notify(tx, GALLERY_CHANNEL, `image:${id}`);
+      },
+    });
+  }
+
+  /** @throws LostRunError */
+  async failure(reason: string, remedy: string | undefined): Promise<void> {
+    await this.#end("FAILED", { reason, remedy, patch: NO_STATE });
+  }
+
+  /** The last iterate stays. @throws LostRunError */
+  async cancelled(): Promise<void> {
+    await this.#end("CANCELLED", { patch: NO_STATE });
+  }
+
+  /** @throws LostRunError */
+  async paused(state: SavedState | undefined): Promise<void> {
+    await this.#end("PAUSED", { patch: { stopRequest: null, ...statePatch(state) } }, state);
+  }
+
+  /** Gives the run back to the queue, for whichever worker comes next. @throws LostRunError */
+  async handedBack(state: SavedState | undefined): Promise<void> {
+    await this.#end(
+      "QUEUED",
+      {
+        reason: "The worker stopped; the run resumes at the next start.",
+        patch: { workerId: null, ...statePatch(state) },
+        also: (tx) => enqueueRun(this.#worker.queue, this.#run.spec.runId, tx),
+      },
+      state,
+    );
+  }
+
+  /** A death of the compute process that the run survives. @throws LostRunError */
+  async crash(reason: string): Promise<void> {
+    const payload = { state: "RUNNING", reason, engine: this.#worker.engine } as const;
+    await this.#append([{ kind: "STATE", payload }], { crashes: { increment: 1 } });
+    this.#run.crashes += 1;
+  }
+
+  async #keepState(
+    state: SavedState | undefined,
+    events: NewRunEvent[],
+    patch: Prisma.RunUncheckedUpdateManyInput = {},
+  ): Promise<void> {
+    try {
+      await this.#append(events, { ...patch, ...statePatch(state) });
+    } catch (error) {
+      if (error instanceof LostRunError && state !== undefined) await this.#worker.blobs.remove(state.blob);
+      throw error;
+    }
+    if (state !== undefined) await this.#replaceState(state.blob);
+  }
+
+  async #append(events: NewRunEvent[], patch: Prisma.RunUncheckedUpdateManyInput): Promise<void> {
+    const { runId } = this.#run.spec;
+    const isMine = await this.#worker.db.$transaction(async (tx) => {
+      const sequence = await appendEvents(tx, runId, events, patch, this.#mine);
+      if (sequence !== undefined && Date.now() >= this.#galleryNoticeAt) {
+        this.#galleryNoticeAt = Date.now() + GALLERY_NOTICE_MS;
+        await notify(tx, GALLERY_CHANNEL, `run:${runId}`);
+      }
+      return sequence !== undefined;
+    });
+    if (!isMine) throw new LostRunError(`Run ${runId} is no longer this worker's.`);
+  }
+
+  async #end(
+    to: "SUCCEEDED" | "FAILED" | "CANCELLED" | "PAUSED" | "QUEUED",
+    details: TransitionDetails,
+    state?: SavedState,
+  ): Promise<void> {
+    const { runId } = this.#run.spec;
+    const where = { workerId: this.#worker.id };
+    if (!(await transition(this.#worker.db, runId, ["RUNNING"], to, { ...details, where }))) {
+      throw new LostRunError(`Run ${runId} is no longer this worker's.`);
+    }
+    const isResumable = to === "PAUSED" || to === "QUEUED";
+    if (state !== undefined || !isResumable) await this.#replaceState(state?.blob ?? null);
+  }
+
+  /** Drops the blob of the state before, once the row no longer speaks of it. */
+  async #replaceState(blob: string | null): Promise<void> {
+    const { spec } = this.#run;
+    const before = spec.state;
+    spec.state = blob;
+    if (before !== null && before !== blob) await this.#worker.blobs.remove(before);
+  }
+}
+
+function statePatch(state: SavedState | undefined): Prisma.RunUncheckedUpdateManyInput {
+  return state === undefined ? {} : { stateBlob: state.blob, stateIteration: state.iteration };
+}

@@ -1,0 +1,120 @@
+// Watches one attempt at a run from outside: heartbeat to the database, what people ask, memory, time, stalls. It
+// only ever speaks to the compute process (stop, kill); what then becomes of the run is supervise.ts's business.
+import type { ClaimedRun } from "./claim.ts";
+import type { ComputeProcess } from "./compute-process.ts";
+import { HEARTBEAT_MS, OBEY_MS, STALL_MS, type WorkerContext } from "./context.ts";
+
+/** Why an attempt was asked to stop. */
+export type Intent = "cancel" | "pause" | "shutdown";
+
+/** Why a run cannot go on; it fails with this. */
+export interface Verdict {
+  reason: string;
+  remedy: string;
+}
+
+export class Watch {
+  intent: Intent | undefined;
+  verdict: Verdict | undefined;
+  isLost = false;
+  readonly #worker: WorkerContext;
+  readonly #run: ClaimedRun;
+  readonly #compute: ComputeProcess;
+  readonly #shutdown: AbortSignal;
+  readonly #timer: NodeJS.Timeout;
+  #deadline: NodeJS.Timeout | undefined;
+  #lastSignAt = performance.now();
+  #isTicking = false;
+
+  constructor(worker: WorkerContext, run: ClaimedRun, compute: ComputeProcess, shutdown: AbortSignal) {
+    this.#worker = worker;
+    this.#run = run;
+    this.#compute = compute;
+    this.#shutdown = shutdown;
+    this.#timer = setInterval(() => void this.#tick(), HEARTBEAT_MS);
+    shutdown.addEventListener("abort", this.#onShutdown);
+    if (shutdown.aborted) this.#onShutdown();
+    void this.#tick();
+  }
+
+  /** The compute process has reported something. */
+  sawProgress(): void {
+    this.#lastSignAt = performance.now();
+  }
+
+  lose(): void {
+    this.isLost = true;
+    this.#compute.kill("its run went to another worker");
+  }
+
+  end(): void {
+    clearInterval(this.#timer);
+    clearTimeout(this.#deadline);
+    this.#shutdown.removeEventListener("abort", this.#onShutdown);
+  }
+
+  readonly #onShutdown = () => {
+    if (this.intent === undefined) this.#obey("shutdown");
+  };
+
+  #obey(intent: Intent): void {
+    if (this.intent === intent || this.intent === "cancel") return;
+    this.intent = intent;
+    this.#compute.stop(intent === "cancel" ? "cancel" : "save");
+    this.#deadline ??= setTimeout(() => this.#compute.kill("it did not stop in time"), OBEY_MS);
+  }
+
+  async #tick(): Promise<void> {
+    if (this.#isTicking) return;
+    this.#isTicking = true;
+    try {
+      await this.#beat();
+      await this.#checkMemory();
+      this.#checkTime();
+    } catch (error) {
+      // A database out of reach: nobody else can take the run either, so computing goes on.
+      console.error("Heartbeat:", error instanceof Error ? error.message : error);
+    } finally {
+      this.#isTicking = false;
+    }
+  }
+
+  async #beat(): Promise<void> {
+    const rows = await this.#worker.db.$queryRaw<{ stopRequest: "CANCEL" | "PAUSE" | null }[]>`
+      UPDATE "Run" SET "heartbeatAt" = now()
+      WHERE id = ${this.#run.spec.runId} AND state = 'RUNNING' AND "workerId" = ${this.#worker.id}
+      RETURNING "stopRequest"::text AS "stopRequest"`;
+    const row = rows[0];
+    if (row === undefined) this.lose();
+    else if (row.stopRequest !== null) this.#obey(row.stopRequest === "CANCEL" ? "cancel" : "pause");
+  }
+
+  async #checkMemory(): Promise<void> {
+    const limit = this.#compute.idleBytes + this.#worker.engine.memoryLimitBytes;
+    const resident = await this.#compute.residentBytes();
+    if (resident === undefined || resident <= limit) return;
+    const allowed = Math.round(this.#worker.engine.memoryLimitBytes / 2 ** 20).toLocaleString("en");
+    this.#condemn({
+      reason: `The run used more memory than the ${allowed} MiB that runs may use, and was stopped.`,
+      remedy: "Choose a smaller size or network, or raise PENTIMENTO_MEMORY_MB on a machine that has more.",
+    });
+  }
+
+  #checkTime(): void {
+    const { runLimitMs } = this.#worker;
+    if (runLimitMs !== undefined && this.#run.computeMs > runLimitMs) {
+      this.#condemn({
+        reason: `The run computed longer than the ${runLimitMs / 60_000} minutes that runs may take.`,
+        remedy: "Choose fewer iterations or a smaller size, or raise PENTIMENTO_RUN_MINUTES.",
+      });
+    }
+    if (performance.now() - this.#lastSignAt > STALL_MS) {
+      this.#compute.kill(`was stopped, having reported nothing for ${STALL_MS / 60_000} minutes`);
+    }
+  }
+
+  #condemn(verdict: Verdict): void {
+    this.verdict ??= verdict;
+    this.#compute.kill(verdict.reason);
+  }
+}

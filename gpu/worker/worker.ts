@@ -1,0 +1,124 @@
+// The worker: registers, waits for runs, sees them through one at a time, and cleans up after workers that died.
+import { randomUUID } from "node:crypto";
+import { folderBlobStore } from "../../prisma/blobs.ts";
+import { openDatabase } from "../../prisma/client.ts";
+import { type Catalogue, RUN_QUEUE, runJobSchema } from "../../prisma/contract.ts";
+import { openRunQueue } from "../../prisma/queue.ts";
+import type { Environment } from "../env.ts";
+import { claimRun } from "./claim.ts";
+import { readCodeVersion } from "./code-version.ts";
+import { ComputeKeeper } from "./compute-keeper.ts";
+import { REAP_MS, type WorkerContext } from "./context.ts";
+import { knockAgain, reapRuns } from "./reaper.ts";
+import { pruneWorkers, register, renew } from "./registration.ts";
+import { superviseRun } from "./supervise.ts";
+
+export class Worker {
+  readonly catalogue: Catalogue;
+  readonly context: WorkerContext;
+  readonly #keeper: ComputeKeeper;
+  readonly #shutdown = new AbortController();
+  #current: { runId: string; done: Promise<void> } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #upkeep: Promise<void> | undefined;
+
+  private constructor(context: WorkerContext, keeper: ComputeKeeper, catalogue: Catalogue) {
+    this.context = context;
+    this.#keeper = keeper;
+    this.catalogue = catalogue;
+  }
+
+  /** Starts the engine, publishes the catalogue, and waits for runs. @throws ComputeStartError, database errors */
+  static async start(environment: Environment): Promise<Worker> {
+    const db = openDatabase(environment.databaseUrl);
+    const keeper = new ComputeKeeper();
+    try {
+      const [codeVersion, queue, { catalogue }] = await Promise.all([
+        readCodeVersion(),
+        openRunQueue({
+          databaseUrl: environment.databaseUrl,
+          isConsumer: true,
+          onError: reportFault("Queue"),
+        }),
+        keeper.open(),
+      ]);
+      const context: WorkerContext = {
+        id: randomUUID(),
+        db,
+        queue,
+        codeVersion,
+        blobs: folderBlobStore(environment.blobFolder),
+        engine: catalogue.engine,
+        runLimitMs: environment.runLimitMs,
+      };
+      const worker = new Worker(context, keeper, catalogue);
+      await register(db, context.id, catalogue);
+      await pruneWorkers(db, context.id);
+      await worker.#listen();
+      await knockAgain(context);
+      worker.#timer = setInterval(() => worker.#startUpkeep(), REAP_MS);
+      worker.#startUpkeep();
+      return worker;
+    } catch (error) {
+      keeper.close();
+      await db.$disconnect();
+      throw error;
+    }
+  }
+
+  /** Claims no more, hands the current run back with its state saved, and closes everything. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#shutdown.abort();
+    const { queue, db } = this.context;
+    await queue.offWork(RUN_QUEUE);
+    await this.#current?.done;
+    await this.#upkeep;
+    this.#keeper.close();
+    await queue.stop({ graceful: false });
+    await db.$disconnect();
+  }
+
+  /** Takes jobs until one of them leads to a run; then the queue is left alone until that run has ended. */
+  async #listen(): Promise<void> {
+    const { queue } = this.context;
+    const polling = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 10 };
+    await queue.work(RUN_QUEUE, { batchSize: 1, ...polling }, async ([job]) => {
+      const parsed = runJobSchema.safeParse(job?.data);
+      if (!parsed.success || this.#shutdown.signal.aborted || this.#current !== undefined) return;
+      const { runId } = parsed.data;
+      const run = await claimRun(this.context, runId);
+      if (run === undefined) return;
+      await queue.offWork(RUN_QUEUE, { wait: false });
+      const open = () => this.#keeper.open();
+      const done = superviseRun(this.context, run, open, this.#shutdown.signal)
+        .catch(reportFault(`Run ${runId}`))
+        .then(() => this.#afterRun());
+      this.#current = { runId, done };
+    });
+  }
+
+  async #afterRun(): Promise<void> {
+    this.#current = undefined;
+    if (!this.#shutdown.signal.aborted) await this.#listen().catch(reportFault("Queue"));
+  }
+
+  #startUpkeep(): void {
+    this.#upkeep ??= this.#doUpkeep()
+      .catch(reportFault("Upkeep"))
+      .finally(() => {
+        this.#upkeep = undefined;
+      });
+  }
+
+  async #doUpkeep(): Promise<void> {
+    const { db, id } = this.context;
+    if (!(await renew(db, id))) await register(db, id, this.catalogue);
+    await reapRuns(this.context, this.#current?.runId);
+  }
+}
+
+function reportFault(where: string): (error: unknown) => void {
+  return (error) =>
+    console.error(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+}
