@@ -1,0 +1,3 @@
+// The registry of methods: one line an entry, the export's name is the public id.
+
+export { gatys } from "./gatys.ts";
