@@ -26,7 +26,7 @@ export async function decodeImage(bytes: Uint8Array): Promise<Raster> {
   if (bytes.length === 0) throw new ImageError("The picture file is empty. Use a JPEG, PNG or WebP file.");
   try {
     const { data, info } = await sharp(bytes, { failOn: "truncated", limitInputPixels: MAXIMUM_PIXELS })
-      .rotate()
+      .autoOrient()
       .resize({ width: MAXIMUM_SIDE_PX, height: MAXIMUM_SIDE_PX, fit: "inside", withoutEnlargement: true })
       .flatten({ background: "white" })
       .toColourspace("srgb")
