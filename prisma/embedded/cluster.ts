@@ -26,8 +26,10 @@ export interface Cluster {
 
 /** Without the PG* variables of the person's own PostgreSQL, and with messages that we can read. */
 export function databaseEnvironment(): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("PG"));
-  return { ...Object.fromEntries(own), LC_ALL: "C", TZ: "UTC" };
+  const environment = { ...process.env, LC_ALL: "C", TZ: "UTC" };
+  for (const name of Object.keys(environment))
+    if (name.startsWith("PG")) Reflect.deleteProperty(environment, name);
+  return environment;
 }
 
 /**

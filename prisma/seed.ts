@@ -1,0 +1,149 @@
+// Registers what ships with the project: the sample pictures in assets/pictures and the models in assets/models. Every
+// start runs it, so it only writes what is missing or has changed.
+import { createHash } from "node:crypto";
+import { type Dirent, existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { basename, extname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import sharp from "sharp";
+import { z } from "zod";
+import { type BlobStore, folderBlobStore } from "./blobs.ts";
+import { openDatabase, type Prisma, type PrismaClient } from "./client.ts";
+import { type ModelCard, modelCardSchema } from "./contract.ts";
+
+const ASSETS = join(import.meta.dirname, "../assets");
+const PICTURE_TYPES = [".png", ".jpg", ".jpeg", ".webp"];
+
+export interface SeedOptions {
+  databaseUrl: string;
+  /** Blobs go to its folder `blobs`. */
+  dataFolder: string;
+  /** Where `pictures` and `models` are; the project's own unless told. */
+  assets?: string;
+}
+
+export interface Seeded {
+  pictures: number;
+  models: number;
+}
+
+/** @returns how many entries were written. @throws naming the asset that cannot be read. */
+export async function seed({ databaseUrl, dataFolder, assets = ASSETS }: SeedOptions): Promise<Seeded> {
+  const db = openDatabase(databaseUrl, 2);
+  const blobs = folderBlobStore(join(dataFolder, "blobs"));
+  try {
+    return {
+      pictures: await seedPictures(db, blobs, join(assets, "pictures")),
+      models: await seedModels(db, blobs, join(assets, "models")),
+    };
+  } finally {
+    await db.$disconnect();
+  }
+}
+
+async function seedPictures(db: PrismaClient, blobs: BlobStore, folder: string): Promise<number> {
+  const entries = await list(folder, true);
+  const paths = entries
+    .filter((entry) => entry.isFile() && PICTURE_TYPES.includes(extname(entry.name).toLowerCase()))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  let written = 0;
+  for (const path of paths) {
+    const bytes = await readFile(path);
+    const id = sha256(bytes);
+    const row = await db.picture.findUnique({ where: { id } });
+    // The row may outlive the blob: a database server elsewhere, a data folder removed.
+    if (row && (await blobs.get(row.blob))) continue;
+    const { data, info } = await normalise(bytes, path);
+    const picture = { blob: await blobs.put(data), width: info.width, height: info.height };
+    await db.picture.upsert({
+      where: { id },
+      create: { id, ...picture, name: titleOf(path), sample: true },
+      update: picture,
+    });
+    written++;
+  }
+  return written;
+}
+
+/** What an upload becomes, too: an upright 8-bit sRGB PNG without transparency or metadata. */
+async function normalise(bytes: Buffer, path: string) {
+  try {
+    const image = sharp(bytes).autoOrient().flatten({ background: "#ffffff" }).toColourspace("srgb");
+    return await image.png().toBuffer({ resolveWithObject: true });
+  } catch (cause) {
+    throw new Error(`The sample picture ${path} cannot be read.`, { cause });
+  }
+}
+
+/** `night-harbour.png` is "Night harbour". */
+function titleOf(path: string): string {
+  const words = basename(path, extname(path)).replaceAll(/[-_]+/g, " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+async function seedModels(db: PrismaClient, blobs: BlobStore, folder: string): Promise<number> {
+  const names = (await list(folder, false)).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  let written = 0;
+  for (const name of names.sort()) {
+    const card = await readCard(join(folder, name, "card.json"));
+    if (card && (await seedModel(db, blobs, card, join(folder, name)))) written++;
+  }
+  return written;
+}
+
+async function readCard(path: string): Promise<ModelCard | undefined> {
+  // A model's folder without a card is one that is still being written.
+  if (!existsSync(path)) return undefined;
+  const parsed = modelCardSchema.safeParse(JSON.parse(await readFile(path, "utf8")));
+  if (!parsed.success) throw new Error(`${path}: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+/** @returns whether anything was written. */
+async function seedModel(
+  db: PrismaClient,
+  blobs: BlobStore,
+  card: ModelCard,
+  folder: string,
+): Promise<boolean> {
+  const row = await db.model.findUnique({ where: { id: card.id } });
+  const isStored = !card.weights || (await blobs.get(card.weights.sha256)) !== undefined;
+  if (row && isStored && isDeepStrictEqual(row.card, card)) return false;
+  const weights = await storeWeights(blobs, card, folder);
+  const model = {
+    label: card.label,
+    network: card.network,
+    width: card.width,
+    dataset: card.dataset,
+    regime: card.regime,
+    seed: card.seed,
+    card: card as Prisma.InputJsonObject,
+  };
+  const checkpoint = { metrics: card.metrics, weights };
+  const epoch = Math.round(card.epochs);
+  await db.$transaction([
+    db.model.upsert({ where: { id: card.id }, create: { id: card.id, ...model }, update: model }),
+    db.checkpoint.upsert({
+      where: { modelId_epoch: { modelId: card.id, epoch } },
+      create: { modelId: card.id, epoch, ...checkpoint },
+      update: checkpoint,
+    }),
+  ]);
+  return true;
+}
+
+async function storeWeights(blobs: BlobStore, card: ModelCard, folder: string): Promise<string | null> {
+  if (!card.weights) return null;
+  const path = join(folder, card.weights.file);
+  const bytes = await readFile(path);
+  if (sha256(bytes) !== card.weights.sha256)
+    throw new Error(`${path} does not match the digest in its card: restore it or publish the model again.`);
+  return blobs.put(bytes);
+}
+
+async function list(folder: string, recursive: boolean): Promise<Dirent[]> {
+  return existsSync(folder) ? readdir(folder, { withFileTypes: true, recursive }) : [];
+}
+
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");

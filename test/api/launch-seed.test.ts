@@ -1,0 +1,113 @@
+// Seeding registers what ships, writes nothing twice, and follows cards that change.
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { folderBlobStore } from "../../prisma/blobs.ts";
+import { seed } from "../../prisma/seed.ts";
+import { testDatabase } from "../support/database.ts";
+
+const { url: databaseUrl, db } = await testDatabase();
+const folder = await mkdtemp(join(tmpdir(), "pentimento-seed-"));
+const assets = join(folder, "assets");
+const dataFolder = join(folder, "data");
+const blobs = folderBlobStore(join(dataFolder, "blobs"));
+const options = { databaseUrl, dataFolder, assets };
+const weights = Buffer.from("weights");
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+async function writeCard(changes: Record<string, unknown> = {}): Promise<void> {
+  const card = {
+    id: "tiny",
+    label: "Tiny",
+    network: "vgg11",
+    width: 0.25,
+    dataset: "cifar10",
+    classes: 10,
+    regime: "standard",
+    parameters: { epochs: 3 },
+    epochs: 3,
+    seed: 1,
+    metrics: { accuracy: 0.5 },
+    weights: { file: "weights.safetensors", sha256: sha256(weights), dtype: "F16" },
+    commit: "abc",
+    command: "npm run train",
+    ...changes,
+  };
+  await writeFile(join(assets, "models", "tiny", "card.json"), JSON.stringify(card));
+}
+
+beforeAll(async () => {
+  await mkdir(join(assets, "models", "tiny"), { recursive: true });
+  await mkdir(join(assets, "models", "unfinished"), { recursive: true });
+  await mkdir(join(assets, "pictures", "contents"), { recursive: true });
+  await writeFile(join(assets, "models", "tiny", "weights.safetensors"), weights);
+  // Transparent, lying on its side by its EXIF orientation, with metadata.
+  const base = { width: 40, height: 20, channels: 4, background: { r: 255, g: 0, b: 0, alpha: 0 } } as const;
+  const picture = await sharp({ create: base }).webp().withMetadata({ orientation: 6 }).toBuffer();
+  await writeFile(join(assets, "pictures", "contents", "night-harbour.webp"), picture);
+  await writeFile(join(assets, "pictures", "notes.txt"), "not a picture");
+});
+
+beforeEach(() => writeCard());
+afterAll(() => rm(folder, { recursive: true }));
+
+describe("seed", () => {
+  it("registers pictures and models once", async () => {
+    expect(await seed(options)).toEqual({ pictures: 1, models: 1 });
+    expect(await seed(options)).toEqual({ pictures: 0, models: 0 });
+    expect(await db.picture.count()).toBe(1);
+    expect(await db.checkpoint.findMany()).toMatchObject([
+      { modelId: "tiny", epoch: 3, metrics: { accuracy: 0.5 }, weights: sha256(weights) },
+    ]);
+    expect(await blobs.get(sha256(weights))).toEqual(weights);
+  });
+
+  it("stores pictures upright, opaque and without metadata", async () => {
+    const picture = await db.picture.findFirstOrThrow();
+    expect(picture).toMatchObject({ name: "Night harbour", sample: true, width: 20, height: 40 });
+    const bytes = await blobs.get(picture.blob);
+    const stored = await sharp(bytes).metadata();
+    expect(stored).toMatchObject({ format: "png", width: 20, height: 40, channels: 3, depth: "uchar" });
+    expect([stored.exif, stored.icc, stored.xmp]).toEqual([undefined, undefined, undefined]);
+    expect(await sharp(bytes).raw().toBuffer()).toEqual(Buffer.alloc(20 * 40 * 3, 255));
+  });
+
+  it("follows a card that changed, and keeps the checkpoints of earlier ones", async () => {
+    await writeCard({ label: "Tiny, longer", epochs: 5, metrics: { accuracy: 0.6 } });
+    expect(await seed(options)).toEqual({ pictures: 0, models: 1 });
+    expect(await db.model.findUniqueOrThrow({ where: { id: "tiny" } })).toMatchObject({
+      label: "Tiny, longer",
+      card: { epochs: 5 },
+    });
+    expect(await db.checkpoint.findMany({ select: { epoch: true }, orderBy: { epoch: "asc" } })).toEqual([
+      { epoch: 3 },
+      { epoch: 5 },
+    ]);
+  });
+
+  it("stores blobs again that were lost while the rows stayed", async () => {
+    await seed(options);
+    await rm(join(dataFolder, "blobs"), { recursive: true });
+    expect(await seed(options)).toEqual({ pictures: 1, models: 1 });
+    const { blob } = await db.picture.findFirstOrThrow();
+    expect(await blobs.get(blob)).toBeDefined();
+  });
+
+  it("names the asset that is damaged", async () => {
+    await writeCard({ width: "wide" });
+    await expect(seed(options)).rejects.toThrow(/tiny\/card\.json.*\n?.*width|width/s);
+    await writeCard({ weights: { file: "weights.safetensors", sha256: "0".repeat(64), dtype: "F16" } });
+    await expect(seed(options)).rejects.toThrow(/weights\.safetensors does not match the digest/);
+  });
+});
+
+describe("the project's own assets", () => {
+  it("are all readable, with enough pictures to begin", async () => {
+    const { pictures, models } = await seed({ databaseUrl, dataFolder });
+    expect(pictures).toBeGreaterThanOrEqual(7);
+    expect(models).toBeGreaterThanOrEqual(1);
+  });
+});
