@@ -1,0 +1,276 @@
+// Training from the loss up: golden values, PyTorch's SGD, gradients, determinism, resumption, and that it learns.
+import "@tensorflow/tfjs-backend-cpu";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { syntheticImages } from "../../../gpu/data/synthetic.ts";
+import { initialise } from "../../../gpu/models/index.ts";
+import { writeSafetensors } from "../../../gpu/models/safetensors.ts";
+import { findNetwork } from "../../../gpu/networks/find.ts";
+import { seededRandom } from "../../../gpu/random.ts";
+import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "../../../gpu/training/checkpoint.ts";
+import { evaluate } from "../../../gpu/training/evaluate.ts";
+import { crossEntropy, scoreLogits, smoothedTargets } from "../../../gpu/training/loss.ts";
+import { standard } from "../../../gpu/training/regimes/standard.ts";
+import { cosine, oneCycle } from "../../../gpu/training/schedule.ts";
+import { trainingSettingsSchema } from "../../../gpu/training/settings.ts";
+import { sgdStep } from "../../../gpu/training/sgd.ts";
+import { type TrainingProgress, type TrainingResult, train } from "../../../gpu/training/train.ts";
+
+let tensorsBefore: number;
+beforeAll(async () => {
+  await tf.setBackend("cpu");
+});
+beforeEach(() => {
+  tensorsBefore = tf.memory().numTensors;
+});
+afterEach(() => {
+  expect(tf.memory().numTensors).toBe(tensorsBefore);
+});
+
+describe("loss", () => {
+  const logits = Float32Array.of(2, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  const value = (smoothing: number, scores = logits) =>
+    tf.tidy(() => {
+      const targets = tf.tensor2d(smoothedTargets(Uint8Array.of(0), 10, smoothing), [1, 10]);
+      return crossEntropy(tf.tensor2d(scores, [1, 10]), targets).dataSync()[0]!;
+    });
+
+  it("has the golden values, plain and smoothed", () => {
+    expect(value(0)).toBeCloseTo(0.7966138, 6);
+    expect(value(0.1)).toBeCloseTo(0.9766138, 6);
+    const best = Float32Array.from({ length: 10 }, (_, c) => Math.log(c === 0 ? 0.91 : 0.01));
+    expect(value(0.1, best)).toBeCloseTo(0.500288, 6);
+  });
+
+  it("does not overflow, and does not care about a common offset", () => {
+    expect(
+      value(
+        0,
+        logits.map((score) => score + 1000),
+      ),
+    ).toBeCloseTo(0.7966138, 3);
+  });
+
+  it("is the mean over the batch, and the plain form agrees", () => {
+    const scores = Float32Array.of(1, 2, 3, 0, -1, 0.5);
+    const labels = Uint8Array.of(2, 0);
+    const expected = tf.tidy(() => {
+      const targets = tf.tensor2d(smoothedTargets(labels, 3, 0), [2, 3]);
+      return crossEntropy(tf.tensor2d(scores, [2, 3]), targets).dataSync()[0]!;
+    });
+    expect(scoreLogits(scores, labels).loss / 2).toBeCloseTo(expected, 6);
+    expect(scoreLogits(scores, labels).correct).toBe(1);
+  });
+});
+
+describe("schedules", () => {
+  it.each([
+    [50, 0.0853553],
+    [100, 0.05],
+    [150, 0.0146447],
+    [199, 6.168e-6],
+  ])("cosine from 0.1 over 200 is right at %d", (t, rate) => {
+    expect(cosine(0.1)(t / 200)).toBeCloseTo(rate, 7);
+  });
+
+  it("one cycle rises for 30 % and falls to zero", () => {
+    const rate = oneCycle(0.2);
+    expect([0, 0.15, 0.3, 0.65, 1].map(rate)).toEqual(
+      [0, 0.1, 0.2, 0.1, 0].map((r) => expect.closeTo(r, 10)),
+    );
+  });
+});
+
+describe("SGD", () => {
+  it("follows PyTorch's convention when the rate changes", () => {
+    const [weights, velocities] = tf.tidy(() => [
+      { w: tf.variable(tf.tensor1d([1])) },
+      { w: tf.variable(tf.tensor1d([0])) },
+    ]);
+    let [w, v] = [1, 0];
+    for (const [gradient, rate] of [
+      [0.5, 0.1],
+      [-0.2, 0.01],
+      [0.3, 0.4],
+    ] as const) {
+      tf.tidy(() => {
+        const options = { momentum: 0.9, weightDecay: 0.01 };
+        sgdStep(weights, velocities, { w: tf.tensor1d([gradient]) }, tf.scalar(rate), options);
+      });
+      v = 0.9 * v + gradient + 0.01 * w;
+      w -= rate * v;
+      expect(weights.w.dataSync()[0]).toBeCloseTo(w, 6);
+    }
+    tf.dispose([weights.w, velocities.w]);
+  });
+});
+
+describe("gradients", () => {
+  it.each(["vgg11", "resnet18"])(
+    "%s: agree with central differences through batch norm in training mode",
+    (id) => {
+      const network = findNetwork(id).build({ width: 1 / 32, classes: 10 });
+      tf.tidy(() => {
+        const weights = initialise(network, 2);
+        const random = seededRandom(4);
+        const pixels = Float32Array.from({ length: 6 * 32 * 32 * 3 }, () => random.uniform());
+        const imagesNhwc = tf.tensor4d(pixels, [6, 32, 32, 3]);
+        const targets = tf.tensor2d(smoothedTargets(Uint8Array.of(0, 3, 9, 1, 4, 4), 10, 0.1), [6, 10]);
+        const objective = (change: Record<string, tf.Tensor>) =>
+          standard.objective({ network, weights: { ...weights, ...change }, imagesNhwc, targets }).loss;
+        const names =
+          id === "vgg11"
+            ? ["norm5_2.weight", "norm4_1.bias", "conv5_2.weight", "linear.weight"]
+            : ["stage4.block2.norm2.weight", "stage4.block1.shortcut.conv.weight", "linear.bias"];
+        for (const name of names) {
+          const gradient = tf.grad((w: tf.Tensor) => objective({ [name]: w }))(weights[name]!);
+          // Along the gradient itself: one large, well-conditioned number instead of many lost in float32 rounding.
+          const norm = Math.sqrt(tf.sum(tf.square(gradient)).dataSync()[0]!);
+          expect(norm).toBeGreaterThan(1e-4);
+          const direction = tf.div(gradient, norm);
+          const step = 2e-3;
+          const along = (by: number) =>
+            objective({ [name]: tf.add(weights[name]!, tf.mul(direction, by)) }).dataSync()[0]!;
+          const slope = (along(step) - along(-step)) / (2 * step);
+          expect(Math.abs(slope - norm) / norm, name).toBeLessThan(0.02);
+        }
+      });
+    },
+  );
+
+  it("of a bias before batch norm is absent, as it cancels", () => {
+    const network = findNetwork("vgg11").build({ width: 1 / 32, classes: 10 });
+    tf.tidy(() => {
+      const weights = initialise(network, 2);
+      const images = tf.randomUniform<tf.Rank.R4>([4, 32, 32, 3], 0, 1, "float32", 5);
+      const logits = (bias: number) => {
+        const changed = { ...weights, "conv1_1.bias": tf.fill(weights["conv1_1.bias"]!.shape, bias) };
+        return network.forward(images, changed, { withLogits: true, isTraining: true });
+      };
+      const [plain, biased] = [logits(0), logits(3)];
+      expect(biased.logits!.dataSync()).toEqual(plain.logits!.dataSync());
+      const name = "norm1_1.running_mean";
+      const moved = tf.sub(biased.statistics[name]!, plain.statistics[name]!).dataSync();
+      for (const value of moved) expect(value).toBeCloseTo(0.3, 5);
+    });
+  });
+});
+
+const tiny = trainingSettingsSchema.parse({
+  network: "resnet18",
+  width: 1 / 32,
+  epochs: 2,
+  padPx: 1,
+  batchSize: 8,
+  peakLearningRate: 0.05,
+  seed: 9,
+});
+// ResNet accepts 8x8 pixels, which keeps the slow reference engine fast enough.
+const images = syntheticImages(40, 7, 8);
+
+/** Runs a training to its end, or until `stopAt` steps. */
+async function finish(
+  options: Partial<Parameters<typeof train>[0]> = {},
+  stopAt = Number.POSITIVE_INFINITY,
+): Promise<{ reports: TrainingProgress[]; result?: TrainingResult; checkpoint?: Checkpoint }> {
+  const steps = train({ settings: tiny, trainSet: images, testSet: images, reportEvery: 1, ...options });
+  const reports: TrainingProgress[] = [];
+  for (;;) {
+    const next = await steps.next();
+    if (next.done) return { reports, result: next.value };
+    reports.push(next.value);
+    if (next.value.step === stopAt) {
+      const checkpoint = await next.value.checkpoint();
+      await steps.return({} as TrainingResult);
+      return { reports, checkpoint };
+    }
+  }
+}
+
+describe("training", () => {
+  it("repeats itself exactly from the same seed", async () => {
+    const [a, b] = [await finish(), await finish()];
+    expect(a.result!.weights).toEqual(b.result!.weights);
+    expect(a.reports.map(({ trainLoss }) => trainLoss)).toEqual(b.reports.map(({ trainLoss }) => trainLoss));
+    const other = await finish({ settings: { ...tiny, seed: 10 } });
+    expect(other.result!.weights).not.toEqual(a.result!.weights);
+  });
+
+  it("resumes in the middle of an epoch to the same weights, through a file", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "pentimento-checkpoint-"));
+    const path = join(folder, "state.safetensors");
+    const whole = await finish();
+    const { checkpoint } = await finish({}, 7);
+    await writeFile(path, "an older checkpoint");
+    await saveCheckpoint(path, checkpoint!);
+    expect(await readdir(folder)).toEqual(["state.safetensors"]);
+    const resume = await loadCheckpoint(path);
+    expect(resume).toEqual(checkpoint);
+    const rest = await finish({ resume });
+    expect(rest.reports.map(({ step }) => step)).toEqual([8, 9, 10]);
+    expect(rest.result!.weights).toEqual(whole.result!.weights);
+    expect(rest.result!.test).toEqual(whole.result!.test);
+    const finished = await finish({ resume: { ...checkpoint!, step: 10 } });
+    expect(finished.reports).toEqual([]);
+    await rm(folder, { recursive: true });
+  });
+
+  it("refuses to resume with other settings or from a file that is no checkpoint", async () => {
+    const { checkpoint } = await finish({}, 2);
+    const settings = { ...tiny, peakLearningRate: 0.2 };
+    await expect(finish({ settings, resume: checkpoint })).rejects.toThrow(
+      "The checkpoint was made with peakLearningRate 0.05, not 0.2",
+    );
+    const folder = await mkdtemp(join(tmpdir(), "pentimento-checkpoint-"));
+    const path = join(folder, "weights.safetensors");
+    await writeFile(path, writeSafetensors({ tensors: new Map(), metadata: {} }, "F32"));
+    await expect(loadCheckpoint(path)).rejects.toThrow("not a training's checkpoint");
+    await rm(folder, { recursive: true });
+  });
+
+  it("stops between steps when asked to", async () => {
+    const abort = new AbortController();
+    const steps = train({
+      settings: tiny,
+      trainSet: images,
+      testSet: images,
+      reportEvery: 1,
+      signal: abort.signal,
+    });
+    await steps.next();
+    abort.abort(new Error("enough"));
+    await expect(steps.next()).rejects.toThrow("enough");
+  });
+
+  it("says so when it diverges", async () => {
+    const settings = { ...tiny, peakLearningRate: 10, weightDecay: 1, momentum: 0.999, epochs: 20 };
+    await expect(finish({ settings })).rejects.toThrow(
+      /The loss became (NaN|Infinity).*--peak-learning-rate/s,
+    );
+  });
+
+  it("memorises a small set, and evaluation sees it", { timeout: 60_000 }, async () => {
+    const settings = trainingSettingsSchema.parse({
+      ...tiny,
+      width: 1 / 16,
+      epochs: 20,
+      batchSize: 10,
+      padPx: 0,
+      isFlipped: false,
+    });
+    const { reports, result } = await finish({ settings });
+    expect(reports.at(-1)!.trainAccuracy).toBe(1);
+    expect(result!.test.accuracy).toBe(1);
+    const shuffled = { ...images, labels: images.labels.map((label) => (label + 5) % 10) };
+    const network = findNetwork("resnet18").build({ width: 1 / 16, classes: 10 });
+    const weights = Object.fromEntries(
+      [...result!.weights].map(([name, { values, shape }]) => [name, tf.tensor(values, shape)]),
+    );
+    expect((await evaluate({ network, weights }, images, 16)).accuracy).toBe(1);
+    expect((await evaluate({ network, weights }, shuffled, 16)).accuracy).toBe(0);
+    tf.dispose(weights);
+  });
+});
