@@ -1,6 +1,6 @@
 // Errors that a client may read: a code to branch on, a message, a remedy, the allowed values. Everything else
 // that is thrown is logged here and reaches the client only as "Internal error".
-import { GraphQLError } from "graphql";
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
 
 export type ErrorCode =
   | "BAD_INPUT"
@@ -10,7 +10,8 @@ export type ErrorCode =
   | "TOO_LARGE"
   | "UNSUPPORTED_IMAGE"
   | "BROKEN_IMAGE"
-  | "UNAVAILABLE";
+  | "UNAVAILABLE"
+  | "FORBIDDEN";
 
 export interface ErrorDetails {
   remedy?: string;
@@ -42,3 +43,29 @@ export const noWorker = (): ApiError =>
   new ApiError("NO_WORKER", "No worker has published its methods yet.", {
     remedy: "Start a worker (npm start does) and try again in a few seconds.",
   });
+
+/**
+ * What a client is shown of an error that an operation met: our own errors and GraphQL's complaints about the
+ * request in full, anything else only as "Internal error", with the truth in the log.
+ */
+export function toClientError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  log: (line: string) => void,
+): GraphQLFormattedError {
+  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  if (cause instanceof GraphQLError) return formatted;
+  const { path } = formatted;
+  log(`Internal error at ${path?.join(".") ?? "?"}: ${describeError(cause)}`);
+  return { message: "Internal error", ...(path ? { path } : {}), extensions: internalError };
+}
+
+export const internalError = {
+  code: "INTERNAL_SERVER_ERROR",
+  remedy: "Try again; the server's log says what happened.",
+} as const;
+
+/** For the log: with the stack where there is one. */
+export function describeError(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

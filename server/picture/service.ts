@@ -1,0 +1,41 @@
+// Adds pictures to the collection. The same bytes are the same Picture, whoever sends them and however often.
+import { createHash } from "node:crypto";
+import type { Prisma } from "../../prisma/client.ts";
+import type { Context } from "../context.ts";
+import { badInput } from "../errors.ts";
+import { normalisePicture } from "./normalise.ts";
+
+export type PictureRow = Prisma.PictureGetPayload<object>;
+
+const MAX_NAME_LENGTH = 120;
+
+/**
+ * @param bytes an image file as it was uploaded.
+ * @returns the picture, and whether it is new.
+ * @throws BAD_INPUT for no bytes at all, and what normalisePicture throws.
+ */
+export async function addPicture(
+  { db, blobs }: Pick<Context, "db" | "blobs">,
+  bytes: Buffer,
+  name: string | undefined,
+): Promise<{ picture: PictureRow; isNew: boolean }> {
+  if (bytes.byteLength === 0)
+    throw badInput("The body is empty.", "Send the bytes of an image file as the body.");
+  const id = createHash("sha256").update(bytes).digest("hex");
+  const known = await db.picture.findUnique({ where: { id } });
+  if (known) return { picture: known, isNew: false };
+
+  const { png, width, height } = await normalisePicture(bytes);
+  const blob = await blobs.put(png);
+  // Somebody may upload the same bytes at the same moment; one of the two is first and both get its row.
+  const { count } = await db.picture.createMany({
+    data: { id, blob, width, height, name: cleanName(name) },
+    skipDuplicates: true,
+  });
+  return { picture: await db.picture.findUniqueOrThrow({ where: { id } }), isNew: count > 0 };
+}
+
+function cleanName(name = ""): string {
+  const clean = name.replace(/\p{C}/gu, " ").replace(/\s+/g, " ").trim();
+  return Array.from(clean).slice(0, MAX_NAME_LENGTH).join("") || "Untitled";
+}

@@ -1,0 +1,45 @@
+// The file behind a styled image's downloadUrl: its PNG with the provenance inside, under a telling name.
+import sharp from "sharp";
+import type { Context } from "../context.ts";
+import { provenanceOf } from "./service.ts";
+
+/** @returns undefined when there is no such image. */
+export async function readDownload(
+  { db, blobs }: Context,
+  id: string,
+): Promise<{ name: string; bytes: Buffer } | undefined> {
+  const image = await db.styledImage.findUnique({ where: { id }, include: { run: true } });
+  const png = image && (await blobs.get(image.blob));
+  if (!image || !png) return undefined;
+  const provenance = await provenanceOf(db, image);
+  return {
+    name: fileName(id, provenance.content?.name, provenance.style?.name),
+    bytes: await embed(png, provenance),
+  };
+}
+
+/** @returns the PNG with `provenance` as JSON in the EXIF field ImageDescription; the pixels stay as they are. */
+async function embed(png: Buffer, provenance: object): Promise<Buffer> {
+  // EXIF text is ASCII; JSON can say everything else by escapes.
+  const json = JSON.stringify(provenance).replace(
+    /[^\x20-\x7e]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return sharp(png)
+    .withExif({ IFD0: { ImageDescription: json, Software: "Pentimento" } })
+    .png()
+    .toBuffer();
+}
+
+/** `pentimento-harbour-in-the-style-of-waves-0198c2.png`: safe characters only. */
+function fileName(id: string, content: string | undefined, style: string | undefined): string {
+  const words = ["pentimento", content, style && "in the style of", style]
+    .filter((part) => part !== undefined)
+    .map((part) => part.replace(/\.\w{1,5}$/, "").slice(0, 40));
+  const name = [...words, id.slice(-6)]
+    .join(" ")
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replace(/\W+/g, "-");
+  return `${name.toLowerCase()}.png`;
+}

@@ -1,0 +1,200 @@
+// A real server on a real database and real sockets for one test file, and the few things every test does with it.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Client, createClient } from "graphql-ws";
+import sharp from "sharp";
+import { afterAll } from "vitest";
+import WebSocket from "ws";
+import { z } from "zod";
+import { type BlobStore, folderBlobStore } from "../../prisma/blobs.ts";
+import type { PrismaClient } from "../../prisma/client.ts";
+import type { CatalogueMethod, NewRunEvent } from "../../prisma/contract.ts";
+import { appendEvents, transition } from "../../prisma/run-store.ts";
+import { type RunningServer, startServer } from "../../server/main.ts";
+import { testDatabase } from "../support/database.ts";
+
+export interface TestServer extends RunningServer {
+  databaseUrl: string;
+  db: PrismaClient;
+  blobs: BlobStore;
+  dataFolder: string;
+  /** Lines that the server logged. */
+  logged: string[];
+}
+
+/** Call once at the top of a file. */
+export async function testServer(options: { keepAliveMs?: number } = {}): Promise<TestServer> {
+  const { url: databaseUrl, db } = await testDatabase();
+  const dataFolder = await mkdtemp(join(tmpdir(), "pentimento-api-"));
+  const logged: string[] = [];
+  const server = await startServer({
+    databaseUrl,
+    dataFolder,
+    port: 0,
+    log: (line) => logged.push(line),
+    ...options,
+  });
+  afterAll(async () => {
+    await server.close();
+    await rm(dataFolder, { recursive: true, force: true });
+  });
+  return { ...server, databaseUrl, db, blobs: folderBlobStore(join(dataFolder, "blobs")), dataFolder, logged };
+}
+
+export const engine = {
+  backend: "onnx" as const,
+  device: "cpu",
+  threads: 2,
+  version: "1.30.0",
+  memoryLimitBytes: 2 ** 31,
+};
+
+export const gatys: CatalogueMethod = {
+  id: "gatys",
+  label: "Gatys",
+  description: "Optimises the picture's pixels.",
+  inputs: { content: "required", style: "required", model: "required" },
+  parameters: {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    type: "object",
+    properties: {
+      iterations: { type: "integer", minimum: 1, maximum: 2000, default: 300 },
+      styleWeight: { type: "number", minimum: 0, maximum: 1e6, default: 1000 },
+      optimizer: { type: "string", enum: ["adam", "lbfgs"], default: "lbfgs" },
+      layers: { type: "array", items: { type: "string" }, default: ["relu1_1"] },
+    },
+    required: ["iterations", "styleWeight", "optimizer", "layers"],
+    additionalProperties: false,
+  },
+};
+
+/** What a worker publishes at its start. */
+export async function publishCatalogue(db: PrismaClient, methods: CatalogueMethod[] = [gatys]): Promise<void> {
+  const network = {
+    id: "vgg13",
+    label: "VGG-13",
+    description: "Ten convolutions.",
+    layers: ["relu1_1", "relu4_2"],
+    styleLayers: ["relu1_1"],
+    contentLayers: ["relu4_2"],
+  };
+  await db.worker.create({
+    data: { id: crypto.randomUUID(), host: "here", pid: 1, engine, methods, networks: [network] },
+  });
+}
+
+export async function createModel(db: PrismaClient, id = "vgg13-random"): Promise<string> {
+  await db.model.create({
+    data: {
+      id,
+      label: "VGG-13, random weights",
+      network: "vgg13",
+      width: 0.5,
+      dataset: "none",
+      regime: "random",
+      seed: 1,
+      card: { id },
+      checkpoints: { create: { epoch: 0, metrics: {} } },
+    },
+  });
+  return id;
+}
+
+export interface Answer<Data> {
+  data: Data | null | undefined;
+  errors?: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[];
+}
+
+/** One GraphQL operation over HTTP. */
+export async function ask<Data>(
+  { url }: { url: string },
+  query: string,
+  variables: Record<string, unknown> = {},
+): Promise<Answer<Data>> {
+  const response = await fetch(`${url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query, variables }),
+  });
+  return (await response.json()) as Answer<Data>;
+}
+
+/** As `ask`, for operations that must succeed. */
+export async function askFor<Data>(
+  server: { url: string },
+  query: string,
+  variables: Record<string, unknown> = {},
+): Promise<Data> {
+  const { data, errors } = await ask<Data>(server, query, variables);
+  if (errors || !data) throw new Error(JSON.stringify(errors));
+  return data;
+}
+
+/** A small picture, another one for another seed. */
+export function testPng(seed = 0, width = 48, height = 32): Promise<Buffer> {
+  const data = Buffer.from(
+    Array.from({ length: width * height * 3 }, (_, index) => (index * 7 + seed * 53) % 256),
+  );
+  return sharp(data, { raw: { width, height, channels: 3 } }).png().toBuffer();
+}
+
+const uploadedSchema = z.object({ id: z.string(), url: z.string(), width: z.number(), height: z.number(), name: z.string() });
+
+export async function uploadPicture({ url }: { url: string }, bytes: Buffer, name = "test.png") {
+  const response = await fetch(`${url}/pictures?name=${encodeURIComponent(name)}`, {
+    method: "POST",
+    body: new Uint8Array(bytes),
+  });
+  if (!response.ok) throw new Error(await response.text());
+  return uploadedSchema.parse(await response.json());
+}
+
+export function subscriptionClient({ port }: { port: number }): Client {
+  return createClient({ url: `ws://127.0.0.1:${port}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 });
+}
+
+/** A run as `stylize` leaves it, without going through the API. */
+export async function createRun(db: PrismaClient, data: { total?: number } = {}): Promise<string> {
+  return db.$transaction(async (tx) => {
+    const { id } = await tx.run.create({ data: { method: "gatys", parameters: {}, seed: 1, ...data } });
+    await appendEvents(tx, id, [{ kind: "STATE", payload: { state: "QUEUED" } }]);
+    return id;
+  });
+}
+
+/** One iteration's two events in one transaction, as a worker writes them. @returns the newest sequence. */
+export async function appendIteration(
+  db: PrismaClient,
+  runId: string,
+  iteration: number,
+  blob: string,
+): Promise<number> {
+  const events: NewRunEvent[] = [
+    { kind: "METRICS", payload: { iteration, total: 1000, values: { total: 1 / iteration }, computeMs: iteration * 10 } },
+    { kind: "PREVIEW", payload: { iteration, width: 48, height: 32, blob } },
+  ];
+  const patch = { iteration, total: 1000, computeMs: iteration * 10, previewBlob: blob, previewWidth: 48, previewHeight: 32 };
+  const sequence = await db.$transaction((tx) => appendEvents(tx, runId, events, patch));
+  if (sequence === undefined) throw new Error(`No run ${runId}`);
+  return sequence;
+}
+
+export async function startRun(db: PrismaClient, runId: string): Promise<void> {
+  await transition(db, runId, ["QUEUED"], "RUNNING", { engine, patch: { startedAt: new Date() } });
+}
+
+export async function finishRun(db: PrismaClient, runId: string): Promise<void> {
+  await transition(db, runId, ["RUNNING"], "SUCCEEDED");
+}
+
+/** Polls until `read` gives something. */
+export async function eventually<Value>(read: () => Promise<Value | undefined> | Value | undefined): Promise<Value> {
+  const deadline = Date.now() + 15_000;
+  while (Date.now() < deadline) {
+    const value = await read();
+    if (value !== undefined) return value;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error("It did not happen within 15 s.");
+}
