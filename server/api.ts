@@ -5,6 +5,7 @@ import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/dis
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import { expressMiddleware } from "@as-integrations/express5";
 import express, { type RequestHandler } from "express";
+import { GraphQLError } from "graphql";
 import type { Context } from "./context.ts";
 import { toClientError } from "./errors.ts";
 import { checkCost, MAX_BODY_BYTES, MAX_TOKENS } from "./limits.ts";
@@ -64,7 +65,9 @@ const costPlugin: ApolloServerPlugin<Context> = {
   requestDidStart: async () => ({
     async didResolveOperation({ schema, document, request }) {
       const tooCostly = checkCost(schema, document, request.operationName, request.variables);
-      if (tooCostly) throw tooCostly;
+      if (!tooCostly) return;
+      const { message, extensions } = tooCostly;
+      throw new GraphQLError(message, { extensions: { ...extensions, http: { status: 400 } } });
     },
   }),
 };

@@ -1,6 +1,11 @@
 // What a GraphQL operation may cost, so that no single request can ask for the whole database times itself.
 import { type DocumentNode, GraphQLError, type GraphQLSchema, getNamedType } from "graphql";
-import { type ComplexityEstimator, fieldExtensionsEstimator, getComplexity } from "graphql-query-complexity";
+// Its ESM build would load a second copy of graphql, which does not recognise our schema.
+import {
+  type ComplexityEstimator,
+  fieldExtensionsEstimator,
+  getComplexity,
+} from "graphql-query-complexity/cjs";
 import { DEFAULT_PAGE } from "./connection.ts";
 import { DEFAULT_EVENTS } from "./run/input.ts";
 

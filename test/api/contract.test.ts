@@ -1,13 +1,25 @@
 // The queries of the contract against a real server: shapes, pages, ids that nobody knows, malformed requests.
 import { beforeAll, describe, expect, it } from "vitest";
-import { ask, askFor, createModel, engine, publishCatalogue, testPng, testServer, uploadPicture } from "./harness.ts";
+import {
+  ask,
+  askFor,
+  createModel,
+  engine,
+  publishCatalogue,
+  testPng,
+  testServer,
+  uploadPicture,
+} from "./harness.ts";
 
 const server = await testServer();
 
 describe("before any worker", () => {
   it("says that the catalogue is missing and what to do", async () => {
     const { errors } = await ask(server, "{ engine { backend } }");
-    expect(errors?.[0]?.extensions).toMatchObject({ code: "NO_WORKER", remedy: expect.stringContaining("worker") });
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: "NO_WORKER",
+      remedy: expect.stringContaining("worker"),
+    });
   });
 
   it("is healthy without a worker, unless one is required", async () => {
@@ -22,7 +34,8 @@ describe("the contract", () => {
   beforeAll(async () => {
     await publishCatalogue(server.db);
     await createModel(server.db);
-    for (let seed = 0; seed < 5; seed++) await uploadPicture(server, await testPng(seed), `picture ${seed}.png`);
+    for (let seed = 0; seed < 5; seed++)
+      await uploadPicture(server, await testPng(seed), `picture ${seed}.png`);
   });
 
   it("serves the worker's engine, methods and networks", async () => {
@@ -43,18 +56,33 @@ describe("the contract", () => {
   });
 
   it("serves models with their checkpoints", async () => {
-    const data = await askFor(server, "{ models { totalCount nodes { id network checkpoints { epoch metrics } } } }");
+    const data = await askFor(
+      server,
+      "{ models { totalCount nodes { id network checkpoints { epoch metrics } } } }",
+    );
     expect(data).toEqual({
-      models: { totalCount: 1, nodes: [{ id: "vgg13-random", network: "vgg13", checkpoints: [{ epoch: 0, metrics: {} }] }] },
+      models: {
+        totalCount: 1,
+        nodes: [{ id: "vgg13-random", network: "vgg13", checkpoints: [{ epoch: 0, metrics: {} }] }],
+      },
     });
   });
 
   it("pages newest first without gap or repeat, also while rows are added and removed", async () => {
-    type Page = { pictures: { nodes: { name: string }[]; totalCount: number; pageInfo: { hasNextPage: boolean; endCursor: string } } };
+    type Page = {
+      pictures: {
+        nodes: { name: string }[];
+        totalCount: number;
+        pageInfo: { hasNextPage: boolean; endCursor: string };
+      };
+    };
     const query = `query ($after: String) { pictures(first: 2, after: $after) {
       totalCount nodes { name } edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage endCursor } } }`;
     const first = await askFor<Page>(server, query);
-    expect(first.pictures).toMatchObject({ totalCount: 5, pageInfo: { hasNextPage: true, hasPreviousPage: false } });
+    expect(first.pictures).toMatchObject({
+      totalCount: 5,
+      pageInfo: { hasNextPage: true, hasPreviousPage: false },
+    });
     await uploadPicture(server, await testPng(99), "picture late.png");
     await server.db.picture.deleteMany({ where: { name: first.pictures.nodes[1]!.name } });
     const second = await askFor<Page>(server, query, { after: first.pictures.pageInfo.endCursor });
@@ -70,11 +98,17 @@ describe("the contract", () => {
     ['{ pictures(after: "nonsense") { totalCount } }', "after is not a cursor"],
   ])("refuses %s", async (query, message) => {
     const { errors } = await ask(server, query);
-    expect(errors?.[0]).toMatchObject({ message: expect.stringContaining(message), extensions: { code: "BAD_INPUT" } });
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining(message),
+      extensions: { code: "BAD_INPUT" },
+    });
   });
 
   it("gives null for unknown ids of queries, and names what is wrong for methods", async () => {
-    const data = await askFor(server, '{ run(id: "x") { id } styledImage(id: "x") { id } model(id: "x") { id } picture(id: "x") { id } }');
+    const data = await askFor(
+      server,
+      '{ run(id: "x") { id } styledImage(id: "x") { id } model(id: "x") { id } picture(id: "x") { id } }',
+    );
     expect(data).toEqual({ run: null, styledImage: null, model: null, picture: null });
     const { errors } = await ask(server, '{ method(id: "gatsy") { id } }');
     expect(errors?.[0]?.message).toBe('Unknown method "gatsy". Available: gatys.');
@@ -91,10 +125,24 @@ describe("malformed requests", () => {
     ["an unknown field", JSON.stringify({ query: "{ nothing }" }), 400],
     ["no query", "{}", 400],
     ["a body that is no object", "[1]", 400],
-    ["a body above the limit", JSON.stringify({ query: `{ engine { backend } } #${"x".repeat(1_100_000)}` }), 413],
+    [
+      "a body above the limit",
+      JSON.stringify({ query: `{ engine { backend } } #${"x".repeat(1_100_000)}` }),
+      413,
+    ],
     ["a flood of tokens", JSON.stringify({ query: `{ ${"a ".repeat(6000)} }` }), 400],
-    ["a query that multiplies itself", JSON.stringify({ query: "{ runs(first: 100) { nodes { events(first: 2000) { nodes { sequence } } } } }" }), 400],
-    ["a circle of fragments", JSON.stringify({ query: "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }" }), 400],
+    [
+      "a query that multiplies itself",
+      JSON.stringify({
+        query: "{ runs(first: 100) { nodes { events(first: 2000) { nodes { sequence } } } } }",
+      }),
+      400,
+    ],
+    [
+      "a circle of fragments",
+      JSON.stringify({ query: "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }" }),
+      400,
+    ],
   ])("answers %s with an error and no stack", async (_name, body, status) => {
     const response = await post(body);
     const text = await response.text();
@@ -113,10 +161,16 @@ describe("malformed requests", () => {
   });
 
   it("hides internals and logs them", async () => {
-    await server.db.worker.create({ data: { id: "broken", host: "x", pid: 1, engine: {}, methods: {}, networks: {} } });
+    await server.db.worker.create({
+      data: { id: "broken", host: "x", pid: 1, engine: {}, methods: {}, networks: {} },
+    });
     const { errors } = await ask(server, "{ engine { backend } }");
     expect(errors).toEqual([
-      { message: "Internal error", path: ["engine"], extensions: { code: "INTERNAL_SERVER_ERROR", remedy: expect.any(String) } },
+      {
+        message: "Internal error",
+        path: ["engine"],
+        extensions: { code: "INTERNAL_SERVER_ERROR", remedy: expect.any(String) },
+      },
     ]);
     expect(server.logged.join("\n")).toContain("Internal error at engine: ");
   });

@@ -8,7 +8,7 @@ import { afterAll } from "vitest";
 import WebSocket from "ws";
 import { z } from "zod";
 import { type BlobStore, folderBlobStore } from "../../prisma/blobs.ts";
-import type { PrismaClient } from "../../prisma/client.ts";
+import type { Prisma, PrismaClient } from "../../prisma/client.ts";
 import type { CatalogueMethod, NewRunEvent } from "../../prisma/contract.ts";
 import { appendEvents, transition } from "../../prisma/run-store.ts";
 import { type RunningServer, startServer } from "../../server/main.ts";
@@ -32,14 +32,24 @@ export async function testServer(options: { keepAliveMs?: number } = {}): Promis
     databaseUrl,
     dataFolder,
     port: 0,
-    log: (line) => logged.push(line),
+    log: (line) => {
+      if (process.env.SHOW) console.log(line);
+      logged.push(line);
+    },
     ...options,
   });
   afterAll(async () => {
     await server.close();
     await rm(dataFolder, { recursive: true, force: true });
   });
-  return { ...server, databaseUrl, db, blobs: folderBlobStore(join(dataFolder, "blobs")), dataFolder, logged };
+  return {
+    ...server,
+    databaseUrl,
+    db,
+    blobs: folderBlobStore(join(dataFolder, "blobs")),
+    dataFolder,
+    logged,
+  };
 }
 
 export const engine = {
@@ -70,7 +80,10 @@ export const gatys: CatalogueMethod = {
 };
 
 /** What a worker publishes at its start. */
-export async function publishCatalogue(db: PrismaClient, methods: CatalogueMethod[] = [gatys]): Promise<void> {
+export async function publishCatalogue(
+  db: PrismaClient,
+  methods: CatalogueMethod[] = [gatys],
+): Promise<void> {
   const network = {
     id: "vgg13",
     label: "VGG-13",
@@ -80,7 +93,14 @@ export async function publishCatalogue(db: PrismaClient, methods: CatalogueMetho
     contentLayers: ["relu4_2"],
   };
   await db.worker.create({
-    data: { id: crypto.randomUUID(), host: "here", pid: 1, engine, methods, networks: [network] },
+    data: {
+      id: crypto.randomUUID(),
+      host: "here",
+      pid: 1,
+      engine,
+      methods: methods as Prisma.InputJsonValue[],
+      networks: [network],
+    },
   });
 }
 
@@ -136,10 +156,18 @@ export function testPng(seed = 0, width = 48, height = 32): Promise<Buffer> {
   const data = Buffer.from(
     Array.from({ length: width * height * 3 }, (_, index) => (index * 7 + seed * 53) % 256),
   );
-  return sharp(data, { raw: { width, height, channels: 3 } }).png().toBuffer();
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
 }
 
-const uploadedSchema = z.object({ id: z.string(), url: z.string(), width: z.number(), height: z.number(), name: z.string() });
+const uploadedSchema = z.object({
+  id: z.string(),
+  url: z.string(),
+  width: z.number(),
+  height: z.number(),
+  name: z.string(),
+});
 
 export async function uploadPicture({ url }: { url: string }, bytes: Buffer, name = "test.png") {
   const response = await fetch(`${url}/pictures?name=${encodeURIComponent(name)}`, {
@@ -171,10 +199,20 @@ export async function appendIteration(
   blob: string,
 ): Promise<number> {
   const events: NewRunEvent[] = [
-    { kind: "METRICS", payload: { iteration, total: 1000, values: { total: 1 / iteration }, computeMs: iteration * 10 } },
+    {
+      kind: "METRICS",
+      payload: { iteration, total: 1000, values: { total: 1 / iteration }, computeMs: iteration * 10 },
+    },
     { kind: "PREVIEW", payload: { iteration, width: 48, height: 32, blob } },
   ];
-  const patch = { iteration, total: 1000, computeMs: iteration * 10, previewBlob: blob, previewWidth: 48, previewHeight: 32 };
+  const patch = {
+    iteration,
+    total: 1000,
+    computeMs: iteration * 10,
+    previewBlob: blob,
+    previewWidth: 48,
+    previewHeight: 32,
+  };
   const sequence = await db.$transaction((tx) => appendEvents(tx, runId, events, patch));
   if (sequence === undefined) throw new Error(`No run ${runId}`);
   return sequence;
@@ -189,7 +227,9 @@ export async function finishRun(db: PrismaClient, runId: string): Promise<void> 
 }
 
 /** Polls until `read` gives something. */
-export async function eventually<Value>(read: () => Promise<Value | undefined> | Value | undefined): Promise<Value> {
+export async function eventually<Value>(
+  read: () => Promise<Value | undefined> | Value | undefined,
+): Promise<Value> {
   const deadline = Date.now() + 15_000;
   while (Date.now() < deadline) {
     const value = await read();
