@@ -1,7 +1,7 @@
 // What this worker can do, as it publishes it for the server and the gallery: read from the registries.
 import { z } from "zod";
 import type { Catalogue, CatalogueMethod, CatalogueNetwork, Engine } from "../prisma/contract.ts";
-import * as methods from "./methods/index.ts";
+import { methods } from "./methods/find.ts";
 import type { Method } from "./methods/method.ts";
 import { networks } from "./networks/find.ts";
 import type { NetworkDefinition } from "./networks/network.ts";

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { BlobStore } from "../../prisma/blobs.ts";
 import { decodeImage } from "../image/codecs.ts";
 import type { Raster } from "../image/raster.ts";
-import { findMethod } from "../methods/index.ts";
+import { findMethod } from "../methods/find.ts";
 import { type Method, type MethodContext, MethodError, type MethodState } from "../methods/method.ts";
 import { disposeModel, type LoadedModel, loadModel } from "../models/index.ts";
 import type { ModelSpec, RunSpec } from "../worker/messages.ts";

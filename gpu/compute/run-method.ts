@@ -78,6 +78,7 @@ export async function runMethod(
 
     const progress = step.value;
     const { iteration, total, stage, values } = progress;
+    requireFinite(progress);
     const image = progress.image && toPixels(progress.image);
     let state: SavedState | undefined;
     if (performance.now() >= nextSaveAt) {
@@ -105,6 +106,12 @@ async function nextUnlessAborted<T, R>(generator: AsyncGenerator<T, R>, signal: 
     if (signal.aborted) return undefined;
     throw error;
   }
+}
+
+function requireFinite({ iteration, values }: MethodProgress): void {
+  const bad = Object.entries(values).find(([, value]) => !Number.isFinite(value));
+  if (bad !== undefined)
+    throw new Error(`The method reported ${bad[0]} = ${bad[1]} at iteration ${iteration}.`);
 }
 
 function toPixels({ width, height, data }: Raster): PixelImage {

@@ -12,7 +12,10 @@ export class ComputeKeeper {
     if (this.#compute?.isAlive && (await isFat(this.#compute))) {
       this.#compute.kill("it held too much memory of earlier runs");
     }
-    if (!this.#compute?.isAlive) this.#compute = await ComputeProcess.start();
+    if (!this.#compute?.isAlive) {
+      this.#compute = await ComputeProcess.start();
+      console.log(`Compute process ${this.#compute.pid} started.`);
+    }
     return this.#compute;
   }
 

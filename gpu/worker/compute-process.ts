@@ -80,15 +80,22 @@ export class ComputeProcess {
   }
 
   /**
-   * Runs one method; a second run may start when this one has ended.
-   * Yields what the process says, in order, to the message that ends the run (`done`, `stopped`, `failed`, `exit`).
+   * Starts one method; a second run may start when this one has ended.
+   * @returns what the process says, in order, to the message that ends the run (`done`, `stopped`, `failed`, `exit`).
    */
-  async *run(spec: RunSpec): AsyncGenerator<FromCompute | ComputeExit, void> {
+  run(spec: RunSpec): AsyncGenerator<FromCompute | ComputeExit, void> {
     this.#send({ type: "start", spec });
+    return this.#messages();
+  }
+
+  async *#messages(): AsyncGenerator<FromCompute | ComputeExit, void> {
     for (;;) {
       const message = await this.#next();
+      // A fault leaves the process in a state that nobody knows; the next run gets another one.
+      if (message.type === "failed" && message.remedy === undefined) this.kill("it met a fault");
       yield message;
       if (message.type !== "progress") return;
+      // The consumer asks for the next one when it has recorded this one.
       this.#send({ type: "recorded" });
     }
   }

@@ -22,6 +22,8 @@ export const STALE_MS = 10_000;
 /** A worker known to be dead (same host, no such process) is waited for no longer than this. */
 export const QUIET_MS = 3000;
 export const REAP_MS = 3000;
+/** Queued runs without a job are rare (a worker died between two statements), so they are looked for less often. */
+export const KNOCK_MS = 30_000;
 /** How long a compute process may take to obey before it is killed; graceful exit must fit into 8 s. */
 export const OBEY_MS = 5000;
 /** A compute process that reports nothing for so long hangs. The longest honest iterations take about a minute. */

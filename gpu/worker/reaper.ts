@@ -67,7 +67,7 @@ async function handBack({ db, queue, blobs }: WorkerContext, row: OrphanRow): Pr
     ended = await transition(db, id, ["RUNNING"], "FAILED", {
       where,
       patch: noState,
-      reason: `The worker died ${MAX_CRASHES} times without getting past iteration ${row.iteration}.`,
+      reason: `Its worker was lost ${MAX_CRASHES} times without getting past iteration ${row.iteration}.`,
       remedy: "Choose a smaller size or network, or give the worker more memory, and start the run again.",
     });
   } else if (row.stopRequest === "PAUSE") {
@@ -75,7 +75,7 @@ async function handBack({ db, queue, blobs }: WorkerContext, row: OrphanRow): Pr
   } else {
     await transition(db, id, ["RUNNING"], "QUEUED", {
       where,
-      reason: "The worker died; the run goes on from its last saved state.",
+      reason: "Its worker was lost; the run goes on from its last saved state.",
       patch: { workerId: null, crashes: { increment: 1 } },
       also: (tx) => enqueueRun(queue, id, tx),
     });

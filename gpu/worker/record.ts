@@ -36,10 +36,7 @@ export class RunRecord {
   async progress(message: ProgressMessage): Promise<void> {
     const { iteration, total, stage, values, image, state } = message;
     const run = this.#run;
-    if (iteration <= run.recordedIteration) {
-      if (state !== undefined) await this.#keepState(state, []);
-      return;
-    }
+    if (iteration <= run.recordedIteration) return this.#keepState(state, []);
     const computeMs = run.computeMs + message.elapsedMs;
     const events: NewRunEvent[] = [
       { kind: "METRICS", payload: { iteration, total, stage, values, computeMs: Math.round(computeMs) } },
@@ -84,25 +81,31 @@ export class RunRecord {
 
   /** The last iterate stays. @throws LostRunError */
   async cancelled(): Promise<void> {
-    await this.#end("CANCELLED", { patch: NO_STATE });
+    await this.#end("CANCELLED", { reason: "Cancelled on request.", patch: NO_STATE });
   }
 
-  /** @throws LostRunError */
-  async paused(state: SavedState | undefined): Promise<void> {
-    await this.#end("PAUSED", { patch: { stopRequest: null, ...statePatch(state) } }, state);
+  /**
+   * @returns false when nobody asks for a pause any more: the run was resumed or cancelled meanwhile. The state is
+   * kept all the same. @throws LostRunError
+   */
+  async paused(state: SavedState | undefined): Promise<boolean> {
+    await this.#keepState(state, []);
+    const { runId } = this.#run.spec;
+    return transition(this.#worker.db, runId, ["RUNNING"], "PAUSED", {
+      reason: "Paused on request.",
+      patch: { stopRequest: null },
+      where: { ...this.#mine, stopRequest: "PAUSE" },
+    });
   }
 
   /** Gives the run back to the queue, for whichever worker comes next. @throws LostRunError */
   async handedBack(state: SavedState | undefined): Promise<void> {
-    await this.#end(
-      "QUEUED",
-      {
-        reason: "The worker stopped; the run resumes at the next start.",
-        patch: { workerId: null, ...statePatch(state) },
-        also: (tx) => enqueueRun(this.#worker.queue, this.#run.spec.runId, tx),
-      },
-      state,
-    );
+    await this.#keepState(state, []);
+    await this.#end("QUEUED", {
+      reason: "The worker stopped; the run resumes at the next start.",
+      patch: { workerId: null },
+      also: (tx) => enqueueRun(this.#worker.queue, this.#run.spec.runId, tx),
+    });
   }
 
   /** A death of the compute process that the run survives. @throws LostRunError */
@@ -117,6 +120,7 @@ export class RunRecord {
     events: NewRunEvent[],
     patch: Prisma.RunUncheckedUpdateManyInput = {},
   ): Promise<void> {
+    if (state === undefined && events.length === 0) return;
     try {
       await this.#append(events, { ...patch, ...statePatch(state) });
     } catch (error) {
@@ -139,18 +143,13 @@ export class RunRecord {
     if (!isMine) throw new LostRunError(`Run ${runId} is no longer this worker's.`);
   }
 
-  async #end(
-    to: "SUCCEEDED" | "FAILED" | "CANCELLED" | "PAUSED" | "QUEUED",
-    details: TransitionDetails,
-    state?: SavedState,
-  ): Promise<void> {
+  async #end(to: "SUCCEEDED" | "FAILED" | "CANCELLED" | "QUEUED", details: TransitionDetails): Promise<void> {
     const { runId } = this.#run.spec;
     const where = { workerId: this.#worker.id };
     if (!(await transition(this.#worker.db, runId, ["RUNNING"], to, { ...details, where }))) {
       throw new LostRunError(`Run ${runId} is no longer this worker's.`);
     }
-    const isResumable = to === "PAUSED" || to === "QUEUED";
-    if (state !== undefined || !isResumable) await this.#replaceState(state?.blob ?? null);
+    if (to !== "QUEUED") await this.#replaceState(null);
   }
 
   /** Drops the blob of the state before, once the row no longer speaks of it. */

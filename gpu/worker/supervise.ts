@@ -1,15 +1,13 @@
 // Sees one claimed run through: as many attempts by compute processes as it takes, and exactly one ending.
 import type { ClaimedRun } from "./claim.ts";
-import { type ComputeProcess, ComputeStartError, describeExit } from "./compute-process.ts";
+import { type ComputeExit, type ComputeProcess, ComputeStartError, describeExit } from "./compute-process.ts";
 import { MAX_CRASHES, type WorkerContext } from "./context.ts";
-import type { SavedState } from "./messages.ts";
+import type { FromCompute, SavedState } from "./messages.ts";
 import { LostRunError, RunRecord } from "./record.ts";
 import { Watch } from "./watch.ts";
 
-/** How an attempt ended that is not the run's end. */
-interface Crash {
-  reason: string;
-}
+/** How an attempt ended: with the run's end (or its loss), with a wish to go on, or in a crash. */
+type Outcome = "ended" | "again" | { crash: string };
 
 /**
  * Resolves when the run has ended, was paused, was handed back because `shutdown` fired, or went to another worker.
@@ -24,16 +22,16 @@ export async function superviseRun(
   const record = new RunRecord(worker, run);
   try {
     for (;;) {
-      if (shutdown.aborted) return await record.handedBack(undefined);
-      const crash = await attempt(worker, run, record, openCompute, shutdown);
-      if (crash === undefined) return;
+      const outcome = await attempt(worker, run, record, openCompute, shutdown);
+      if (outcome === "ended") return;
+      if (outcome === "again") continue;
       if (run.crashes + 1 >= MAX_CRASHES) {
         return await record.failure(
-          `The compute process ${crash.reason}, ${MAX_CRASHES} times without getting past iteration ${Math.max(run.recordedIteration, 0)}.`,
+          `The compute process ${outcome.crash}, ${MAX_CRASHES} times without getting past iteration ${Math.max(run.recordedIteration, 0)}.`,
           "Choose a smaller size or network, or give the worker more memory, and start the run again.",
         );
       }
-      await record.crash(`The compute process ${crash.reason}; the run goes on from its last saved state.`);
+      await record.crash(`The compute process ${outcome.crash}; the run goes on from its last saved state.`);
     }
   } catch (error) {
     if (!(error instanceof LostRunError)) throw error;
@@ -47,59 +45,67 @@ async function attempt(
   record: RunRecord,
   openCompute: () => Promise<ComputeProcess>,
   shutdown: AbortSignal,
-): Promise<Crash | undefined> {
-  let compute: ComputeProcess;
+): Promise<Outcome> {
+  const watch = new Watch(worker, run, shutdown);
+  let compute: ComputeProcess | undefined;
   try {
     compute = await openCompute();
+    if (watch.isLost) return lost(run);
+    if (watch.intent !== undefined) return await recordStop(record, watch, undefined);
+    const messages = compute.run(run.spec);
+    watch.attach(compute);
+    return await follow(messages, run, record, watch);
   } catch (error) {
-    if (error instanceof ComputeStartError) return { reason: `did not start: ${error.message}` };
-    throw error;
-  }
-  const messages = compute.run(run.spec);
-  const watch = new Watch(worker, run, compute, shutdown);
-  try {
-    for await (const message of messages) {
-      watch.sawProgress();
-      switch (message.type) {
-        case "progress":
-          await record.progress(message);
-          break;
-        case "done":
-          await record.success(message.image, message.elapsedMs);
-          return undefined;
-        case "failed":
-          await record.failure(message.message, message.remedy);
-          return undefined;
-        case "stopped":
-          await recordStop(record, watch, message.state);
-          return undefined;
-        case "exit":
-          if (watch.isLost) throw new LostRunError(`Run ${run.spec.runId} went to another worker.`);
-          if (watch.verdict !== undefined) {
-            await record.failure(watch.verdict.reason, watch.verdict.remedy);
-            return undefined;
-          }
-          if (watch.intent !== undefined) {
-            await recordStop(record, watch, undefined);
-            return undefined;
-          }
-          return { reason: describeExit(message) };
-        default:
-          throw new Error(`A compute process said "${message.type}" during a run.`);
-      }
-    }
-    return undefined;
-  } catch (error) {
-    // The process still computes a run that nobody records: it is of no use any more.
-    compute.kill("its run was given up");
+    if (error instanceof ComputeStartError) return { crash: `did not start: ${error.message}` };
+    // The process computes a run that nobody records: it is of no use any more.
+    compute?.kill("its run was given up");
     throw error;
   } finally {
     watch.end();
   }
 }
 
-function recordStop(record: RunRecord, watch: Watch, state: SavedState | undefined): Promise<void> {
-  if (watch.intent === "cancel") return record.cancelled();
-  if (watch.intent === "pause") return record.paused(state);
-  return record.handedBack(state);
+/** Records what the compute process says until the attempt is over. */
+async function follow(
+  messages: AsyncIterable<FromCompute | ComputeExit>,
+  run: ClaimedRun,
+  record: RunRecord,
+  watch: Watch,
+): Promise<Outcome> {
+  for await (const message of messages) {
+    watch.sawProgress();
+    switch (message.type) {
+      case "progress":
+        await record.progress(message);
+        break;
+      case "done":
+        await record.success(message.image, message.elapsedMs);
+        return "ended";
+      case "failed":
+        await record.failure(message.message, message.remedy);
+        return "ended";
+      case "stopped":
+        return recordStop(record, watch, message.state);
+      case "exit":
+        if (watch.isLost) return lost(run);
+        if (watch.intent !== undefined) return recordStop(record, watch, undefined);
+        if (watch.verdict === undefined) return { crash: describeExit(message) };
+        await record.failure(watch.verdict.reason, watch.verdict.remedy);
+        return "ended";
+      default:
+        throw new Error(`A compute process said "${message.type}" during a run.`);
+    }
+  }
+  throw new Error("A compute process fell silent without an ending.");
+}
+
+function lost(run: ClaimedRun): never {
+  throw new LostRunError(`Run ${run.spec.runId} went to another worker.`);
+}
+
+/** A pause that nobody asks for any more is no ending. */
+async function recordStop(record: RunRecord, watch: Watch, state: SavedState | undefined): Promise<Outcome> {
+  if (watch.intent === "pause") return (await record.paused(state)) ? "ended" : "again";
+  await (watch.intent === "cancel" ? record.cancelled() : record.handedBack(state));
+  return "ended";
 }

@@ -19,17 +19,18 @@ export class Watch {
   isLost = false;
   readonly #worker: WorkerContext;
   readonly #run: ClaimedRun;
-  readonly #compute: ComputeProcess;
   readonly #shutdown: AbortSignal;
   readonly #timer: NodeJS.Timeout;
+  #compute: ComputeProcess | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #lastSignAt = performance.now();
   #isTicking = false;
+  #missedBeats = 0;
 
-  constructor(worker: WorkerContext, run: ClaimedRun, compute: ComputeProcess, shutdown: AbortSignal) {
+  /** Beats from now on; `attach` names the process to watch once it is there. */
+  constructor(worker: WorkerContext, run: ClaimedRun, shutdown: AbortSignal) {
     this.#worker = worker;
     this.#run = run;
-    this.#compute = compute;
     this.#shutdown = shutdown;
     this.#timer = setInterval(() => void this.#tick(), HEARTBEAT_MS);
     shutdown.addEventListener("abort", this.#onShutdown);
@@ -37,14 +38,15 @@ export class Watch {
     void this.#tick();
   }
 
-  /** The compute process has reported something. */
-  sawProgress(): void {
+  /** @param compute a process that has been told to start the run. */
+  attach(compute: ComputeProcess): void {
+    this.#compute = compute;
     this.#lastSignAt = performance.now();
   }
 
-  lose(): void {
-    this.isLost = true;
-    this.#compute.kill("its run went to another worker");
+  /** The compute process has reported something. */
+  sawProgress(): void {
+    this.#lastSignAt = performance.now();
   }
 
   end(): void {
@@ -60,8 +62,8 @@ export class Watch {
   #obey(intent: Intent): void {
     if (this.intent === intent || this.intent === "cancel") return;
     this.intent = intent;
-    this.#compute.stop(intent === "cancel" ? "cancel" : "save");
-    this.#deadline ??= setTimeout(() => this.#compute.kill("it did not stop in time"), OBEY_MS);
+    this.#compute?.stop(intent === "cancel" ? "cancel" : "save");
+    this.#deadline ??= setTimeout(() => this.#compute?.kill("it did not stop in time"), OBEY_MS);
   }
 
   async #tick(): Promise<void> {
@@ -85,11 +87,21 @@ export class Watch {
       WHERE id = ${this.#run.spec.runId} AND state = 'RUNNING' AND "workerId" = ${this.#worker.id}
       RETURNING "stopRequest"::text AS "stopRequest"`;
     const row = rows[0];
-    if (row === undefined) this.lose();
-    else if (row.stopRequest !== null) this.#obey(row.stopRequest === "CANCEL" ? "cancel" : "pause");
+    if (row === undefined) return this.#miss();
+    this.#missedBeats = 0;
+    if (row.stopRequest !== null) this.#obey(row.stopRequest === "CANCEL" ? "cancel" : "pause");
+  }
+
+  /** Once may be this worker's own ending of the run, seen before it was told; twice is another worker. */
+  #miss(): void {
+    this.#missedBeats += 1;
+    if (this.#missedBeats < 2) return;
+    this.isLost = true;
+    this.#compute?.kill("its run went to another worker");
   }
 
   async #checkMemory(): Promise<void> {
+    if (this.#compute === undefined) return;
     const limit = this.#compute.idleBytes + this.#worker.engine.memoryLimitBytes;
     const resident = await this.#compute.residentBytes();
     if (resident === undefined || resident <= limit) return;
@@ -109,12 +121,12 @@ export class Watch {
       });
     }
     if (performance.now() - this.#lastSignAt > STALL_MS) {
-      this.#compute.kill(`was stopped, having reported nothing for ${STALL_MS / 60_000} minutes`);
+      this.#compute?.kill(`was stopped, having reported nothing for ${STALL_MS / 60_000} minutes`);
     }
   }
 
   #condemn(verdict: Verdict): void {
     this.verdict ??= verdict;
-    this.#compute.kill(verdict.reason);
+    this.#compute?.kill(verdict.reason);
   }
 }

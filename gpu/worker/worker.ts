@@ -8,7 +8,7 @@ import type { Environment } from "../env.ts";
 import { claimRun } from "./claim.ts";
 import { readCodeVersion } from "./code-version.ts";
 import { ComputeKeeper } from "./compute-keeper.ts";
-import { REAP_MS, type WorkerContext } from "./context.ts";
+import { KNOCK_MS, REAP_MS, type WorkerContext } from "./context.ts";
 import { knockAgain, reapRuns } from "./reaper.ts";
 import { pruneWorkers, register, renew } from "./registration.ts";
 import { superviseRun } from "./supervise.ts";
@@ -21,6 +21,7 @@ export class Worker {
   #current: { runId: string; done: Promise<void> } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #upkeep: Promise<void> | undefined;
+  #knockAt = 0;
 
   private constructor(context: WorkerContext, keeper: ComputeKeeper, catalogue: Catalogue) {
     this.context = context;
@@ -55,7 +56,6 @@ export class Worker {
       await register(db, context.id, catalogue);
       await pruneWorkers(db, context.id);
       await worker.#listen();
-      await knockAgain(context);
       worker.#timer = setInterval(() => worker.#startUpkeep(), REAP_MS);
       worker.#startUpkeep();
       return worker;
@@ -115,6 +115,9 @@ export class Worker {
     const { db, id } = this.context;
     if (!(await renew(db, id))) await register(db, id, this.catalogue);
     await reapRuns(this.context, this.#current?.runId);
+    if (performance.now() < this.#knockAt) return;
+    this.#knockAt = performance.now() + KNOCK_MS;
+    await knockAgain(this.context);
   }
 }
 
