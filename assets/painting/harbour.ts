@@ -18,14 +18,15 @@ const LAMP: Rgb = [2.6, 1.35, 0.42];
 
 const ROW_Z = 74;
 const HOUSE = 7.2;
+const SPAN = 15.5;
 
 /** Four arches over the water, z 44 to 50, the road rising to the middle. */
 function bridge(noise: Noise): Part {
-  const deck = (x: number) => 8.8 - (x - 6) ** 2 * 0.0016;
+  const deck = (x: number) => 6.9 - (x - 6) ** 2 * 0.0016;
   const arch = (x: number) => {
-    const span = 19;
+    const span = SPAN;
     const local = x - 6 - span * Math.round((x - 6) / span);
-    return { local, radius: 8 - Math.abs(x - 6) * 0.035 };
+    return { local, radius: 6.3 - Math.abs(x - 6) * 0.03 };
   };
   return {
     distance(x, y, z) {
@@ -36,8 +37,8 @@ function bridge(noise: Noise): Part {
       const { local, radius } = arch(x);
       const hole = radius - Math.hypot(local, (y - 0.4) * 1.12);
       const span = Math.max(wall, hole * 0.9);
-      const parapet = Math.max(outer, top - 1.1, Math.abs(Math.abs(z - 47) - 2.35) - 0.25);
-      const cut = x - 6 - 19 * (Math.floor((x - 6) / 19) + 0.5);
+      const parapet = Math.max(outer, Math.abs(top) - 1, Math.abs(Math.abs(z - 47) - 2.35) - 0.25);
+      const cut = x - 6 - SPAN * (Math.floor((x - 6) / SPAN) + 0.5);
       const pier = taper(cut, y - 1, z - 47, 3, 1.9, 1.3) * 0.8;
       return Math.min(span, parapet, Math.max(pier, Math.abs(z - 47) - 3.6));
     },
@@ -49,7 +50,7 @@ function bridge(noise: Noise): Part {
       const row = Math.floor(y / 0.55);
       const column = Math.floor(x / 1.3 + (row & 1) * 0.5);
       const block = ring
-        ? hash(Math.floor(angle * 9), Math.round(x / 19) + 7)
+        ? hash(Math.floor(angle * 9), Math.round(x / SPAN) + 7)
         : hash(column, row + Math.floor(z));
       const joint = ring ? (angle * 9) % 1 : Math.min((((y / 0.55) % 1) + 1) % 1, (((x / 1.3) % 1) + 1) % 1);
       const damp = clamp(1.5 - y * 0.55 + noise.fbm2(x * 0.4, y, 3)) * 0.55;
@@ -189,15 +190,15 @@ function boat(at: Vec, hull: Rgb, mast: number): Part {
 function scene(noise: Noise): Scene {
   const lamps: Part = {
     distance(x, y, z) {
-      const local = x - 6 - 19 * Math.round((x - 6) / 19);
+      const local = x - 6 - SPAN * Math.round((x - 6) / SPAN);
       const outer = box(0, y - 11, z - 44.7, 1, 3.5, 1);
       if (outer > 3) return outer;
-      const base = 8.8 - (x - 6) ** 2 * 0.0016;
+      const base = 6.9 - (x - 6) ** 2 * 0.0016;
       const post = rod([local, y - base, z], [0, 0.8, 44.7], [0, 3.6, 44.7], 0.07);
       return Math.min(post, Math.hypot(local, y - base - 3.8, z - 44.7) - 0.28);
     },
     surface: ([x, y]) =>
-      y > 12.35 - (x - 6) ** 2 * 0.0016
+      y > 10.4 - (x - 6) ** 2 * 0.0016
         ? { albedo: [1, 1, 1], glow: [7, 4.4, 1.8] }
         : { albedo: [0.02, 0.02, 0.02] },
   };
@@ -208,14 +209,14 @@ function scene(noise: Noise): Scene {
       row(),
       church(),
       lamps,
-      boat([-9.5, 0, 25], paint("#7c2620"), 9.5),
-      boat([4.6, 0, 17.5], paint("#23506b"), 0),
+      boat([-4.5, 0, 33], paint("#7c2620"), 9.5),
+      boat([-12.5, 0, 22], paint("#23506b"), 0),
     ],
     sky: {
-      zenith: [0.13, 0.24, 0.5],
-      horizon: [0.95, 0.62, 0.42],
-      sun: [4.4, 2.35, 0.95],
-      toSun: normalize([-0.86, 0.3, -0.4]),
+      zenith: [0.1, 0.2, 0.46],
+      horizon: [0.9, 0.55, 0.36],
+      sun: [4.6, 2.2, 0.8],
+      toSun: normalize([-0.86, 0.24, -0.3]),
       cover: 0.47,
       cloudLight: [1.9, 1.05, 0.66],
       cloudShade: [0.34, 0.3, 0.42],
@@ -240,7 +241,7 @@ export const harbour: Composition = {
   aspect: 1.5,
   paint(longSide, random: Random) {
     const whole = scene(makeNoise(random.stream("noise")));
-    const camera = { eye: [-12, 4.6, -4], target: [-4.5, 8.2, 50], zoom: 1.05 } as const;
+    const camera = { eye: [-25, 4.2, 3], target: [2.2, 8.6, 62], zoom: 0.98 } as const;
     const exposure = { ...sizeOf(harbour.aspect, longSide), grid: 3, gain: 1 };
     return photograph(
       camera,

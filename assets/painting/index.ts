@@ -2,6 +2,8 @@
 
 export { harbour } from "./harbour.ts";
 export { ink } from "./ink.ts";
+export { lake } from "./lake.ts";
 export { mosaic } from "./mosaic.ts";
 export { night } from "./night.ts";
+export { stillLife } from "./still-life.ts";
 export { wave } from "./wave.ts";
