@@ -13,7 +13,7 @@ const config: CodegenConfig = {
         useTypeImports: true,
         enumsAsTypes: true,
         strictScalars: true,
-        scalars: { DateTimeISO: "string", JSON: "unknown" },
+        scalars: { DateTime: "string", JSON: "unknown" },
       },
     },
   },

@@ -1,3 +1,10 @@
+import { HomeGallery } from "../components/home/home-gallery.tsx";
+
 export default function HomePage() {
-  return <h1 className="text-6xl">Gallery</h1>;
+  return (
+    <>
+      <h1 className="sr-only">Gallery</h1>
+      <HomeGallery />
+    </>
+  );
 }

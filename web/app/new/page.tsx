@@ -1,0 +1,18 @@
+import type { Metadata } from "next";
+import { NewRun } from "../../components/new-run/new-run.tsx";
+import { PageTitle } from "../../components/ui/page-title.tsx";
+
+export const metadata: Metadata = { title: "New image" };
+
+type Search = Promise<Record<string, string | string[] | undefined>>;
+
+export default async function NewPage({ searchParams }: { searchParams: Search }) {
+  const search = await searchParams;
+  const one = (name: string) => [search[name]].flat()[0];
+  return (
+    <>
+      <PageTitle>New image</PageTitle>
+      <NewRun from={one("from")} content={one("content")} style={one("style")} model={one("model")} />
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+"use client";
+import { Notice } from "../ui/notice.tsx";
+import { Easel } from "./easel.tsx";
+import { EmptyGallery } from "./empty-gallery.tsx";
+import { useGallery } from "./use-gallery.ts";
+import { Wall } from "./wall.tsx";
+
+/** The home page: what is being painted, then what hangs on the wall. */
+export function HomeGallery() {
+  const gallery = useGallery();
+  const isLoaded = gallery.runs !== undefined && gallery.images !== undefined;
+  if (!isLoaded && gallery.error) {
+    return (
+      <Notice title="The gallery cannot be reached.">
+        {gallery.error} It is tried again as soon as the server answers.
+      </Notice>
+    );
+  }
+  // Room for a first screen, so that the page does not grow under the visitor's eyes.
+  if (!isLoaded) return <div aria-busy className="min-h-[90svh]" />;
+  if (gallery.runs?.length === 0 && gallery.images?.length === 0) return <EmptyGallery />;
+  return (
+    <div className="min-h-[90svh] space-y-16 sm:space-y-24">
+      <Easel runs={gallery.runs ?? []} />
+      <Wall gallery={gallery} />
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+"use client";
+// Loads the gallery, keeps it live, fetches further pages on demand.
+import { useCallback, useEffect, useReducer, useState } from "react";
+import { useClient } from "urql";
+import { GalleryDocument, OpenRunsDocument, StyledImagesDocument } from "../../lib/gql/graphql.ts";
+import { subscribeLive } from "../../lib/live.ts";
+import { emptyGallery, type GalleryState, galleryReducer } from "./gallery-state.ts";
+
+const PAGE = 24;
+
+export interface Gallery extends GalleryState {
+  error?: string;
+  loadMore(): void;
+  isLoadingMore: boolean;
+}
+
+export function useGallery(): Gallery {
+  const client = useClient();
+  const [state, dispatch] = useReducer(galleryReducer, emptyGallery);
+  const [error, setError] = useState<string>();
+  const [isLoadingMore, setLoadingMore] = useState(false);
+
+  const loadPage = useCallback(
+    async (after?: string) => {
+      const { data, error } = await client
+        .query(StyledImagesDocument, { first: PAGE, after }, { requestPolicy: "network-only" })
+        .toPromise();
+      setError(error?.message);
+      if (!data) return;
+      const { nodes, pageInfo, totalCount } = data.styledImages;
+      dispatch({
+        type: "images",
+        images: nodes,
+        total: totalCount,
+        nextPage: pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined,
+        isFirst: after === undefined,
+      });
+    },
+    [client],
+  );
+
+  const loadAll = useCallback(async () => {
+    const runs = client.query(OpenRunsDocument, {}, { requestPolicy: "network-only" }).toPromise();
+    const [{ data }] = await Promise.all([runs, loadPage()]);
+    if (data) {
+      const { running, queued, paused } = data;
+      dispatch({ type: "runs", runs: [...running.nodes, ...queued.nodes, ...paused.nodes] });
+    }
+  }, [client, loadPage]);
+
+  useEffect(() => {
+    void loadAll();
+    return subscribeLive(GalleryDocument, () => ({}), {
+      next: ({ gallery }) => dispatch({ type: "event", event: gallery }),
+      error: setError,
+      reconnected: () => void loadAll(),
+    });
+  }, [loadAll]);
+
+  const loadMore = useCallback(() => {
+    if (!state.nextPage || isLoadingMore) return;
+    setLoadingMore(true);
+    void loadPage(state.nextPage).finally(() => setLoadingMore(false));
+  }, [state.nextPage, isLoadingMore, loadPage]);
+
+  return { ...state, error, loadMore, isLoadingMore };
+}

@@ -1,0 +1,40 @@
+import { formatNumber, humanize } from "../../lib/format.ts";
+import type { ModelFieldsFragment } from "../../lib/gql/graphql.ts";
+import { ButtonLink } from "../ui/button.tsx";
+import { modelAccuracy, modelMetrics } from "./model-facts.ts";
+
+export function ModelCard({ model }: { model: ModelFieldsFragment }) {
+  const accuracy = modelAccuracy(model);
+  const facts: [string, string][] = [
+    ["Network", model.width === 1 ? model.network : `${model.network}, width ${formatNumber(model.width)}`],
+    ["Training", model.regime],
+    ["Data", model.regime === "random" ? "none" : model.dataset],
+    ["Seed", String(model.seed)],
+    ...modelMetrics(model)
+      .slice(0, 4)
+      .map(([name, value]): [string, string] => [humanize(name), formatNumber(value)]),
+  ];
+  return (
+    <li className="flex flex-col gap-5 border-t border-line py-7" data-testid="model">
+      <div>
+        <h2 className="text-2xl leading-tight">{model.label}</h2>
+        <p className="mt-1 text-sm text-soft">
+          {accuracy === undefined
+            ? "Never tested"
+            : `${(accuracy * 100).toFixed(1)} % of test pictures named right`}
+        </p>
+      </div>
+      <dl className="tabular grid grid-cols-2 gap-x-6 gap-y-3 text-sm">
+        {facts.map(([name, value]) => (
+          <div key={name} className="min-w-0">
+            <dt className="text-xs text-faint">{name}</dt>
+            <dd className="wrap-anywhere">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="mt-auto">
+        <ButtonLink href={`/new?model=${model.id}`}>Paint with it</ButtonLink>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,47 @@
+import type { ModelFieldsFragment } from "../../lib/gql/graphql.ts";
+import { modelAccuracy } from "../models/model-facts.ts";
+
+interface ModelPickerProps {
+  models: readonly ModelFieldsFragment[];
+  chosen?: string;
+  onChoose(id: string): void;
+}
+
+export function ModelPicker({ models, chosen, onChoose }: ModelPickerProps) {
+  return (
+    <fieldset className="space-y-2">
+      <legend className="mb-3 font-serif text-2xl">Model</legend>
+      {models.length === 0 ? <p className="text-sm text-soft">No model is registered yet.</p> : null}
+      <div className="max-h-96 space-y-2 overflow-y-auto p-1">
+        {models.map((model) => {
+          const accuracy = modelAccuracy(model);
+          return (
+            <label
+              key={model.id}
+              className="flex min-h-12 items-center gap-3 rounded-lg border border-line px-4 py-2.5 transition-colors hover:border-faint has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
+            >
+              <input
+                type="radio"
+                name="model"
+                value={model.id}
+                checked={model.id === chosen}
+                onChange={() => onChoose(model.id)}
+                className="sr-only"
+              />
+              <span className="min-w-0 grow">
+                <span className="block font-medium">{model.label}</span>
+                <span className="block text-sm text-soft">
+                  {model.regime}
+                  {model.dataset && model.regime !== "random" ? ` on ${model.dataset}` : ""}
+                </span>
+              </span>
+              {accuracy !== undefined ? (
+                <span className="tabular text-sm text-soft">{(accuracy * 100).toFixed(1)} %</span>
+              ) : null}
+            </label>
+          );
+        })}
+      </div>
+    </fieldset>
+  );
+}

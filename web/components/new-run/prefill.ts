@@ -1,0 +1,86 @@
+// What the form opens with: from the address (?from=<run>&content=<picture>&style=<picture>&model=<model>), where
+// the single ones win over the run's.
+import type { Client } from "urql";
+import {
+  ModelChoicesDocument,
+  type ModelFieldsFragment,
+  NewRunCatalogueDocument,
+  type NewRunCatalogueQuery,
+  PictureByIdDocument,
+  type PictureFieldsFragment,
+  RunSettingsDocument,
+} from "../../lib/gql/graphql.ts";
+
+export interface PrefillAddress {
+  from?: string;
+  content?: string;
+  style?: string;
+  model?: string;
+}
+
+export type Method = NewRunCatalogueQuery["methods"][number];
+export type Network = NewRunCatalogueQuery["networks"][number];
+
+/** Everything the form is made of. */
+export interface NewRunSetup {
+  methods: readonly Method[];
+  networks: readonly Network[];
+  models: readonly ModelFieldsFragment[];
+  method: Method;
+  model?: string;
+  parameters: unknown;
+  seed: number;
+  content?: PictureFieldsFragment;
+  style?: PictureFieldsFragment;
+}
+
+/** @throws Error with a message to show. */
+export async function loadSetup(client: Client, address: PrefillAddress): Promise<NewRunSetup> {
+  const fresh = { requestPolicy: "network-only" } as const;
+  const [catalogue, choices, run, content, style] = await Promise.all([
+    client.query(NewRunCatalogueDocument, {}, fresh).toPromise(),
+    client.query(ModelChoicesDocument, {}, fresh).toPromise(),
+    address.from ? client.query(RunSettingsDocument, { id: address.from }).toPromise() : undefined,
+    loadPicture(client, address.content),
+    loadPicture(client, address.style),
+  ]);
+  const failure = catalogue.error ?? choices.error;
+  if (failure || !catalogue.data || !choices.data) {
+    throw new Error(failure?.graphQLErrors[0]?.message ?? failure?.message ?? "The server sent nothing.");
+  }
+  const { methods, networks } = catalogue.data;
+  const models = choices.data.models.nodes;
+  const settings = run?.data?.run;
+  const method = methods.find(({ id }) => id === settings?.method) ?? methods[0];
+  if (!method) throw new Error("The worker offers no method.");
+  const wanted = [address.model, settings?.model?.id];
+  const isSame = method.id === settings?.method;
+  return {
+    methods,
+    networks,
+    models,
+    method,
+    model: wanted.find((id) => models.some((model) => model.id === id)) ?? usualModel(models)?.id,
+    parameters: isSame ? settings.parameters : {},
+    seed: settings?.seed ?? randomSeed(),
+    content: content ?? settings?.content ?? undefined,
+    style: style ?? settings?.style ?? undefined,
+  };
+}
+
+async function loadPicture(client: Client, id: string | undefined) {
+  if (!id) return undefined;
+  const { data } = await client.query(PictureByIdDocument, { id }).toPromise();
+  return data?.picture ?? undefined;
+}
+
+/** A trained model paints better than a random one, so it stands first. */
+function usualModel(models: readonly ModelFieldsFragment[]): ModelFieldsFragment | undefined {
+  return models.find(({ regime }) => regime !== "random") ?? models[0];
+}
+
+/** 0 to 2^31 - 1. */
+export function randomSeed(): number {
+  const [word = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return word >>> 1;
+}

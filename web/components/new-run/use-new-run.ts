@@ -1,0 +1,128 @@
+"use client";
+// The form's state: what is chosen, what is wrong, and starting the run.
+import { useRouter } from "next/navigation";
+import { useMemo, useState } from "react";
+import { useMutation } from "urql";
+import * as z from "zod/mini";
+import { type PictureFieldsFragment, StylizeDocument } from "../../lib/gql/graphql.ts";
+import { type FieldValue, initialValues, readFields, readForm } from "../../lib/parameters.ts";
+import { MAX_SEED } from "../parameters/seed-input.tsx";
+import type { NewRunSetup } from "./prefill.ts";
+
+const refusalSchema = z.object({
+  remedy: z.optional(z.string()),
+  parameters: z.optional(z.array(z.object({ name: z.string(), message: z.string() }))),
+});
+
+export interface Refusal {
+  message: string;
+  remedy?: string;
+}
+
+export function useNewRun(setup: NewRunSetup) {
+  const router = useRouter();
+  const [{ fetching }, stylize] = useMutation(StylizeDocument);
+  const [content, setContent] = useState(setup.content);
+  const [style, setStyle] = useState(setup.style);
+  const [modelId, setModelId] = useState(setup.model);
+  const [method, setMethod] = useState(setup.method);
+  const fields = useMemo(() => readFields(method.parameters), [method]);
+  const [values, setValues] = useState(() => initialValues(fields, setup.parameters));
+  const [seed, setSeed] = useState(String(setup.seed));
+  const [refusal, setRefusal] = useState<Refusal>();
+  const [serverErrors, setServerErrors] = useState<Readonly<Record<string, string>>>({});
+  const [isStarted, setStarted] = useState(false);
+
+  const { parameters, errors } = readForm(fields, values);
+  const seedError = seedFault(seed);
+  const missing = missingInputs(method.inputs, content, style, modelId);
+
+  const chooseMethod = (id: string) => {
+    const next = setup.methods.find((entry) => entry.id === id);
+    if (!next) return;
+    setMethod(next);
+    // What both methods call by one name keeps its value.
+    setValues(initialValues(readFields(next.parameters), parameters));
+    setServerErrors({});
+  };
+
+  const setValue = (name: string, value: FieldValue) => {
+    setValues((all) => ({ ...all, [name]: value }));
+    setServerErrors(({ [name]: _, ...others }) => others);
+  };
+
+  const start = async () => {
+    setRefusal(undefined);
+    setServerErrors({});
+    const { inputs } = method;
+    const { data, error } = await stylize({
+      input: {
+        method: method.id,
+        parameters,
+        seed: Number(seed),
+        content: inputs.content ? content?.id : undefined,
+        style: inputs.style ? style?.id : undefined,
+        model: inputs.model ? modelId : undefined,
+      },
+    });
+    if (data) {
+      setStarted(true);
+      router.push(`/runs/${data.stylize.id}`);
+      return;
+    }
+    const first = error?.graphQLErrors[0];
+    const details = refusalSchema.safeParse(first?.extensions);
+    const faults = details.data?.parameters ?? [];
+    setServerErrors(Object.fromEntries(faults.map((fault) => [fault.name, fault.message])));
+    setRefusal({ message: first?.message ?? "The server cannot be reached.", remedy: details.data?.remedy });
+  };
+
+  return {
+    method,
+    chooseMethod,
+    content,
+    style,
+    choosePicture: (part: "content" | "style", picture: PictureFieldsFragment) =>
+      part === "content" ? setContent(picture) : setStyle(picture),
+    modelId,
+    chooseModel: setModelId,
+    network: networkOf(setup, modelId),
+    fields,
+    values,
+    setValue,
+    errors: { ...serverErrors, ...errors },
+    seed,
+    setSeed,
+    seedError,
+    missing,
+    canStart:
+      missing.length === 0 && Object.keys(errors).length === 0 && !seedError && !fetching && !isStarted,
+    isStarting: fetching || isStarted,
+    refusal,
+    start,
+  };
+}
+
+function seedFault(text: string): string | undefined {
+  const seed = Number(text);
+  const isRight = text.trim() !== "" && Number.isInteger(seed) && seed >= 0 && seed <= MAX_SEED;
+  return isRight ? undefined : `Enter a whole number from 0 to ${MAX_SEED}.`;
+}
+
+function missingInputs(
+  needs: NewRunSetup["method"]["inputs"],
+  content?: PictureFieldsFragment,
+  style?: PictureFieldsFragment,
+  model?: string,
+): string[] {
+  return [
+    ...(needs.content && !content ? ["a content picture"] : []),
+    ...(needs.style && !style ? ["a style picture"] : []),
+    ...(needs.model && !model ? ["a model"] : []),
+  ];
+}
+
+function networkOf({ models, networks }: NewRunSetup, modelId?: string) {
+  const network = models.find(({ id }) => id === modelId)?.network;
+  return networks.find(({ id }) => id === network);
+}

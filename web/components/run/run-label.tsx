@@ -1,0 +1,58 @@
+"use client";
+import { ArrowRight } from "lucide-react";
+import { workTitle } from "../../lib/format.ts";
+import type { RunState } from "../../lib/gql/graphql.ts";
+import { useConnection } from "../../lib/live.ts";
+import type { RunSnapshot } from "../../lib/run-feed.ts";
+import { ButtonLink } from "../ui/button.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { ProgressBar } from "../ui/progress-bar.tsx";
+import { RunControls } from "./run-controls.tsx";
+import { RunNumbers } from "./run-numbers.tsx";
+import { isOver, type RunDetails } from "./run-states.ts";
+import { StateBadge } from "./state-badge.tsx";
+
+interface RunLabelProps {
+  run: RunDetails;
+  state: RunState;
+  snapshot: RunSnapshot;
+  liveError?: string;
+}
+
+/** The label beside the picture: what it is, how far it is, what one can do. */
+export function RunLabel({ run, state, snapshot, liveError }: RunLabelProps) {
+  const isReconnecting = useConnection() === "reconnecting" && !isOver(state);
+  const reason = state === "FAILED" ? (snapshot.reason ?? run.error) : undefined;
+  const remedy = state === "FAILED" ? (snapshot.remedy ?? run.remedy) : undefined;
+  return (
+    <div className="min-w-0 space-y-6">
+      <div className="flex min-h-7 items-center gap-3">
+        <StateBadge state={state} stopRequest={run.stopRequest} />
+        <p role="status" className="text-sm text-alarm">
+          {isReconnecting ? "Connection lost, reconnecting…" : ""}
+        </p>
+      </div>
+      <h1 className="text-4xl leading-[1.1] sm:text-5xl">{workTitle(run.content, run.style)}</h1>
+      <div className="space-y-4">
+        <ProgressBar
+          label="Iterations"
+          value={snapshot.iteration || run.iteration}
+          max={snapshot.total ?? run.total}
+        />
+        <RunNumbers run={run} state={state} snapshot={snapshot} />
+      </div>
+      {reason ? <Notice title={reason}>{remedy}</Notice> : null}
+      {liveError ? <Notice title="Live updates are off.">{liveError}</Notice> : null}
+      <div className="flex flex-wrap gap-3">
+        {state === "SUCCEEDED" && run.styledImage ? (
+          <ButtonLink look="primary" href={`/styled/${run.styledImage.id}`}>
+            See the finished image
+            <ArrowRight aria-hidden />
+          </ButtonLink>
+        ) : null}
+        <RunControls id={run.id} state={state} stopRequest={run.stopRequest} />
+        {isOver(state) ? <ButtonLink href={`/new?from=${run.id}`}>Use these settings</ButtonLink> : null}
+      </div>
+    </div>
+  );
+}

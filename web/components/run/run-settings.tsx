@@ -1,0 +1,27 @@
+import { InputPictures } from "../provenance/input-pictures.tsx";
+import { ParameterList } from "../provenance/parameter-list.tsx";
+import type { RunDetails } from "./run-states.ts";
+
+/** What the run was started with. */
+export function RunSettings({ run }: { run: RunDetails }) {
+  return (
+    <section aria-labelledby="settings" className="space-y-6">
+      <h2 id="settings" className="border-b border-line pb-3 text-2xl sm:text-3xl">
+        Settings
+      </h2>
+      <div className="grid gap-10 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+        <InputPictures content={run.content} style={run.style} />
+        <ParameterList
+          facts={[
+            ["Method", run.method],
+            ["Model", run.model?.label],
+            ["Network", run.model?.network],
+            ["Checkpoint", run.checkpoint ? `epoch ${run.checkpoint.epoch}` : undefined],
+            ["Seed", String(run.seed)],
+          ]}
+          parameters={run.parameters}
+        />
+      </div>
+    </section>
+  );
+}

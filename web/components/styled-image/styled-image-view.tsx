@@ -1,0 +1,49 @@
+"use client";
+import { Download } from "lucide-react";
+import { useQuery } from "urql";
+import { workTitle } from "../../lib/format.ts";
+import { StyledImagePageDocument } from "../../lib/gql/graphql.ts";
+import { IterationScrubber } from "../iterations/iteration-scrubber.tsx";
+import { ButtonLink, DownloadLink } from "../ui/button.tsx";
+import { Missing } from "../ui/missing.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { DeleteButton } from "./delete-button.tsx";
+import { Provenance } from "./provenance.tsx";
+
+/** A finished image: the picture with its past, what can be done with it, and where it comes from. */
+export function StyledImageView({ id }: { id: string }) {
+  const [{ data, error }] = useQuery({ query: StyledImagePageDocument, variables: { id } });
+  const image = data?.styledImage;
+  if (image === null) return <Missing what="image" />;
+  if (!image) {
+    return (
+      <div aria-busy={!error} className="min-h-[90svh]">
+        {error ? <Notice title="The image cannot be loaded.">{error.message}</Notice> : null}
+      </div>
+    );
+  }
+  const title = workTitle(image.content, image.style);
+  return (
+    <div className="min-h-[90svh] space-y-14 pt-2 sm:pt-6">
+      <div className="grid items-end gap-8 lg:grid-cols-[minmax(0,7fr)_minmax(18rem,4fr)] lg:gap-14">
+        <IterationScrubber runId={image.run.id} title={title} finished={image} content={image.content} />
+        <div className="min-w-0 space-y-6 lg:pb-15">
+          <h1 className="text-4xl leading-[1.1] sm:text-5xl">{title}</h1>
+          <p className="text-soft">
+            {image.model ? `${image.model.label}, ` : ""}
+            {image.iterations} iterations
+          </p>
+          <div className="flex flex-wrap gap-3">
+            <DownloadLink look="primary" href={image.downloadUrl}>
+              <Download aria-hidden />
+              Download PNG
+            </DownloadLink>
+            <ButtonLink href={`/new?from=${image.run.id}`}>Use these settings</ButtonLink>
+            <DeleteButton id={image.id} title={title} />
+          </div>
+        </div>
+      </div>
+      <Provenance image={image} />
+    </div>
+  );
+}

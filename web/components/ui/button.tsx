@@ -1,0 +1,38 @@
+import Link from "next/link";
+import type { ComponentProps } from "react";
+
+const base =
+  "inline-flex min-h-11 items-center justify-center gap-2 rounded-full px-5 text-sm font-medium transition disabled:opacity-45 [&_svg]:size-4 [&_svg]:shrink-0";
+const looks = {
+  primary: "bg-accent text-on-accent enabled:hover:opacity-90 [a]:hover:opacity-90",
+  quiet: "border border-line bg-panel text-ink enabled:hover:border-faint [a]:hover:border-faint",
+  bare: "px-3 text-soft enabled:hover:text-ink [a]:hover:text-ink",
+  alarm: "border border-alarm/50 text-alarm enabled:hover:bg-alarm-soft",
+} as const;
+type Look = keyof typeof looks;
+
+export function Button({
+  look = "quiet",
+  className = "",
+  type = "button",
+  ...rest
+}: ComponentProps<"button"> & { look?: Look }) {
+  return <button type={type} className={`${base} ${looks[look]} ${className}`} {...rest} />;
+}
+
+export function ButtonLink({
+  look = "quiet",
+  className = "",
+  ...rest
+}: ComponentProps<typeof Link> & { look?: Look }) {
+  return <Link className={`${base} ${looks[look]} ${className}`} {...rest} />;
+}
+
+/** A link to a file that the API serves: the browser goes there, Next does not. */
+export function DownloadLink({
+  look = "quiet",
+  className = "",
+  ...rest
+}: ComponentProps<"a"> & { look?: Look }) {
+  return <a download className={`${base} ${looks[look]} ${className}`} {...rest} />;
+}

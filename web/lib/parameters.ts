@@ -1,0 +1,220 @@
+// Turns a method's JSON Schema into the fields of a form, and the form's values into the method's parameters.
+// What the form cannot draw is edited as JSON, so that no parameter of any method is out of reach.
+import * as z from "zod/mini";
+import { humanize } from "./format.ts";
+
+/** Fields without a word from the schema are advanced from this one on. */
+const PLAIN_FIELDS = 6;
+
+interface FieldBase {
+  name: string;
+  title: string;
+  description?: string;
+  isAdvanced: boolean;
+}
+export interface NumberField extends FieldBase {
+  kind: "number";
+  isInteger: boolean;
+  isLog: boolean;
+  min?: number;
+  max?: number;
+  step?: number;
+  default: number;
+}
+export interface ChoiceField extends FieldBase {
+  kind: "choice";
+  options: readonly string[];
+  default: string;
+}
+export interface SwitchField extends FieldBase {
+  kind: "switch";
+  default: boolean;
+}
+/** Numbers by name, where the names are layers of the chosen network. */
+export interface WeightsField extends FieldBase {
+  kind: "weights";
+  min: number;
+  max: number;
+  default: Readonly<Record<string, number>>;
+}
+export interface JsonField extends FieldBase {
+  kind: "json";
+  default: unknown;
+}
+export type ParameterField = NumberField | ChoiceField | SwitchField | WeightsField | JsonField;
+
+/** What a person has set, by name. Numbers stay text while they are typed; JSON stays text. */
+export type FieldValue = string | boolean | Readonly<Record<string, number>>;
+export type FormValues = Readonly<Record<string, FieldValue>>;
+
+const propertySchema = z.looseObject({
+  title: z.optional(z.string()),
+  description: z.optional(z.string()),
+  type: z.optional(z.string()),
+  enum: z.optional(z.array(z.unknown())),
+  minimum: z.optional(z.number()),
+  maximum: z.optional(z.number()),
+  step: z.optional(z.number()),
+  scale: z.optional(z.string()),
+  advanced: z.optional(z.boolean()),
+  default: z.optional(z.unknown()),
+  additionalProperties: z.optional(z.unknown()),
+});
+const objectSchema = z.looseObject({ properties: z.record(z.string(), propertySchema) });
+const weightSchema = z.looseObject({
+  type: z.enum(["number", "integer"]),
+  minimum: z.optional(z.number()),
+  maximum: z.optional(z.number()),
+});
+const weightsSchema = z.record(z.string(), z.number());
+
+/** @param schema JSON Schema of an object, as the API serves it. */
+export function readFields(schema: unknown): ParameterField[] {
+  const parsed = objectSchema.safeParse(schema);
+  if (!parsed.success) return [];
+  return Object.entries(parsed.data.properties).map(([name, property], index) =>
+    toField(name, property, index),
+  );
+}
+
+function toField(name: string, property: z.infer<typeof propertySchema>, index: number): ParameterField {
+  const base = {
+    name,
+    title: property.title ?? humanize(name),
+    description: property.description,
+    isAdvanced: property.advanced ?? index >= PLAIN_FIELDS,
+  };
+  const options = property.enum?.filter((option) => typeof option === "string");
+  if (options && options.length > 0 && options.length === property.enum?.length) {
+    const chosen = options.find((option) => option === property.default) ?? options[0] ?? "";
+    return { ...base, kind: "choice", options, default: chosen };
+  }
+  if (property.type === "number" || property.type === "integer") {
+    const { minimum: min, maximum: max, step, scale } = property;
+    return {
+      ...base,
+      kind: "number",
+      isInteger: property.type === "integer",
+      isLog: scale === "log" && max !== undefined && max > 0,
+      min,
+      max,
+      step,
+      default: typeof property.default === "number" ? property.default : (min ?? 0),
+    };
+  }
+  if (property.type === "boolean") return { ...base, kind: "switch", default: property.default === true };
+  const weight = weightSchema.safeParse(property.additionalProperties);
+  if (property.type === "object" && weight.success) {
+    const preset = weightsSchema.safeParse(property.default);
+    const { minimum: min = 0, maximum: max = 100 } = weight.data;
+    return {
+      ...base,
+      kind: "weights",
+      min,
+      max,
+      default: preset.success ? preset.data : {},
+      isAdvanced: true,
+    };
+  }
+  return { ...base, kind: "json", default: property.default ?? null, isAdvanced: true };
+}
+
+/** The form as it opens: `given` (another run's parameters) where it fits, else the defaults. */
+export function initialValues(fields: readonly ParameterField[], given: unknown = {}): FormValues {
+  const known = z.record(z.string(), z.unknown()).safeParse(given);
+  const values = known.success ? known.data : {};
+  return Object.fromEntries(fields.map((field) => [field.name, toFormValue(field, values[field.name])]));
+}
+
+function toFormValue(field: ParameterField, given: unknown): FieldValue {
+  switch (field.kind) {
+    case "number":
+      return String(typeof given === "number" ? given : field.default);
+    case "choice":
+      return field.options.find((option) => option === given) ?? field.default;
+    case "switch":
+      return typeof given === "boolean" ? given : field.default;
+    case "weights": {
+      const weights = weightsSchema.safeParse(given);
+      return weights.success ? weights.data : field.default;
+    }
+    case "json":
+      return JSON.stringify(given === undefined ? field.default : given);
+  }
+}
+
+export interface ReadForm {
+  /** Only complete when there are no errors. */
+  parameters: Record<string, unknown>;
+  /** What is wrong, by field. */
+  errors: Readonly<Record<string, string>>;
+}
+
+export function readForm(fields: readonly ParameterField[], values: FormValues): ReadForm {
+  const parameters: Record<string, unknown> = {};
+  const errors: Record<string, string> = {};
+  for (const field of fields) {
+    const read = readValue(field, values[field.name]);
+    if (typeof read === "object" && read !== null && "error" in read) errors[field.name] = read.error;
+    else parameters[field.name] = read.value;
+  }
+  return { parameters, errors };
+}
+
+function readValue(
+  field: ParameterField,
+  value: FieldValue | undefined,
+): { value: unknown } | { error: string } {
+  if (field.kind === "json") {
+    try {
+      return { value: JSON.parse(String(value)) };
+    } catch {
+      return { error: "This is not JSON." };
+    }
+  }
+  if (field.kind !== "number") return { value };
+  const text = String(value ?? "").trim();
+  const number = Number(text);
+  if (text === "" || !Number.isFinite(number)) return { error: `Enter a number ${rangeText(field)}.` };
+  if (field.isInteger && !Number.isInteger(number)) return { error: "Enter a whole number." };
+  const isOutside = number < (field.min ?? -Infinity) || number > (field.max ?? Infinity);
+  return isOutside ? { error: `Enter a number ${rangeText(field)}.` } : { value: number };
+}
+
+/** "from 64 to 1024", as far as the schema says. */
+export function rangeText({ min, max }: NumberField): string {
+  if (min !== undefined && max !== undefined) return `from ${min} to ${max}`;
+  if (min !== undefined) return `of ${min} or more`;
+  return max === undefined ? "" : `of ${max} or less`;
+}
+
+/** Steps of a slider, whatever its scale. */
+export const SLIDER_STEPS = 1000;
+
+/** Where on a slider (0 to SLIDER_STEPS) a value lies. On a log scale a minimum of 0 is the slider's left end. */
+export function toSlider(field: NumberField, value: number): number {
+  const { low, high } = sliderEnds(field);
+  const fraction = field.isLog
+    ? Math.log(Math.max(value, low) / low) / Math.log(high / low)
+    : (value - low) / (high - low);
+  return Math.round(Math.min(1, Math.max(0, fraction)) * SLIDER_STEPS);
+}
+
+/** The value at a slider's position, rounded to what a person would have typed. */
+export function fromSlider(field: NumberField, position: number): number {
+  const { low, high } = sliderEnds(field);
+  const fraction = position / SLIDER_STEPS;
+  if (position <= 0) return field.min ?? low;
+  if (position >= SLIDER_STEPS) return high;
+  const exact = field.isLog ? low * (high / low) ** fraction : low + (high - low) * fraction;
+  if (field.isLog) return field.isInteger ? Math.round(exact) : Number(exact.toPrecision(2));
+  const step = field.step ?? (field.isInteger ? 1 : niceStep((high - low) / 100));
+  return Number((low + Math.round((exact - low) / step) * step).toFixed(6));
+}
+
+function sliderEnds({ min = 0, max = 1, isLog }: NumberField): { low: number; high: number } {
+  return { low: isLog && min <= 0 ? max / 1e5 : min, high: max };
+}
+
+/** The power of ten at or below `step`. */
+const niceStep = (step: number) => 10 ** Math.floor(Math.log10(step));

@@ -1,0 +1,135 @@
+// What a page knows of a run from its events alone: state, losses over time, newest preview. Bounded: a long run's
+// curve is thinned, and previews are not kept (the scrubber asks for them when it needs them).
+import type { RunEventFieldsFragment, RunState } from "./gql/graphql.ts";
+
+/** Points a curve may have before every second one is dropped. More than a chart has pixels. */
+const MAX_POINTS = 2000;
+/** Iterations over which the present speed is taken. */
+const SPEED_WINDOW = 20;
+
+export interface Preview {
+  sequence: number;
+  iteration: number;
+  width: number;
+  height: number;
+  url: string;
+}
+
+export interface RunSnapshot {
+  sequence: number;
+  state?: RunState;
+  reason?: string | null;
+  remedy?: string | null;
+  iteration: number;
+  total?: number;
+  stage?: string | null;
+  computeMs: number;
+  /** Over the last iterations; undefined before the second. */
+  secondsPerIteration?: number;
+  /** Losses by name; column i belongs to `iterations[i]`, null where it was not reported. */
+  iterations: readonly number[];
+  losses: ReadonlyMap<string, readonly (number | null)[]>;
+  preview?: Preview;
+  /** Previews that were left out live because this browser reads slowly. */
+  skippedPreviews: number;
+}
+
+export const emptySnapshot: RunSnapshot = {
+  sequence: 0,
+  iteration: 0,
+  computeMs: 0,
+  iterations: [],
+  losses: new Map(),
+  skippedPreviews: 0,
+};
+
+/** Takes events in order, each once: what comes again after a reconnect is dropped by its sequence. */
+export class RunFeed {
+  #now: RunSnapshot = emptySnapshot;
+  #iterations: number[] = [];
+  #losses = new Map<string, (number | null)[]>();
+  #recent: { iteration: number; computeMs: number }[] = [];
+  /** Every how-manieth iteration the curve keeps. */
+  #stride = 1;
+
+  /** Sequence of the newest event taken: where a subscription goes on. */
+  get sequence(): number {
+    return this.#now.sequence;
+  }
+
+  take(event: RunEventFieldsFragment): void {
+    if (event.sequence <= this.#now.sequence) return;
+    this.#now = { ...this.#now, sequence: event.sequence };
+    switch (event.__typename) {
+      case "RunStateChanged":
+        this.#now = { ...this.#now, state: event.state, reason: event.reason, remedy: event.remedy };
+        // Time between pause and resume is not compute time, but iterations before and after are comparable.
+        if (event.state !== "RUNNING") this.#recent = [];
+        break;
+      case "RunMetrics":
+        this.#takeMetrics(event);
+        break;
+      case "RunPreview":
+        this.#now = { ...this.#now, preview: event };
+        break;
+      case "RunLagged":
+        this.#now = { ...this.#now, skippedPreviews: this.#now.skippedPreviews + event.skipped };
+        break;
+    }
+  }
+
+  /** The curve is copied here, so call it once a frame, not once an event. */
+  snapshot(): RunSnapshot {
+    return {
+      ...this.#now,
+      secondsPerIteration: this.#speed(),
+      iterations: [...this.#iterations],
+      losses: new Map([...this.#losses].map(([name, column]) => [name, [...column]])),
+    };
+  }
+
+  #takeMetrics(event: Extract<RunEventFieldsFragment, { __typename: "RunMetrics" }>): void {
+    const { iteration, total, stage, computeMs } = event;
+    this.#now = { ...this.#now, iteration, total, stage, computeMs };
+    this.#recent.push({ iteration, computeMs });
+    if (this.#recent.length > SPEED_WINDOW) this.#recent.shift();
+    if (iteration % this.#stride !== 0) return;
+    const values = numbersOf(event.values);
+    for (const name of values.keys()) {
+      if (!this.#losses.has(name))
+        this.#losses.set(
+          name,
+          this.#iterations.map(() => null),
+        );
+    }
+    this.#iterations.push(iteration);
+    for (const [name, column] of this.#losses) column.push(values.get(name) ?? null);
+    if (this.#iterations.length > MAX_POINTS) this.#thin();
+  }
+
+  #thin(): void {
+    this.#stride *= 2;
+    const isKept = this.#iterations.map((iteration) => iteration % this.#stride === 0);
+    const thin = <T>(column: T[]) => column.filter((_, index) => isKept[index]);
+    this.#iterations = thin(this.#iterations);
+    this.#losses = new Map([...this.#losses].map(([name, column]) => [name, thin(column)]));
+  }
+
+  #speed(): number | undefined {
+    const first = this.#recent[0];
+    const last = this.#recent.at(-1);
+    if (!first || !last || last.iteration <= first.iteration) return undefined;
+    return (last.computeMs - first.computeMs) / 1000 / (last.iteration - first.iteration);
+  }
+}
+
+/** The finite numbers in a JSON object; anything else has no place on a chart. */
+function numbersOf(values: unknown): Map<string, number> {
+  if (typeof values !== "object" || values === null) return new Map();
+  const entries: [string, unknown][] = Object.entries(values);
+  return new Map(
+    entries.filter(
+      (entry): entry is [string, number] => typeof entry[1] === "number" && Number.isFinite(entry[1]),
+    ),
+  );
+}
