@@ -16,7 +16,12 @@ export function buildCatalogue(engine: Engine): Catalogue {
 
 function describeMethod(id: string, { label, description, inputs, parameters }: Method): CatalogueMethod {
   // The input side, in which parameters with defaults may be left out; strangers are refused rather than ignored.
-  const schema = { ...z.toJSONSchema(parameters, { io: "input" }), additionalProperties: false };
+  const schema = {
+    ...z.toJSONSchema(parameters, { io: "input" }),
+    additionalProperties: false,
+    // The database sorts the keys of JSON objects, but not arrays: forms need the declared order.
+    propertyOrder: Object.keys(parameters.shape),
+  };
   return { id, label, description, inputs, parameters: schema };
 }
 

@@ -64,9 +64,9 @@ export async function mountApi(options: ApiOptions): Promise<{ close(): Promise<
 const costPlugin: ApolloServerPlugin<Context> = {
   requestDidStart: async () => ({
     async didResolveOperation({ schema, document, request }) {
-      const tooCostly = checkCost(schema, document, request.operationName, request.variables);
-      if (!tooCostly) return;
-      const { message, extensions } = tooCostly;
+      const refusal = checkCost(schema, document, request.operationName, request.variables);
+      if (!refusal) return;
+      const { message, extensions } = refusal;
       throw new GraphQLError(message, { extensions: { ...extensions, http: { status: 400 } } });
     },
   }),

@@ -23,20 +23,27 @@ const connectionEstimator: ComplexityEstimator = ({ field, args, childComplexity
   return 1 + (typeof first === "number" ? Math.max(first, 1) : standard) * childComplexity;
 };
 
-/** @returns the error for an operation that costs too much; nothing for one that does not. */
+/** @returns the error for an operation that costs too much or whose variables do not fit; else nothing. */
 export function checkCost(
   schema: GraphQLSchema,
   query: DocumentNode,
   operationName: string | null | undefined,
   variables: Record<string, unknown> | null | undefined,
 ): GraphQLError | undefined {
-  const cost = getComplexity({
-    schema,
-    query,
-    operationName: operationName ?? undefined,
-    variables: variables ?? {},
-    estimators: [fieldExtensionsEstimator(), connectionEstimator],
-  });
+  let cost: number;
+  try {
+    cost = getComplexity({
+      schema,
+      query,
+      operationName: operationName ?? undefined,
+      variables: variables ?? {},
+      estimators: [fieldExtensionsEstimator(), connectionEstimator],
+    });
+  } catch (error) {
+    // Variables that do not fit their types are found here before execution would find them.
+    if (!(error instanceof GraphQLError)) throw error;
+    return new GraphQLError(error.message, { extensions: { code: "BAD_USER_INPUT" } });
+  }
   if (cost <= MAX_COST) return undefined;
   return new GraphQLError(`The operation costs ${cost}; at most ${MAX_COST} is allowed.`, {
     extensions: { code: "TOO_LARGE", remedy: "Ask for shorter pages or fewer nested lists." },

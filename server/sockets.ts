@@ -74,8 +74,8 @@ export function serveSockets({
       if (document instanceof GraphQLError) return [document];
       const faults = validate(schema, document);
       if (faults.length > 0) return faults;
-      const tooCostly = checkCost(schema, document, operationName, variables);
-      if (tooCostly) return [tooCostly];
+      const refusal = checkCost(schema, document, operationName, variables);
+      if (refusal) return [refusal];
       return { schema, document, operationName, variableValues: variables, contextValue: context };
     },
     onPing({ extra }) {

@@ -1,6 +1,7 @@
 // Reads the catalogue that workers publish. The newest worker's wins; a worker need not be alive for its
 // catalogue to be valid, since runs wait in the queue.
 
+import { z } from "zod";
 import type { PrismaClient } from "../../prisma/client.ts";
 import {
   type Catalogue,
@@ -18,7 +19,9 @@ const WORKER_TIMEOUT_MS = 30_000;
 export async function readCatalogue(db: PrismaClient): Promise<Catalogue> {
   const worker = await db.worker.findFirst({ orderBy: [{ startedAt: "desc" }, { id: "desc" }] });
   if (!worker) throw noWorker();
-  return catalogueSchema.parse(worker);
+  const { engine, methods, networks } = catalogueSchema.parse(worker);
+  const ordered = methods.map((method) => ({ ...method, parameters: inDeclaredOrder(method.parameters) }));
+  return { engine, methods: ordered, networks };
 }
 
 /** @throws NOT_FOUND listing the known ids. */
@@ -41,6 +44,20 @@ export function toMethod({ inputs, ...method }: CatalogueMethod): Method {
       model: inputs.model === "required",
     },
   };
+}
+
+const orderedSchema = z.object({
+  properties: z.record(z.string(), z.unknown()),
+  propertyOrder: z.array(z.string()),
+});
+
+/** The database sorts the keys of JSON; forms want parameters as the method declares them. */
+function inDeclaredOrder(schema: Record<string, unknown>): Record<string, unknown> {
+  const parsed = orderedSchema.safeParse(schema);
+  if (!parsed.success) return schema;
+  const { properties, propertyOrder } = parsed.data;
+  const declared = propertyOrder.filter((name) => name in properties).map((name) => [name, properties[name]]);
+  return { ...schema, properties: { ...Object.fromEntries(declared), ...properties } };
 }
 
 export async function readWorkers(db: PrismaClient): Promise<Worker[]> {

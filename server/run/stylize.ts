@@ -20,7 +20,8 @@ export async function stylize({ db, queue }: Context, input: StylizeInput): Prom
   const method = findMethod(await readCatalogue(db), input.method);
   checkInputs(method, input);
   const seed = input.seed ?? randomInt(MAX_SEED + 1);
-  if (seed < 0) throw badInput(`seed must be between 0 and ${MAX_SEED}, not ${seed}.`);
+  if (seed < 0)
+    throw badInput(`seed must be between 0 and ${MAX_SEED}, not ${seed}.`, "Leave it out for a random one.");
   const parameters = checkParameters(method, input.parameters);
   const [contentId, styleId, model] = await Promise.all([
     findPicture(db, input.content),

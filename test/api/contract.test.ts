@@ -50,6 +50,8 @@ describe("the contract", () => {
     expect(data.methods).toMatchObject([
       { id: "gatys", inputs: { content: true, style: true, model: true }, parameters: { type: "object" } },
     ]);
+    const [{ parameters }] = data.methods as [{ parameters: { properties: object } }];
+    expect(Object.keys(parameters.properties)).toEqual(["iterations", "styleWeight", "optimizer", "layers"]);
     expect(data.networks).toMatchObject([{ id: "vgg13", layers: ["relu1_1", "relu4_2"] }]);
     expect(data.workers).toEqual([{ isAlive: true, engine: { backend: "onnx" } }]);
     expect((await fetch(`${server.url}/healthz?require=worker`)).status).toBe(200);

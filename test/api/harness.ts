@@ -74,7 +74,7 @@ export const gatys: CatalogueMethod = {
       optimizer: { type: "string", enum: ["adam", "lbfgs"], default: "lbfgs" },
       layers: { type: "array", items: { type: "string" }, default: ["relu1_1"] },
     },
-    required: ["iterations", "styleWeight", "optimizer", "layers"],
+    propertyOrder: ["iterations", "styleWeight", "optimizer", "layers"],
     additionalProperties: false,
   },
 };
