@@ -1,0 +1,162 @@
+// The launcher: prepares everything, starts server and worker, keeps them alive, and on Ctrl-C stops them in order,
+// the database last. Run by start.mjs, which has checked Node, port, data folder and dependencies.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { styleText } from "node:util";
+import { z } from "zod";
+import { LaunchError, messageOf } from "../../prisma/embedded/failure.ts";
+import { migrate } from "../../prisma/migrate.ts";
+import { callApi, isHealthy } from "./api.ts";
+import { type Child, startChild } from "./child.ts";
+import { type Database, openDatabaseServer } from "./database.ts";
+import { type LaunchEnvironment, readLaunchEnvironment } from "./environment.ts";
+import { buildWeb, generateClient } from "./prepare.ts";
+
+const startedAt = performance.now();
+const environment = readLaunchEnvironment();
+const children: Child[] = [];
+let database: Database | undefined;
+const stopping = new AbortController();
+const isStopping = () => stopping.signal.aborted;
+
+const say = (line: string) => console.log(line);
+const prefixed = (name: string, colour: "cyan" | "magenta" | "yellow") => {
+  const label = styleText(colour, name.padEnd(8), { stream: process.stdout });
+  return (line: string) => say(`${label} ${line}`);
+};
+const log = prefixed("launch", "yellow");
+
+async function timed<T>(step: string, work: () => Promise<T>): Promise<T> {
+  const before = performance.now();
+  const result = await work();
+  if (environment.isDebug && !isStopping()) log(`${step}: ${Math.round(performance.now() - before)} ms`);
+  return result;
+}
+
+async function launch({ address, dataFolder, databaseUrl }: LaunchEnvironment): Promise<void> {
+  const opened = await timed("database", () => openDatabaseServer(databaseUrl, dataFolder, log, abort));
+  database = opened;
+  await timed("Prisma client", () => generateClient(stopping.signal));
+  const applied = await timed("migrations", () => migrate(opened.url));
+  // Imported here: they need the generated client.
+  const [{ seed }, { owe, queueExampleRun }] = await Promise.all([
+    import("../../prisma/seed.ts"),
+    import("./example-run.ts"),
+  ]);
+  if (applied.length > 0) await owe(dataFolder);
+  await timed("samples and models", () => seed({ databaseUrl: opened.url, dataFolder }));
+  if (environment.isWebOn)
+    await timed("gallery build", () =>
+      buildWeb(stopping.signal, () => say("Building the gallery; the next start is faster.")),
+    );
+  if (isStopping()) return;
+
+  const [server, worker] = startProcesses(opened.url, dataFolder);
+  await timed("server", () => until(() => isHealthy(address)));
+  server.markReady();
+  if (isStopping()) return;
+  say(`\n  Pentimento is at ${styleText("bold", address)}  (API at ${address}/graphql)`);
+  say(`  Data: ${opened.description}\n`);
+  const engine = await timed("worker", () => until(() => readEngine(address)));
+  worker.markReady();
+  if (isStopping()) return;
+  say(`  Engine: ${engine}. Ready in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.\n`);
+  const runId = await queueExampleRun(address, opened.url, dataFolder);
+  if (runId) say(`  A first picture is being painted: ${address}/runs/${runId}\n`);
+}
+
+function startProcesses(databaseUrl: string, dataFolder: string): [server: Child, worker: Child] {
+  const { host, port } = environment;
+  const common = {
+    env: {
+      ...process.env,
+      NODE_ENV: "production" as const,
+      DATABASE_URL: databaseUrl,
+      PENTIMENTO_DATA: dataFolder,
+      HOST: host,
+      PORT: String(port),
+    },
+    maxEarlyDeaths: 3,
+  };
+  const onGiveUp = (name: string) => (ended: string) =>
+    abort(new LaunchError(`The ${name} ${ended} before it was ready; what it said stands above.`));
+  const server = startChild({
+    ...common,
+    name: "server",
+    program: "server/main.ts",
+    log: prefixed("server", "cyan"),
+    onGiveUp: onGiveUp("server"),
+  });
+  const worker = startChild({
+    ...common,
+    name: "worker",
+    program: "gpu/main.ts",
+    log: prefixed("worker", "magenta"),
+    onGiveUp: onGiveUp("worker"),
+  });
+  children.push(server, worker);
+  return [server, worker];
+}
+
+/** Polls until `probe` gives something, or the launcher is stopping. */
+async function until<T>(probe: () => Promise<T | false | undefined>): Promise<T> {
+  for (;;) {
+    const found = await probe();
+    if (found || isStopping()) return found as T;
+    await sleep(100);
+  }
+}
+
+async function readEngine(address: string): Promise<string | undefined> {
+  const shape = z.object({
+    engine: z.object({ backend: z.string(), device: z.string(), threads: z.number() }),
+  });
+  try {
+    const { engine } = await callApi(address, "{ engine { backend device threads } }", {}, shape);
+    return `${engine.backend} on ${engine.device}, ${engine.threads} threads`;
+  } catch {
+    return undefined; // no worker has published itself yet
+  }
+}
+
+/** Ends the launcher because of a fault: one line when it is explained, everything when it is not. */
+function abort(error: unknown): void {
+  if (isStopping()) return;
+  console.error(error instanceof LaunchError ? `Pentimento: ${error.message}` : error);
+  void stop(1);
+}
+
+async function stop(exitCode: number): Promise<void> {
+  stopping.abort();
+  try {
+    await Promise.all(children.map((child) => child.stop()));
+    await database?.stop();
+  } catch (error) {
+    console.error(`Pentimento: stopping: ${messageOf(error)}`);
+    process.exit(1);
+  }
+  process.exit(exitCode);
+}
+
+/** npm passes a signal on that the terminal has delivered already: two within this time are one. */
+const ECHO_MS = 700;
+let firstSignalAt: number | undefined;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    if (firstSignalAt === undefined) {
+      firstSignalAt = performance.now();
+      say("\nStopping; a run in progress goes on at the next start. Ctrl-C again to stop at once.");
+      void stop(0);
+    } else if (performance.now() - firstSignalAt > ECHO_MS) {
+      for (const child of children) child.kill();
+    }
+  });
+}
+
+try {
+  await launch(environment);
+} catch (error) {
+  // What fails because everything is being stopped is no fault.
+  if (!isStopping()) abort(error);
+}
