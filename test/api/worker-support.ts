@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { type BlobStore, folderBlobStore } from "../../prisma/blobs.ts";
-import type { PrismaClient, Run } from "../../prisma/client.ts";
+import type { Prisma, PrismaClient } from "../../prisma/client.ts";
 import { modelCardSchema, runEventPayloadSchemas } from "../../prisma/contract.ts";
 import { enqueueRun, openRunQueue, type RunQueue } from "../../prisma/queue.ts";
 import { appendEvents } from "../../prisma/run-store.ts";
@@ -76,6 +76,14 @@ async function addRandomModel(db: PrismaClient): Promise<string> {
   return id;
 }
 
+const SMALL = {
+  size: 64,
+  iterations: 10,
+  optimizer: "adam",
+  styleLayers: { relu1_1: 1, relu2_1: 1 },
+  contentLayers: { relu2_1: 1 },
+};
+
 /** Queues a run as the server does: row, first event and job in one transaction. Small and quick by default. */
 export async function startRun(
   { db, queue, contentId, styleId, modelId }: Studio,
@@ -86,7 +94,7 @@ export async function startRun(
     const { id } = await tx.run.create({
       data: {
         method,
-        parameters: { size: 64, iterations: 10, optimizer: "adam", ...parameters },
+        parameters: { ...SMALL, ...parameters },
         seed: 7,
         contentId,
         styleId,
@@ -98,6 +106,8 @@ export async function startRun(
     return id;
   });
 }
+
+export type Run = Prisma.RunGetPayload<object>;
 
 export interface WorkerProcess {
   child: ChildProcess;
