@@ -71,14 +71,14 @@ export class Lbfgs implements Optimizer {
         this.#direction(slope),
         firstLength(slope, hasMemory),
       );
-      if (found) {
+      if (typeof found !== "string") {
         this.#remember(found.pixels, evaluation.gradient, found.evaluation.gradient);
         this.#state.pixels = found.pixels;
         this.#state.evaluation = found.evaluation;
         return { outcome: "moved", evaluation: found.evaluation, evaluatedAt: found.pixels };
       }
       // The remembered curvature may have led astray; the plain gradient is asked before giving up.
-      if (!hasMemory) return this.#stay("stuck", evaluation);
+      if (!hasMemory) return this.#stay(found, evaluation);
       this.#state.pairs = [];
     }
   }
@@ -123,22 +123,30 @@ export class Lbfgs implements Optimizer {
   }
 
   /** Backtracks along the projected path until the loss falls enough. */
-  async #search(evaluate: Evaluate, from: Evaluation, direction: Float32Array, firstTry: number) {
+  async #search(
+    evaluate: Evaluate,
+    from: Evaluation,
+    direction: Float32Array,
+    firstTry: number,
+  ): Promise<{ pixels: Float32Array; evaluation: Evaluation } | "stuck" | "broken"> {
     const { pixels } = this.#state;
     let length = firstTry;
+    let failure: "stuck" | "broken" = "stuck";
     for (let trial = 0; trial < MAX_TRIALS; trial++) {
       const candidate = this.#project(pixels, length, direction);
       const promised = dot(from.gradient, subtract(candidate, pixels));
       // Not downhill, or too short for single precision to tell from where we are.
-      if (!(promised < 0)) return undefined;
+      if (!(promised < 0)) break;
       const evaluation = await evaluate(candidate);
       const isFiniteHere = isUsable(evaluation);
       if (isFiniteHere && evaluation.total <= from.total + ARMIJO * promised) {
         return { pixels: candidate, evaluation };
       }
+      // Far out anything may overflow; where the closest trial is not finite either, something is wrong here.
+      failure = isFiniteHere ? "stuck" : "broken";
       length *= isFiniteHere ? shrinkage(promised, evaluation.total - from.total) : 0.1;
     }
-    return undefined;
+    return failure;
   }
 
   #project(pixels: Float32Array, length: number, direction: Float32Array): Float32Array {

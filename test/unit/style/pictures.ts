@@ -52,13 +52,13 @@ export function tinyModel(seed: number): LoadedModel {
     classes: 0,
     parameters: [],
     layers: LAYERS,
-    forward: (imageNhwc, weights, { pooling }) =>
+    forward: (imageNhwc, weights, { pooling, layers = [] }) =>
       tf.tidy(() => {
         const features: Record<string, tf.Tensor4D> = {};
         let x = imageNhwc;
         for (const layer of LAYERS) {
           x = tf.relu(tf.conv2d(x, weights[layer] as tf.Tensor4D, 1, "same"));
-          features[layer] = x;
+          if (layers.includes(layer)) features[layer] = x;
           if (layer === "relu1") {
             x = pooling === "average" ? tf.avgPool(x, 2, 2, "valid") : tf.maxPool(x, 2, 2, "valid");
           }
