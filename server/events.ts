@@ -36,6 +36,7 @@ export async function openEventBus(databaseUrl: string, log: (line: string) => v
   const connect = async () => {
     const next = new pg.Client({
       connectionString: databaseUrl,
+      application_name: "pentimento-events",
       keepAlive: true,
       query_timeout: HEARTBEAT_MS,
     });

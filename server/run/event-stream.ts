@@ -42,31 +42,26 @@ async function* readEvents(
   liveAfter: number,
   signal: AbortSignal,
 ): AsyncGenerator<RunEvent, void, undefined> {
-  const bell = createBell();
-  const unsubscribe = events.onRun(runId, bell.ring);
+  const bell = createBell(signal);
+  signal.addEventListener("abort", events.onRun(runId, bell.ring), { once: true });
   let cursor = after;
-  try {
-    while (!signal.aborted) {
-      const rows = await db.runEvent.findMany({
-        where: { runId, sequence: { gt: cursor } },
-        orderBy: { sequence: "asc" },
-        take: PAGE,
-      });
-      const hasMore = rows.length === PAGE;
-      yield* conflate(rows, liveAfter, hasMore);
-      cursor = rows.at(-1)?.sequence ?? cursor;
-      if (hasMore) continue;
-      const run = await db.run.findUnique({
-        where: { id: runId },
-        select: { state: true, lastSequence: true },
-      });
-      const isOver = !run || (FINAL_STATES.includes(run.state) && cursor >= run.lastSequence);
-      if (isOver) return;
-      if (cursor < run.lastSequence) continue;
-      await bell.wait(signal);
-    }
-  } finally {
-    unsubscribe();
+  while (!signal.aborted) {
+    const rows = await db.runEvent.findMany({
+      where: { runId, sequence: { gt: cursor } },
+      orderBy: { sequence: "asc" },
+      take: PAGE,
+    });
+    const hasMore = rows.length === PAGE;
+    yield* conflate(rows, liveAfter, hasMore);
+    cursor = rows.at(-1)?.sequence ?? cursor;
+    if (hasMore) continue;
+    const run = await db.run.findUnique({
+      where: { id: runId },
+      select: { state: true, lastSequence: true },
+    });
+    const isOver = !run || (FINAL_STATES.includes(run.state) && cursor >= run.lastSequence);
+    if (isOver) return;
+    if (cursor >= run.lastSequence) await bell.wait();
   }
 }
 

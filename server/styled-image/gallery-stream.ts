@@ -1,53 +1,60 @@
 // The gallery's changes for one subscriber. What piles up while it reads slowly is a set of ids, each told once with
 // the newest row; beyond a bound the set gives way to a fresh look at the database.
-import { abortable, createBell } from "../abortable.ts";
+import { abortable, type Bell, createBell } from "../abortable.ts";
 import type { Context } from "../context.ts";
 import type { GallerySignal } from "../events.ts";
 import { GalleryEventKind } from "./type.ts";
 
 const MAX_PENDING = 1000;
 const RESYNC_LIMIT = 200;
+/** Rows bear the times of several machines' clocks. */
+const CLOCK_SLACK_MS = 60_000;
 
 /** From the call on; a reconnecting client asks the queries for what it missed. */
 export function streamGallery(context: Context) {
-  const bell = createBell();
-  const pending = new Map<string, GallerySignal>();
-  // Subscribed here and not at the first next(), so that nothing between the two is lost.
-  const unsubscribe = context.events.onGallery((signal) => {
-    const key = signal.kind === "resync" ? "resync" : `${signal.kind}:${signal.id}`;
-    if (pending.size >= MAX_PENDING && !pending.has(key)) {
-      pending.clear();
-      pending.set("resync", { kind: "resync" });
-    } else {
-      pending.set(key, signal);
-    }
-    bell.ring();
-  });
-  let syncedAt = new Date();
-
-  return abortable(async function* (signal) {
-    try {
-      while (!signal.aborted) {
-        const [key] = pending.keys();
-        if (key === undefined) {
-          await bell.wait(signal);
-          continue;
-        }
-        const next = pending.get(key);
-        pending.delete(key);
-        if (next?.kind === "resync") {
-          const since = syncedAt;
-          syncedAt = new Date();
-          yield* changesSince(context, since);
-        } else if (next) {
-          const event = await toGalleryEvent(context, next);
-          if (event) yield event;
-        }
+  return abortable((signal) => {
+    const bell = createBell(signal);
+    const pending = new Map<string, GallerySignal>();
+    // Subscribed here and not at the first next(), so that nothing between the two is lost.
+    const unsubscribe = context.events.onGallery((change) => {
+      const key = change.kind === "resync" ? "resync" : `${change.kind}:${change.id}`;
+      if (pending.size >= MAX_PENDING && !pending.has(key)) {
+        pending.clear();
+        pending.set("resync", { kind: "resync" });
+      } else {
+        pending.set(key, change);
       }
-    } finally {
-      unsubscribe();
-    }
+      bell.ring();
+    });
+    signal.addEventListener("abort", unsubscribe, { once: true });
+    return readGallery(context, pending, bell, signal);
   });
+}
+
+async function* readGallery(
+  context: Context,
+  pending: Map<string, GallerySignal>,
+  bell: Bell,
+  signal: AbortSignal,
+) {
+  let syncedAt = Date.now();
+  while (!signal.aborted) {
+    const [first] = pending;
+    if (!first) {
+      await bell.wait();
+      continue;
+    }
+    const [key, change] = first;
+    pending.delete(key);
+    if (change.kind === "resync") {
+      const since = new Date(syncedAt - CLOCK_SLACK_MS);
+      syncedAt = Date.now();
+      yield* changesSince(context, since);
+    } else {
+      const event = await toGalleryEvent(context, change);
+      if (event) yield event;
+    }
+  }
 }
 
 async function toGalleryEvent({ db }: Context, { kind, id }: Exclude<GallerySignal, { kind: "resync" }>) {

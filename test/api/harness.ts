@@ -182,6 +182,48 @@ export function subscriptionClient({ port }: { port: number }): Client {
   return createClient({ url: `ws://127.0.0.1:${port}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 });
 }
 
+/** One event as the subscription of `RUN_EVENTS` delivers it. */
+export interface ReceivedEvent {
+  __typename: string;
+  sequence: number;
+  iteration?: number;
+  state?: string;
+  skipped?: number;
+  url?: string;
+  dataUri?: string;
+}
+
+export const RUN_EVENTS = `subscription ($runId: ID!, $after: Int) { runEvents(runId: $runId, after: $after) {
+  __typename sequence runId createdAt
+  ... on RunStateChanged { state reason } ... on RunMetrics { iteration total values computeMs }
+  ... on RunPreview { iteration width height url dataUri(maxWidth: 64) } ... on RunLagged { skipped } } }`;
+
+/** Subscribes and collects; `take` ends it after so many events. */
+export async function collectEvents(
+  server: { port: number },
+  runId: string,
+  after = 0,
+  take = Number.POSITIVE_INFINITY,
+  onEvent?: (event: ReceivedEvent) => unknown,
+) {
+  const client = subscriptionClient(server);
+  const events: ReceivedEvent[] = [];
+  try {
+    for await (const { data, errors } of client.iterate<{ runEvents: ReceivedEvent }>({
+      query: RUN_EVENTS,
+      variables: { runId, after },
+    })) {
+      if (errors || !data) throw new Error(JSON.stringify(errors));
+      events.push(data.runEvents);
+      await onEvent?.(data.runEvents);
+      if (events.length >= take) break;
+    }
+  } finally {
+    await client.dispose();
+  }
+  return events;
+}
+
 /** A run as `stylize` leaves it, without going through the API. */
 export async function createRun(db: PrismaClient, data: { total?: number } = {}): Promise<string> {
   return db.$transaction(async (tx) => {
