@@ -1,9 +1,11 @@
 // Words and numbers as the gallery writes them.
 
-/** "48 s", "3 min 5 s", "2 h 10 min". */
+/** "35 ms", "4.2 s", "3 min 5 s", "2 h 10 min". */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return "–";
-  if (seconds < 9.95) return `${seconds < 0.05 ? "0" : seconds.toFixed(1)} s`;
+  if (seconds < 0.0005) return "0 s";
+  if (seconds < 0.0995) return `${Math.round(seconds * 1000)} ms`;
+  if (seconds < 9.95) return `${seconds.toFixed(seconds < 0.995 ? 2 : 1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   const minutes = Math.floor(whole / 60);

@@ -60,7 +60,11 @@ const propertySchema = z.looseObject({
   default: z.optional(z.unknown()),
   additionalProperties: z.optional(z.unknown()),
 });
-const objectSchema = z.looseObject({ properties: z.record(z.string(), propertySchema) });
+const objectSchema = z.looseObject({
+  properties: z.record(z.string(), propertySchema),
+  /** The order in which the method declares them; JSON objects in a database have none. */
+  propertyOrder: z.optional(z.array(z.string())),
+});
 const weightSchema = z.looseObject({
   type: z.enum(["number", "integer"]),
   minimum: z.optional(z.number()),
@@ -72,9 +76,11 @@ const weightsSchema = z.record(z.string(), z.number());
 export function readFields(schema: unknown): ParameterField[] {
   const parsed = objectSchema.safeParse(schema);
   if (!parsed.success) return [];
-  return Object.entries(parsed.data.properties).map(([name, property], index) =>
-    toField(name, property, index),
-  );
+  const { properties, propertyOrder = [] } = parsed.data;
+  const place = (name: string) => propertyOrder.indexOf(name) >>> 0;
+  return Object.entries(properties)
+    .toSorted(([a], [b]) => place(a) - place(b))
+    .map(([name, property], index) => toField(name, property, index));
 }
 
 function toField(name: string, property: z.infer<typeof propertySchema>, index: number): ParameterField {

@@ -1,4 +1,5 @@
 "use client";
+import { WorkerNotice } from "../layout/worker-notice.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Easel } from "./easel.tsx";
 import { EmptyGallery } from "./empty-gallery.tsx";
@@ -21,6 +22,7 @@ export function HomeGallery() {
   if (gallery.runs?.length === 0 && gallery.images?.length === 0) return <EmptyGallery />;
   return (
     <div className="min-h-[90svh] space-y-16 sm:space-y-24">
+      <WorkerNotice />
       <Easel runs={gallery.runs ?? []} />
       <Wall gallery={gallery} />
     </div>

@@ -10,7 +10,7 @@ export function Wall({ gallery }: { gallery: Gallery }) {
   const { images = [], totalImages, nextPage, loadMore, isLoadingMore } = gallery;
   if (images.length === 0) return <p className="text-soft">The first finished image will hang here.</p>;
   return (
-    <section aria-labelledby="wall">
+    <section aria-labelledby="wall" className="pt-2 sm:pt-6">
       <div className="mb-6 flex items-baseline justify-between gap-4 border-b border-line pb-3">
         <h2 id="wall" className="text-2xl sm:text-3xl">
           The collection
@@ -42,7 +42,7 @@ function WallImage({ image }: { image: GalleryImageFragment }) {
   const title = workTitle(image.content, image.style);
   return (
     <li
-      className="min-w-0 [--row:9.5rem] sm:[--row:15rem] lg:[--row:18rem]"
+      className="min-w-0 [--row:9rem] sm:[--row:12rem] lg:[--row:14rem]"
       style={{ flex: `${shape} 1 calc(${shape} * var(--row))`, maxWidth: "100%" }}
       data-testid="wall-image"
     >
@@ -52,7 +52,7 @@ function WallImage({ image }: { image: GalleryImageFragment }) {
           width={image.width}
           height={image.height}
           alt={title}
-          sizes="(min-width: 1024px) 26rem, (min-width: 640px) 40vw, 70vw"
+          sizes="(min-width: 1024px) 24rem, (min-width: 640px) 40vw, 70vw"
           className="shadow-frame transition-[filter] group-hover:brightness-105"
         />
         <span className="mt-3 block font-serif leading-snug group-hover:underline group-hover:decoration-1 group-hover:underline-offset-4">

@@ -1,46 +1,53 @@
 "use client";
-import { useEffect } from "react";
-import { useQuery } from "urql";
+import { useEffect, useEffectEvent } from "react";
 import { formatBytes } from "../../lib/format.ts";
-import { WorkersDocument } from "../../lib/gql/graphql.ts";
+import { useWorkers } from "../../lib/use-workers.ts";
 
 const ASK_EVERY_MS = 15_000;
 
+interface EngineBadgeProps {
+  isBrief?: boolean;
+  className?: string;
+}
+
 /** Which engine computes, and whether any worker is there to use it. */
-export function EngineBadge() {
-  const [{ data, error }, ask] = useQuery({ query: WorkersDocument });
+export function EngineBadge({ isBrief, className = "" }: EngineBadgeProps) {
+  const { alive, refresh, isUnreachable } = useWorkers();
+  const ask = useEffectEvent(refresh);
   useEffect(() => {
-    const timer = setInterval(() => ask({ requestPolicy: "network-only" }), ASK_EVERY_MS);
+    const timer = setInterval(() => ask(), ASK_EVERY_MS);
     return () => clearInterval(timer);
-  }, [ask]);
-  const alive = data?.workers.filter((worker) => worker.isAlive) ?? [];
-  const engine = alive[0]?.engine;
+  }, []);
+  const engine = alive?.[0]?.engine;
+  const threads = engine ? `${engine.threads} ${engine.threads === 1 ? "thread" : "threads"}` : "";
+  const text = isUnreachable
+    ? "The server does not answer"
+    : engine
+      ? `${engine.backend} on ${engine.device}${isBrief ? "" : `, ${threads}`}`
+      : alive
+        ? "No worker is online"
+        : undefined;
+  const details = engine
+    ? `Version ${engine.version}, ${threads}; runs may use ${formatBytes(engine.memoryLimitBytes)}`
+    : undefined;
   return (
-    <p className="flex min-h-5 items-center gap-2 text-sm text-soft" data-testid="engine">
-      {engine ? (
+    <p
+      className={`flex min-h-5 items-center gap-2 text-sm text-faint ${className}`}
+      title={details}
+      data-testid="engine"
+    >
+      {text ? (
         <>
-          <Dot className="bg-accent" />
-          <span title={`${engine.version}; runs may use ${formatBytes(engine.memoryLimitBytes)}`}>
-            {engine.backend} on {engine.device}, {engine.threads}{" "}
-            {engine.threads === 1 ? "thread" : "threads"}
-            {alive.length > 1 ? `, ${alive.length} workers` : ""}
+          <span
+            aria-hidden
+            className={`inline-block size-2 shrink-0 rounded-full ${engine && !isUnreachable ? "bg-accent" : "bg-alarm"}`}
+          />
+          <span>
+            {text}
+            {!isBrief && alive && alive.length > 1 ? `, ${alive.length} workers` : ""}
           </span>
-        </>
-      ) : data ? (
-        <>
-          <Dot className="bg-alarm" />
-          <span>No worker is online. Runs wait until one starts.</span>
-        </>
-      ) : error ? (
-        <>
-          <Dot className="bg-alarm" />
-          <span>The server does not answer.</span>
         </>
       ) : null}
     </p>
   );
-}
-
-function Dot({ className }: { className: string }) {
-  return <span aria-hidden className={`inline-block size-2 shrink-0 rounded-full ${className}`} />;
 }

@@ -1,5 +1,6 @@
 import { Plus } from "lucide-react";
 import Link from "next/link";
+import { EngineBadge } from "./engine-badge.tsx";
 import { NavLink } from "./nav-link.tsx";
 import { ThemeToggle } from "./theme-toggle.tsx";
 
@@ -11,15 +12,16 @@ export function SiteHeader() {
           Pentimento
         </span>
       </Link>
+      <EngineBadge isBrief className="mr-6 max-lg:hidden" />
       <nav aria-label="Main" className="flex items-center sm:gap-2">
         <NavLink href="/">Gallery</NavLink>
         <NavLink href="/models">Models</NavLink>
         <Link
           href="/new"
-          className="ml-1 inline-flex h-10 items-center gap-1.5 rounded-full bg-accent px-3 text-sm font-medium text-on-accent transition-opacity hover:opacity-90 sm:px-4"
+          className="ml-1 inline-flex h-10 items-center gap-1.5 rounded-full bg-accent max-sm:w-10 max-sm:justify-center text-sm font-medium text-on-accent transition-opacity hover:opacity-90 sm:px-4"
         >
           <Plus aria-hidden className="size-4" />
-          New<span className="sr-only sm:not-sr-only"> image</span>
+          <span className="max-sm:sr-only">New image</span>
         </Link>
       </nav>
       <ThemeToggle />

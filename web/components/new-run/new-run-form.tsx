@@ -1,4 +1,5 @@
 "use client";
+import { WorkerNotice } from "../layout/worker-notice.tsx";
 import { ParameterForm } from "../parameters/parameter-form.tsx";
 import { SeedInput } from "../parameters/seed-input.tsx";
 import { MethodPicker } from "./method-picker.tsx";
@@ -28,6 +29,7 @@ export function NewRunForm({ setup }: { setup: NewRunSetup }) {
         if (run.canStart) void run.start();
       }}
     >
+      <WorkerNotice />
       <div className="grid gap-x-10 gap-y-12 md:grid-cols-2 lg:gap-x-16">
         {inputs.content ? (
           <PicturePicker

@@ -91,7 +91,7 @@ function DropZone({ part, title, isDropTarget, chosen, onFile }: DropZoneProps) 
   const input = useId();
   return (
     <div
-      className={`relative flex aspect-4/3 items-center justify-center overflow-hidden rounded-sm border bg-sunken transition-colors has-focus-visible:outline-2 has-focus-visible:outline-offset-3 has-focus-visible:outline-accent ${
+      className={`relative flex aspect-3/2 items-center justify-center overflow-hidden rounded-sm border bg-sunken transition-colors has-focus-visible:outline-2 has-focus-visible:outline-offset-3 has-focus-visible:outline-accent ${
         isDropTarget
           ? "border-accent bg-accent-soft"
           : chosen

@@ -5,7 +5,15 @@ import { useEffect, useRef, useState } from "react";
 import type uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { formatNumber } from "../../lib/format.ts";
-import { chartData, createChart, drawnLosses, type Losses, lossColour, lossTitle } from "./loss-series.ts";
+import {
+  chartData,
+  createChart,
+  drawnLosses,
+  isContent,
+  type Losses,
+  lossColour,
+  lossTitle,
+} from "./loss-series.ts";
 
 interface LossChartProps {
   iterations: readonly number[];
@@ -39,7 +47,7 @@ export function LossChart({ iterations, losses }: LossChartProps) {
       </div>
       <div className="grid gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,1fr)_18rem]">
         <div ref={box} className="min-w-0" style={{ height: HEIGHT_PX }} />
-        <ul className="grid min-h-24 grid-cols-2 content-start gap-x-6 lg:grid-cols-1">
+        <ul className="grid min-h-24 content-start gap-x-8 sm:grid-cols-2 lg:grid-cols-1">
           {names.map((name) => (
             <li key={name}>
               <button
@@ -51,8 +59,8 @@ export function LossChart({ iterations, losses }: LossChartProps) {
               >
                 <span
                   aria-hidden
-                  className={name === "total" ? "h-1 w-4 rounded-full" : "h-0.5 w-4 rounded-full"}
-                  style={{ background: lossColour(name, names) }}
+                  className={`w-4 ${name === "total" ? "border-t-4" : "border-t-2"} ${isContent(name) ? "border-dashed" : ""}`}
+                  style={{ borderColor: lossColour(name, names) }}
                 />
                 <span className="min-w-0 grow truncate">{lossTitle(name)}</span>
                 <span className="text-soft">{valueText(losses.get(name)?.[index])}</span>

@@ -22,10 +22,12 @@ export function lossTitle(name: string): string {
   return layer ? `${title}, ${layer}` : title;
 }
 
+/** Content is drawn in the colour of the total, but dashed. */
+export const isContent = (name: string): boolean => name.startsWith("content");
+
 /** A CSS colour. Style layers run through the hues from shallow to deep. */
 export function lossColour(name: string, names: readonly string[]): string {
-  if (name === "total") return "var(--ink)";
-  if (name.startsWith("content")) return "var(--accent)";
+  if (name === "total" || isContent(name)) return "var(--ink)";
   const layers = names.filter((other) => other.startsWith("style"));
   const index = layers.indexOf(name);
   if (index < 0) return "var(--ink-faint)";
@@ -67,7 +69,7 @@ export async function createChart(
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     scales: { x: { time: false }, y: { distr: 3 } },
     axes: [
-      axis,
+      { ...axis, space: 60, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
       {
         ...axis,
         size: 62,
@@ -79,6 +81,7 @@ export async function createChart(
       ...names.map((name) => ({
         stroke: colour(lossColour(name, names)),
         width: name === "total" ? 2.5 : 1.5,
+        dash: isContent(name) ? [7, 5] : undefined,
         points: { show: false },
         spanGaps: true,
       })),

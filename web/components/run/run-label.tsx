@@ -4,6 +4,7 @@ import { workTitle } from "../../lib/format.ts";
 import type { RunState } from "../../lib/gql/graphql.ts";
 import { useConnection } from "../../lib/live.ts";
 import type { RunSnapshot } from "../../lib/run-feed.ts";
+import { WorkerNotice } from "../layout/worker-notice.tsx";
 import { ButtonLink } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { ProgressBar } from "../ui/progress-bar.tsx";
@@ -41,6 +42,7 @@ export function RunLabel({ run, state, snapshot, liveError }: RunLabelProps) {
         />
         <RunNumbers run={run} state={state} snapshot={snapshot} />
       </div>
+      {state === "QUEUED" ? <WorkerNotice /> : null}
       {reason ? <Notice title={reason}>{remedy}</Notice> : null}
       {liveError ? <Notice title="Live updates are off.">{liveError}</Notice> : null}
       <div className="flex flex-wrap gap-3">

@@ -12,8 +12,8 @@ export function RunSettings({ run }: { run: RunDetails }) {
       <div className="grid gap-10 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
         <InputPictures content={run.content} style={run.style} />
         <ParameterList
+          method={run.method}
           facts={[
-            ["Method", run.method],
             ["Model", run.model?.label],
             ["Network", run.model?.network],
             ["Checkpoint", run.checkpoint ? `epoch ${run.checkpoint.epoch}` : undefined],

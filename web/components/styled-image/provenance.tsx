@@ -16,6 +16,7 @@ export function Provenance({ image }: { image: StyledImage }) {
       <div className="grid gap-10 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
         <InputPictures content={image.content} style={image.style} />
         <ParameterList
+          method={image.method}
           facts={[
             ["Finished", formatDate(image.createdAt)],
             ["Pixels", `${image.width} × ${image.height}`],
@@ -23,7 +24,6 @@ export function Provenance({ image }: { image: StyledImage }) {
             ["Network", model?.network],
             ["Trained", model ? trainingText(model) : undefined],
             ["Checkpoint", checkpoint ? `epoch ${checkpoint.epoch}` : undefined],
-            ["Method", image.method],
             ["Seed", String(image.seed)],
             ["Iterations made", String(image.iterations)],
             ["Computed for", formatDuration(image.computeMs / 1000)],

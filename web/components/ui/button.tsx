@@ -6,7 +6,7 @@ const base =
 const looks = {
   primary: "bg-accent text-on-accent enabled:hover:opacity-90 [a]:hover:opacity-90",
   quiet: "border border-line bg-panel text-ink enabled:hover:border-faint [a]:hover:border-faint",
-  bare: "px-3 text-soft enabled:hover:text-ink [a]:hover:text-ink",
+  bare: "px-2 text-soft enabled:hover:text-ink [a]:hover:text-ink",
   alarm: "border border-alarm/50 text-alarm enabled:hover:bg-alarm-soft",
 } as const;
 type Look = keyof typeof looks;
