@@ -1,7 +1,7 @@
 // A camera with a thin lens, and the film: many jittered rays a pixel, glow around highlights, a filmic curve.
 import type { Random } from "../../gpu/random.ts";
 import { type Canvas, clamp, makeCanvas, type Rgb } from "./canvas.ts";
-import { add, along, cross, normalize, subtract, times, type Vec } from "./vector.ts";
+import { add, cross, normalize, subtract, times, type Vec } from "./vector.ts";
 
 export interface Camera {
   readonly eye: Vec;
@@ -20,26 +20,58 @@ export type Radiance = (from: Vec, direction: Vec, random: Random) => Rgb;
 export interface Exposure {
   readonly width: number;
   readonly height: number;
-  /** Rays a pixel are the square of this. */
-  readonly grid: number;
+  /** Rays a pixel. */
+  readonly rays: number;
   readonly gain: number;
 }
 
-export function photograph(camera: Camera, exposure: Exposure, radiance: Radiance, random: Random): Canvas {
-  const { width, height, grid } = exposure;
+/**
+ * Random numbers whose rays of one pixel are spread evenly: the n-th number asked for ray k is a shifted multiple of the
+ * root of the n-th prime (a Kronecker sequence), which needs far fewer rays than plain chance for the same smoothness.
+ */
+function evenly(random: Random): Random & { pixel(): void; ray(k: number): void } {
+  const steps = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53].map(
+    (prime) => Math.sqrt(prime) % 1,
+  );
+  const shifts = new Float64Array(steps.length);
+  let index = 0;
+  let turn = 0;
+  return {
+    ...random,
+    pixel() {
+      for (let i = 0; i < shifts.length; i++) shifts[i] = random.uniform();
+    },
+    ray(k) {
+      turn = k;
+      index = 0;
+    },
+    uniform() {
+      if (index >= steps.length) return random.uniform();
+      const value = shifts[index]! + turn * steps[index]!;
+      index++;
+      return value - Math.floor(value);
+    },
+  };
+}
+
+export function photograph(camera: Camera, exposure: Exposure, radiance: Radiance, source: Random): Canvas {
+  const random = evenly(source);
+  const { width, height, rays } = exposure;
   const film = makeCanvas(width, height);
   const forward = normalize(subtract(camera.target, camera.eye));
   const right = normalize(cross([0, 1, 0], forward));
   const up = cross(forward, right);
   const aperture = camera.aperture ?? 0;
   const focus = camera.focus ?? 1;
-  const share = exposure.gain / (grid * grid);
+  const share = exposure.gain / rays;
   for (let py = 0; py < height; py++) {
     for (let px = 0; px < width; px++) {
       const at = (py * width + px) * 3;
-      for (let k = 0; k < grid * grid; k++) {
-        const x = (px + ((k % grid) + random.uniform()) / grid - width / 2) / width;
-        const y = (height / 2 - py - (Math.floor(k / grid) + random.uniform()) / grid) / width;
+      random.pixel();
+      for (let k = 0; k < rays; k++) {
+        random.ray(k);
+        const x = (px + random.uniform() - width / 2) / width;
+        const y = (height / 2 - py - random.uniform()) / width;
         let direction = add(times(forward, camera.zoom), add(times(right, x), times(up, y)));
         let from = camera.eye;
         if (aperture > 0) {

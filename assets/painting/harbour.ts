@@ -242,7 +242,7 @@ export const harbour: Composition = {
   paint(longSide, random: Random) {
     const whole = scene(makeNoise(random.stream("noise")));
     const camera = { eye: [-25, 4.2, 3], target: [2.2, 8.6, 62], zoom: 0.98 } as const;
-    const exposure = { ...sizeOf(harbour.aspect, longSide), grid: 3, gain: 1 };
+    const exposure = { ...sizeOf(harbour.aspect, longSide), rays: 9, gain: 1 };
     return photograph(
       camera,
       exposure,

@@ -1,7 +1,7 @@
 // Indoor light by path tracing: one window as the lamp, one diffuse bounce, blurred mirror reflection.
 // Lengths are decimetres. Scenes supply things with signed distances; this file knows none of them.
 import type { Random } from "../../gpu/random.ts";
-import { clamp, mix, type Rgb, scale } from "./canvas.ts";
+import { clamp, type Rgb, scale } from "./canvas.ts";
 import type { Noise } from "./noise.ts";
 import { add, along, dot, normalize, reflect, subtract, type Vec } from "./vector.ts";
 
@@ -25,6 +25,8 @@ export interface Thing {
 export interface Room {
   readonly things: readonly Thing[];
   readonly noise: Noise;
+  /** Light that reaches a place indirectly, by place and direction; starts empty and fills as rays ask. */
+  readonly bounced: Map<number, Rgb>;
 }
 
 /** The window lies in the plane x = WINDOW.x, left of everything; its light is linear. */
@@ -42,7 +44,7 @@ export function roomLight(room: Room, from: Vec, direction: Vec, random: Random)
   const skin = nearest(room, at).skin(at, room.noise);
   const start = along(at, normal, 0.012);
   const direct = windowLight(room, start, normal, random);
-  const bounce = diffuseLight(room, start, normalize(add(normal, ball(random, 0.999))), random);
+  const bounce = bouncedLight(room, start, normal, random);
   const body: Rgb = [
     skin.albedo[0] * (direct[0] + bounce[0]),
     skin.albedo[1] * (direct[1] + bounce[1]),
@@ -50,11 +52,45 @@ export function roomLight(room: Room, from: Vec, direction: Vec, random: Random)
   ];
   if (skin.shine === 0) return body;
   const grazing = (1 - clamp(-dot(direction, normal))) ** 5 * (1 - 0.7 * skin.rough);
+  const share = skin.shine + (1 - skin.shine) * grazing;
+  // Weak mirrors are looked into only now and then, and then count for more.
+  const chance = clamp(share * 7, 0.35, 1);
+  if (random.uniform() >= chance) return scale(body, 1 - share);
   const glossy = normalize(add(reflect(direction, normal), ball(random, skin.rough * 0.5)));
   const seen = trace(room, start, glossy, 14);
   const mirrored =
     seen < 14 ? litBody(room, along(start, glossy, seen), random) : surroundings(start, glossy, room.noise);
-  return mix(body, mirrored, skin.shine + (1 - skin.shine) * grazing);
+  return add(scale(body, 1 - share), scale(mirrored, share / chance));
+}
+
+const CELL = 0.2;
+const BOUNCES = 40;
+
+/**
+ * Indirect light changes slowly, so it is worked out once a cell of space and facing (an irradiance cache) and shared. The
+ * lookup is shaken by up to half a cell: over the rays of a pixel, that blends neighbours.
+ */
+function bouncedLight(room: Room, at: Vec, normal: Vec, random: Random): Rgb {
+  let key = 0;
+  for (let axis = 0; axis < 3; axis++) {
+    key = key * 256 + ((Math.floor(at[axis]! / CELL + random.uniform()) + 128) & 255);
+    key = key * 8 + (Math.floor(normal[axis]! * 2 + random.uniform()) + 3);
+  }
+  const known = room.bounced.get(key);
+  if (known) return known;
+  let sum: Vec = [0, 0, 0];
+  const twist = random.uniform();
+  for (let i = 0; i < BOUNCES; i++) {
+    // A spiral over the sphere around the tip of the normal gives directions by the cosine law.
+    const y = 1 - (2 * i + 1) / BOUNCES;
+    const turn = 2 * Math.PI * (i * 0.618034 + twist);
+    const side = Math.sqrt(1 - y * y) * 0.99;
+    const direction = normalize(add(normal, [side * Math.cos(turn), y * 0.99, side * Math.sin(turn)]));
+    sum = add(sum, diffuseLight(room, at, direction, random));
+  }
+  const light = scale(sum, 1 / BOUNCES);
+  room.bounced.set(key, light);
+  return light;
 }
 
 /** What a diffuse ray brings back. The window is left out: `windowLight` has already counted it. */
@@ -110,12 +146,17 @@ function surroundings(from: Vec, direction: Vec, noise: Noise): Rgb {
 
 function gapAt(room: Room, x: number, y: number, z: number): number {
   let least = FAR;
-  for (const thing of room.things) {
-    const [cx, cy, cz] = thing.centre;
-    const outside = Math.sqrt((x - cx) ** 2 + (y - cy) ** 2 + (z - cz) ** 2) - thing.radius;
-    if (outside >= least) continue;
+  for (let i = 0; i < room.things.length; i++) {
+    const thing = room.things[i]!;
+    const dx = x - thing.centre[0];
+    const dy = y - thing.centre[1];
+    const dz = z - thing.centre[2];
+    const squared = dx * dx + dy * dy + dz * dz;
+    if (squared >= (least + thing.radius) ** 2) continue;
     // Far from the ball its distance is good enough, and cheap.
-    least = Math.min(least, outside > 0.4 ? outside : thing.distance(x, y, z));
+    const clear = thing.radius + 0.4;
+    const gap = squared > clear * clear ? Math.sqrt(squared) - thing.radius : thing.distance(x, y, z);
+    if (gap < least) least = gap;
   }
   return least;
 }
@@ -132,7 +173,8 @@ function trace(room: Room, from: Vec, direction: Vec, far: number): number {
     if (gap < 0.0012) return t;
     t += gap;
   }
-  return Math.min(t, far);
+  // Out of steps: a ray that grazes a surface. It has not been stopped, so it is let through.
+  return far;
 }
 
 function nearest(room: Room, [x, y, z]: Vec): Thing {

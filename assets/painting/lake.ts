@@ -22,7 +22,7 @@ function ground(noise: Noise): Ground {
     const bank = 5.5 * ramp(-8, 26, shore) - 3;
     const rise = ramp(20, 420, shore);
     const massif =
-      36 * rise + 225 * rise ** 1.5 * noise.ridged2(x * 0.0042 + 7.3, z * 0.0042 + 1.1, 7) ** 1.25;
+      36 * rise + 225 * rise ** 1.5 * noise.ridged2(x * 0.0042 + 7.3, z * 0.0042 + 1.1, 5) ** 1.25;
     const hills = 9 * ramp(0, 80, shore) * (0.5 + noise.fbm2(x * 0.02, z * 0.02, 5));
     return bank + hills + massif;
   });
@@ -30,7 +30,7 @@ function ground(noise: Noise): Ground {
 
 function mountains(land: Ground, noise: Noise): Part {
   return {
-    distance: (x, y, z) => (y > 250 ? y - 240 : (y - land.height(x, z)) * 0.5),
+    distance: (x, y, z) => (y > 250 ? y - 240 : land.clearance(x, y, z)),
     surface([x, y, z], normal) {
       const strata = 0.5 + 0.5 * noise.fbm3(x * 0.05, y * 0.22, z * 0.05, 5);
       const rock = scale(
@@ -198,7 +198,7 @@ export const lake: Composition = {
   paint(longSide, random) {
     const whole = scene(makeNoise(random.stream("noise")));
     const camera = { eye: [0, 3.1, -4], target: [-4, 17, 100], zoom: 0.95 } as const;
-    const exposure = { ...sizeOf(lake.aspect, longSide), grid: 3, gain: 1 };
+    const exposure = { ...sizeOf(lake.aspect, longSide), rays: 9, gain: 1 };
     return photograph(
       camera,
       exposure,

@@ -1,6 +1,6 @@
 // Outdoor light for signed-distance scenes: sphere tracing, soft sun shadow, ambient occlusion, mist and still water.
 import type { Random } from "../../gpu/random.ts";
-import { type Canvas, clamp, mix, type Rgb } from "./canvas.ts";
+import { clamp, mix, type Rgb } from "./canvas.ts";
 import type { Noise } from "./noise.ts";
 import { type Sky, skyGlow, skyLight } from "./sky.ts";
 import { along, dot, normalize, reflect, type Vec } from "./vector.ts";
@@ -37,8 +37,6 @@ export interface Scene {
   /** How far rays go, metres. */
   readonly far: number;
 }
-
-export type { Canvas };
 
 /** Light along a ray: the whole scene, with up to two mirror bounces. */
 export function sceneLight(scene: Scene, from: Vec, direction: Vec, random: Random, bounces = 2): Rgb {
@@ -98,18 +96,28 @@ function fade(scene: Scene, colour: Rgb, direction: Vec, distance: number): Rgb 
 
 /** Distance along the ray to the first surface, or `far`. */
 export function trace(scene: Scene, from: Vec, direction: Vec, far: number): number {
+  const gapAt = (t: number) =>
+    distanceAt(scene, from[0] + direction[0] * t, from[1] + direction[1] * t, from[2] + direction[2] * t);
   let distance = 0.02;
-  for (let step = 0; step < 220 && distance < far; step++) {
-    const gap = distanceAt(
-      scene,
-      from[0] + direction[0] * distance,
-      from[1] + direction[1] * distance,
-      from[2] + direction[2] * distance,
-    );
-    if (gap < 0.0005 * distance + 0.0006) return distance;
+  let before = distance;
+  for (let step = 0; step < 320 && distance < far; step++) {
+    const gap = gapAt(distance);
+    if (gap < 0.0005 * distance + 0.0006) return gap > -0.004 ? distance : backOut(gapAt, before, distance);
+    before = distance;
     distance += gap;
   }
-  return distance < far ? distance : far;
+  // Out of steps: a ray that grazes a surface. It has not been stopped, so it is let through.
+  return far;
+}
+
+/** Steep ground promises more room than it has: halves the last step until the ray stands outside again. */
+function backOut(gapAt: (t: number) => number, outside: number, inside: number): number {
+  for (let i = 0; i < 9; i++) {
+    const middle = (outside + inside) / 2;
+    if (gapAt(middle) > 0) outside = middle;
+    else inside = middle;
+  }
+  return outside;
 }
 
 function distanceAt(scene: Scene, x: number, y: number, z: number): number {

@@ -6,6 +6,7 @@ import { type Composition, clamp, hex, mix, type Rgb, ramp, scale, sizeOf } from
 import { type Room, roomLight, type Thing } from "./indoors.ts";
 import { makeNoise, type Noise } from "./noise.ts";
 import { blend, box, hash, rod } from "./solids.ts";
+import { bakeGround } from "./terrain.ts";
 import type { Vec } from "./vector.ts";
 
 const paint = (text: string): Rgb => decode(hex(text));
@@ -199,17 +200,23 @@ function table(noise: Noise): Thing {
 
 /** A linen cloth thrown over the corner of the table, falling in folds over its edge. */
 function cloth(noise: Noise): Thing {
+  const folds = bakeGround({ minX: -6, maxX: 5, minZ: -6, maxZ: 2, step: 0.03 }, (u, v) => {
+    const ruck = (at: number, slant: number, sharp: number) => Math.exp(-((u + slant * v - at) ** 2) * sharp);
+    return (
+      0.12 * Math.abs(noise.fbm2(u * 0.8 + 3, v * 0.5, 3)) +
+      0.13 * ruck(1.9, -0.3, 9) +
+      0.15 * ruck(-2.4, 0.45, 8) +
+      0.09 * ruck(0.2, 0.7, 14)
+    );
+  });
   return {
     centre: [0, 0, -2],
     radius: 5.5,
     distance(x, y, z) {
       const [u, v] = [x * 0.92 + z * 0.38 - 0.4, -x * 0.38 + z * 0.92];
       const edge = Math.max(Math.abs(u + 0.6) - 3.6, Math.abs(v + 2.2) - 2.35);
-      if (edge > 1.2 || y > 1.2) return Math.max(edge, y - 0.7, 0.5);
-      const fold =
-        0.11 * Math.abs(noise.fbm2(u * 0.8 + 3, v * 0.5, 3)) +
-        0.12 * Math.exp(-((u - 0.3 * v - 1.9) ** 2) * 9) +
-        0.13 * Math.exp(-((u + 0.45 * v + 2.4) ** 2) * 8);
+      if (edge > 1 || y > 1) return Math.max(edge, y - 0.6, 0.4);
+      const fold = folds.height(u, v);
       const drop =
         z < -3.75
           ? Math.max(Math.abs(z + 4.03 + 0.16 * Math.sin(x * 3.4 + 0.6) * clamp(-y)) - 0.035, y - 0.05)
@@ -235,6 +242,7 @@ export const stillLife: Composition = {
     const noise = makeNoise(random.stream("noise"));
     const room: Room = {
       noise,
+      bounced: new Map(),
       things: [
         table(noise),
         cloth(noise),
@@ -255,7 +263,7 @@ export const stillLife: Composition = {
       aperture: 0.09,
       focus: 12.6,
     } as const;
-    const exposure = { ...sizeOf(stillLife.aspect, longSide), grid: 5, gain: 1.25 };
+    const exposure = { ...sizeOf(stillLife.aspect, longSide), rays: 25, gain: 1.25 };
     return photograph(
       camera,
       exposure,
