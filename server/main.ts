@@ -2,7 +2,7 @@
 import { createServer, type Server } from "node:http";
 import { join, resolve } from "node:path";
 import { folderBlobStore } from "../prisma/blobs.ts";
-import { openDatabase, type PrismaClient } from "../prisma/client.ts";
+import { openDatabase, Prisma, type PrismaClient } from "../prisma/client.ts";
 import { openRunQueue } from "../prisma/queue.ts";
 import { mountApi } from "./api.ts";
 import type { Context } from "./context.ts";
@@ -85,6 +85,11 @@ async function checkDatabase(db: PrismaClient, databaseUrl: string): Promise<voi
   } catch (error) {
     const place = new URL(databaseUrl);
     place.password = "";
+    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2021") {
+      throw new StartError(
+        `The database ${place.href} has no tables yet. Start by npm start, which makes them.`,
+      );
+    }
     const reason = error instanceof Error ? error.message.trim().split("\n").at(-1) : String(error);
     throw new StartError(
       `The database ${place.href} cannot be used (${reason}). Start it, correct DATABASE_URL, or unset it: npm start then brings its own.`,

@@ -140,6 +140,11 @@ describe("malformed requests", () => {
       }),
       400,
     ],
+    ...[
+      "query ($n: Int = 2000) { runs(first: 100) { nodes { events(first: $n) { nodes { sequence } } } } }",
+      "{ runs(first: 100) { nodes { ...A } } } fragment A on Run { events(first: 2000) { nodes { sequence } } }",
+      "{ runs { nodes { events(first: 2000) { nodes { ... on RunPreview { dataUri } } } } } }",
+    ].map((query): [string, string, number] => [query, JSON.stringify({ query }), 400]),
     [
       "a circle of fragments",
       JSON.stringify({ query: "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }" }),

@@ -199,6 +199,8 @@ describe("gallery", () => {
       return changes[0];
     });
     const { imageId, runId, blob } = await makeImage(50);
+    await eventually(() => changes.find(({ kind }) => kind === "IMAGE_ADDED"));
+    await eventually(() => changes.find(({ run }) => run?.state === "SUCCEEDED"));
     await askFor(server, `mutation { deleteStyledImage(id: "${imageId}") }`);
     await eventually(() => changes.find(({ kind, id }) => kind === "IMAGE_DELETED" && id === imageId));
     const told = changes.filter(({ id }) => id !== "probe");
