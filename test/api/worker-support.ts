@@ -177,7 +177,7 @@ export async function until(
   const end = Date.now() + timeoutMs;
   while (!(await isTrue())) {
     if (Date.now() > end) throw new Error(`Waited ${timeoutMs / 1000} s in vain until ${what}.`);
-    await sleep(25);
+    await sleep(10);
   }
 }
 
