@@ -1,0 +1,105 @@
+import { describe, expect, it } from "vitest";
+import type { RunEventFieldsFragment } from "../../../web/lib/gql/graphql.ts";
+import { RunFeed } from "../../../web/lib/run-feed.ts";
+
+const createdAt = "2026-01-01T00:00:00.000Z";
+
+function metrics(sequence: number, iteration: number, values: unknown, computeMs = iteration * 500) {
+  return {
+    __typename: "RunMetrics",
+    sequence,
+    createdAt,
+    iteration,
+    total: 5000,
+    stage: null,
+    values,
+    computeMs,
+  } satisfies RunEventFieldsFragment;
+}
+
+function preview(sequence: number, iteration: number) {
+  return {
+    __typename: "RunPreview",
+    sequence,
+    createdAt,
+    iteration,
+    width: 8,
+    height: 6,
+    url: `/images/${iteration}`,
+  } satisfies RunEventFieldsFragment;
+}
+
+describe("RunFeed", () => {
+  it("takes each event once, however often a reconnect repeats it", () => {
+    const feed = new RunFeed();
+    const events = [metrics(1, 1, { total: 4 }), preview(2, 1), metrics(3, 2, { total: 3 }), preview(4, 2)];
+    for (const event of [...events, ...events]) feed.take(event);
+    const snapshot = feed.snapshot();
+    expect(feed.sequence).toBe(4);
+    expect(snapshot.iterations).toEqual([1, 2]);
+    expect(snapshot.losses.get("total")).toEqual([4, 3]);
+    expect(snapshot.preview?.iteration).toBe(2);
+  });
+
+  it("keeps the columns aligned when a loss appears late, disappears or is no number", () => {
+    const feed = new RunFeed();
+    feed.take(metrics(1, 1, { total: 4, tv: 1 }));
+    feed.take(metrics(2, 2, { total: 3, "style:relu1_1": 2, bad: "NaN" }));
+    feed.take(metrics(3, 3, null));
+    const { iterations, losses } = feed.snapshot();
+    expect(iterations).toEqual([1, 2, 3]);
+    expect(losses.get("total")).toEqual([4, 3, null]);
+    expect(losses.get("tv")).toEqual([1, null, null]);
+    expect(losses.get("style:relu1_1")).toEqual([null, 2, null]);
+    expect(losses.has("bad")).toBe(false);
+  });
+
+  it("thins a long curve instead of growing, and keeps it in order", () => {
+    const feed = new RunFeed();
+    for (let iteration = 1; iteration <= 20_000; iteration++) {
+      feed.take(metrics(iteration, iteration, { total: iteration }));
+    }
+    const { iterations, losses, iteration } = feed.snapshot();
+    expect(iteration).toBe(20_000);
+    expect(iterations.length).toBeLessThanOrEqual(2000);
+    expect(iterations.length).toBeGreaterThan(900);
+    expect(losses.get("total")).toEqual(iterations);
+    expect(iterations).toEqual(iterations.toSorted((a, b) => a - b));
+  });
+
+  it("takes its speed from the last iterations, and not across a pause", () => {
+    const feed = new RunFeed();
+    for (let iteration = 1; iteration <= 30; iteration++) {
+      feed.take(
+        metrics(iteration, iteration, {}, iteration <= 10 ? iteration * 9000 : 90_000 + iteration * 200),
+      );
+    }
+    expect(feed.snapshot().secondsPerIteration).toBeCloseTo(0.2);
+    feed.take({
+      __typename: "RunStateChanged",
+      sequence: 31,
+      createdAt,
+      state: "PAUSED",
+      reason: null,
+      remedy: null,
+    });
+    expect(feed.snapshot().secondsPerIteration).toBeUndefined();
+  });
+
+  it("counts the previews that were left out", () => {
+    const feed = new RunFeed();
+    feed.take({ __typename: "RunLagged", sequence: 9, createdAt, skipped: 4 });
+    feed.take({ __typename: "RunLagged", sequence: 20, createdAt, skipped: 3 });
+    expect(feed.snapshot().skippedPreviews).toBe(7);
+    expect(feed.sequence).toBe(20);
+  });
+
+  it("does not change a snapshot that was handed out", () => {
+    const feed = new RunFeed();
+    feed.take(metrics(1, 1, { total: 4 }));
+    const before = feed.snapshot();
+    feed.take(metrics(2, 2, { total: 3 }));
+    expect(before.iterations).toEqual([1]);
+    expect(before.losses.get("total")).toEqual([4]);
+  });
+});
