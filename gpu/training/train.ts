@@ -20,6 +20,8 @@ interface Position {
   learningRate: number;
   /** Training alone, without evaluation, in this process. */
   imagesPerSecond: number;
+  /** Estimate from this process's speed so far, evaluation included. */
+  secondsLeft: number;
 }
 
 export type TrainingProgress = Position & {
@@ -56,7 +58,9 @@ export async function* train(options: {
     const schedule = schedules[settings.schedule](settings.peakLearningRate);
     const stepsPerEpoch = epochOf(settings, trainSet, 1).count;
     const totalSteps = stepsPerEpoch * settings.epochs;
-    let step = resume?.step ?? 0;
+    const firstStep = resume?.step ?? 0;
+    const startedAt = performance.now();
+    let step = firstStep;
     let [seconds, images] = [0, 0];
     let test = await (step === totalSteps ? evaluate(trainer, testSet) : undefined);
     while (step < totalSteps) {
@@ -65,12 +69,12 @@ export async function* train(options: {
       let [loss, correct, seen, steps] = [0, 0, 0, 0];
       for (let index = step % stepsPerEpoch; index < stepsPerEpoch; index++) {
         signal?.throwIfAborted();
-        const startedAt = performance.now();
+        const stepStartedAt = performance.now();
         // The middle of the step's interval: neither the first nor the last step is wasted on a rate of 0.
         const learningRate = schedule((step + 0.5) / totalSteps);
         const batch = batches.batch(index);
         const done = await trainer.step(batch, trainSet.sizePx, learningRate);
-        seconds += (performance.now() - startedAt) / 1000;
+        seconds += (performance.now() - stepStartedAt) / 1000;
         step++;
         steps++;
         images += batch.labels.length;
@@ -89,6 +93,7 @@ export async function* train(options: {
           trainAccuracy: correct / seen,
           learningRate,
           imagesPerSecond: images / seconds,
+          secondsLeft: ((performance.now() - startedAt) / 1000 / (step - firstStep)) * (totalSteps - step),
           ...(test ? { test } : {}),
           checkpoint: async () => ({ settings, step: taken, ...(await trainer.snapshot()) }),
         };

@@ -1,5 +1,4 @@
 // Models as values and as files: seeded initialisation, loading with named differences, publishing and reading back.
-import "@tensorflow/tfjs-backend-cpu";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,13 +15,12 @@ import {
 import { writeSafetensors } from "../../../gpu/models/safetensors.ts";
 import { findShippedModel } from "../../../gpu/models/shipped.ts";
 import { findNetwork } from "../../../gpu/networks/find.ts";
+import { useCpu } from "../style/cpu.ts";
 
 let folder: string;
 let tensorsBefore: number;
 
-beforeAll(async () => {
-  await tf.setBackend("cpu");
-});
+beforeAll(useCpu);
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "pentimento-models-"));
   tensorsBefore = tf.memory().numTensors;

@@ -1,14 +1,12 @@
 // Batch norm against hand-computed values, its closed-form gradient against op-by-op differentiation and against
 // central differences.
-import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { affineOf, batchNorm, updateRunning } from "../../../gpu/networks/batch-norm.ts";
 import { seededRandom } from "../../../gpu/random.ts";
+import { useCpu } from "../style/cpu.ts";
 
-beforeAll(async () => {
-  await tf.setBackend("cpu");
-});
+beforeAll(useCpu);
 beforeEach(() => tf.engine().startScope());
 afterEach(() => tf.engine().endScope());
 

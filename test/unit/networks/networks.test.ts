@@ -1,16 +1,14 @@
 // Networks against the published tables: parameters, multiplications, shapes, names; and what their forward forms
 // owe each other (folding, batch independence, translation, gradients).
-import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { initialise } from "../../../gpu/models/initialise.ts";
 import { findNetwork, networks } from "../../../gpu/networks/find.ts";
 import type { ForwardOptions, Network } from "../../../gpu/networks/network.ts";
 import { seededRandom } from "../../../gpu/random.ts";
+import { useCpu } from "../style/cpu.ts";
 
-beforeAll(async () => {
-  await tf.setBackend("cpu");
-});
+beforeAll(useCpu);
 
 const build = (id: string, width = 1) => findNetwork(id).build({ width, classes: 10 });
 

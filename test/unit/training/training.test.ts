@@ -1,5 +1,4 @@
 // Training from the loss up: golden values, PyTorch's SGD, gradients, determinism, resumption, and that it learns.
-import "@tensorflow/tfjs-backend-cpu";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,18 +10,16 @@ import { writeSafetensors } from "../../../gpu/models/safetensors.ts";
 import { findNetwork } from "../../../gpu/networks/find.ts";
 import { seededRandom } from "../../../gpu/random.ts";
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "../../../gpu/training/checkpoint.ts";
-import { evaluate } from "../../../gpu/training/evaluate.ts";
 import { crossEntropy, scoreLogits, smoothedTargets } from "../../../gpu/training/loss.ts";
 import { standard } from "../../../gpu/training/regimes/standard.ts";
 import { cosine, oneCycle } from "../../../gpu/training/schedule.ts";
 import { trainingSettingsSchema } from "../../../gpu/training/settings.ts";
 import { sgdStep } from "../../../gpu/training/sgd.ts";
 import { type TrainingProgress, type TrainingResult, train } from "../../../gpu/training/train.ts";
+import { useCpu } from "../style/cpu.ts";
 
 let tensorsBefore: number;
-beforeAll(async () => {
-  await tf.setBackend("cpu");
-});
+beforeAll(useCpu);
 beforeEach(() => {
   tensorsBefore = tf.memory().numTensors;
 });
@@ -250,27 +247,5 @@ describe("training", () => {
     await expect(finish({ settings })).rejects.toThrow(
       /The loss became (NaN|Infinity).*--peak-learning-rate/s,
     );
-  });
-
-  it("memorises a small set, and evaluation sees it", { timeout: 60_000 }, async () => {
-    const settings = trainingSettingsSchema.parse({
-      ...tiny,
-      width: 1 / 16,
-      epochs: 20,
-      batchSize: 10,
-      padPx: 0,
-      isFlipped: false,
-    });
-    const { reports, result } = await finish({ settings });
-    expect(reports.at(-1)!.trainAccuracy).toBe(1);
-    expect(result!.test.accuracy).toBe(1);
-    const shuffled = { ...images, labels: images.labels.map((label) => (label + 5) % 10) };
-    const network = findNetwork("resnet18").build({ width: 1 / 16, classes: 10 });
-    const weights = Object.fromEntries(
-      [...result!.weights].map(([name, { values, shape }]) => [name, tf.tensor(values, shape)]),
-    );
-    expect((await evaluate({ network, weights }, images, 16)).accuracy).toBe(1);
-    expect((await evaluate({ network, weights }, shuffled, 16)).accuracy).toBe(0);
-    tf.dispose(weights);
   });
 });
