@@ -6,7 +6,7 @@ import { seededRandom } from "../gpu/random.ts";
 import { saveJpeg } from "./painting/canvas.ts";
 import * as compositions from "./painting/index.ts";
 
-export const LONG_SIDE = Number(process.env.SIDE ?? 512);
+export const LONG_SIDE = 512;
 
 const wanted = process.argv.slice(2);
 const all = Object.values(compositions);

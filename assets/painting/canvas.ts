@@ -68,7 +68,7 @@ export async function saveJpeg(canvas: Canvas, path: string): Promise<void> {
   await sharp(bytes, { raw }).jpeg({ quality: 90, chromaSubsampling: "4:4:4", mozjpeg: true }).toFile(path);
 }
 
-export const clamp = (value: number, low = 0, high = 1) => (value < low ? low : value > high ? high : value);
+export const clamp = (value: number, low = 0, high = 1) => Math.min(Math.max(value, low), high);
 
 export const lerp = (a: number, b: number, t: number) => a + (b - a) * t;
 
