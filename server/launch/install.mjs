@@ -54,7 +54,8 @@ export async function ensureInstalled() {
   clearInterval(ticker);
   if (isTerminal) process.stderr.write("\r\x1b[K");
   if (code !== 0) {
-    console.error(output.trim().split("\n").slice(-20).join("\n"));
+    // npm prints its whole manual after the reason.
+    console.error(output.trim().split("\n").slice(0, 20).join("\n"));
     fail("npm ci failed (see above). Check the network and the registry, then try again.");
   }
   console.error(`Dependencies installed in ${Math.round((Date.now() - started) / 1000)} s.`);
