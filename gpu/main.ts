@@ -1,7 +1,7 @@
 // Entry of the worker process: environment, one line about the engine, graceful end on SIGTERM and SIGINT.
 import { EnvironmentError, readEnvironment } from "./env.ts";
 import { ComputeStartError } from "./worker/compute-process.ts";
-import { Worker } from "./worker/worker.ts";
+import { DatabaseError, Worker } from "./worker/worker.ts";
 
 /** After this the process ends whatever happens; its run then counts as orphaned and resumes all the same. */
 const GRACE_MS = 8000;
@@ -29,7 +29,8 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  const isExplained = error instanceof EnvironmentError || error instanceof ComputeStartError;
-  console.error(isExplained ? error.message : error);
+  const explained = [EnvironmentError, ComputeStartError, DatabaseError];
+  const isExplained = explained.some((kind) => error instanceof kind);
+  console.error(isExplained && error instanceof Error ? error.message : error);
   process.exit(1);
 }

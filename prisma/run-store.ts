@@ -13,6 +13,9 @@ type Transaction = Prisma.TransactionClient;
 
 export const FINAL_STATES: readonly RunState[] = ["SUCCEEDED", "FAILED", "CANCELLED"];
 
+/** For transactions on a machine that is busy computing: waiting a little costs less than giving a run up. */
+export const PATIENT = { maxWait: 10_000, timeout: 20_000 } as const;
+
 /** Queues a NOTIFY that fires when `tx` commits. */
 export async function notify(tx: Transaction, channel: string, payload: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_notify(${channel}, ${payload})`;
@@ -93,5 +96,5 @@ export async function transition(
     await also?.(tx);
     await notify(tx, GALLERY_CHANNEL, `run:${runId}`);
     return true;
-  });
+  }, PATIENT);
 }

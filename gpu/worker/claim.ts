@@ -16,7 +16,7 @@ export interface ClaimedRun {
   crashes: number;
 }
 
-/** @returns undefined when the run is not QUEUED (any more). */
+/** @returns undefined when the run is not QUEUED (any more), or what it names is malformed, which fails it. */
 export async function claimRun(worker: WorkerContext, runId: string): Promise<ClaimedRun | undefined> {
   const isMine = await transition(worker.db, runId, ["QUEUED"], "RUNNING", {
     engine: worker.engine,
@@ -27,7 +27,15 @@ export async function claimRun(worker: WorkerContext, runId: string): Promise<Cl
         UPDATE "Run" SET "heartbeatAt" = now(), "startedAt" = coalesce("startedAt", now()) WHERE id = ${runId}`;
     },
   });
-  return isMine ? describeRun(worker, runId) : undefined;
+  if (!isMine) return undefined;
+  try {
+    return await describeRun(worker, runId);
+  } catch (error) {
+    const reason = `The run cannot be read: ${error instanceof Error ? error.message : error}`;
+    const remedy = "Start a new run with another model.";
+    await transition(worker.db, runId, ["RUNNING"], "FAILED", { reason, remedy });
+    return undefined;
+  }
 }
 
 const inputs = {

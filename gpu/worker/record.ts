@@ -3,7 +3,7 @@
 import type { Prisma } from "../../prisma/client.ts";
 import { GALLERY_CHANNEL, type NewRunEvent } from "../../prisma/contract.ts";
 import { enqueueRun } from "../../prisma/queue.ts";
-import { appendEvents, notify, type TransitionDetails, transition } from "../../prisma/run-store.ts";
+import { appendEvents, notify, PATIENT, type TransitionDetails, transition } from "../../prisma/run-store.ts";
 import type { ClaimedRun } from "./claim.ts";
 import { GALLERY_NOTICE_MS, type WorkerContext } from "./context.ts";
 import { encodePreview, encodeResult } from "./encode.ts";
@@ -139,7 +139,7 @@ export class RunRecord {
         await notify(tx, GALLERY_CHANNEL, `run:${runId}`);
       }
       return sequence !== undefined;
-    });
+    }, PATIENT);
     if (!isMine) throw new LostRunError(`Run ${runId} is no longer this worker's.`);
   }
 

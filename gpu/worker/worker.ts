@@ -1,9 +1,9 @@
 // The worker: registers, waits for runs, sees them through one at a time, and cleans up after workers that died.
 import { randomUUID } from "node:crypto";
 import { folderBlobStore } from "../../prisma/blobs.ts";
-import { openDatabase } from "../../prisma/client.ts";
+import { openDatabase, Prisma } from "../../prisma/client.ts";
 import { type Catalogue, RUN_QUEUE, runJobSchema } from "../../prisma/contract.ts";
-import { openRunQueue } from "../../prisma/queue.ts";
+import { openRunQueue, type RunQueue } from "../../prisma/queue.ts";
 import type { Environment } from "../env.ts";
 import { claimRun } from "./claim.ts";
 import { readCodeVersion } from "./code-version.ts";
@@ -29,18 +29,14 @@ export class Worker {
     this.catalogue = catalogue;
   }
 
-  /** Starts the engine, publishes the catalogue, and waits for runs. @throws ComputeStartError, database errors */
+  /** Starts the engine, publishes the catalogue, and waits for runs. @throws ComputeStartError, DatabaseError */
   static async start(environment: Environment): Promise<Worker> {
     const db = openDatabase(environment.databaseUrl);
     const keeper = new ComputeKeeper();
     try {
       const [codeVersion, queue, { catalogue }] = await Promise.all([
         readCodeVersion(),
-        openRunQueue({
-          databaseUrl: environment.databaseUrl,
-          isConsumer: true,
-          onError: reportFault("Queue"),
-        }),
+        openQueue(environment.databaseUrl),
         keeper.open(),
       ]);
       const context: WorkerContext = {
@@ -53,7 +49,7 @@ export class Worker {
         runLimitMs: environment.runLimitMs,
       };
       const worker = new Worker(context, keeper, catalogue);
-      await register(db, context.id, catalogue);
+      await register(db, context.id, catalogue).catch(explainMissingTables);
       await pruneWorkers(db, context.id);
       await worker.#listen();
       worker.#timer = setInterval(() => worker.#startUpkeep(), REAP_MS);
@@ -119,6 +115,32 @@ export class Worker {
     this.#knockAt = performance.now() + KNOCK_MS;
     await knockAgain(this.context);
   }
+}
+
+/** The database is out of reach or not ready; the message says what to do. */
+export class DatabaseError extends Error {
+  override name = "DatabaseError";
+}
+
+function openQueue(databaseUrl: string): Promise<RunQueue> {
+  // A lost connection heals by itself; one line tells enough.
+  const onError = (error: Error) => console.error(`Queue: ${error.message}`);
+  return openRunQueue({ databaseUrl, isConsumer: true, onError }).catch((error: unknown) => {
+    const { host, pathname } = new URL(databaseUrl);
+    const reason = error instanceof AggregateError ? error.errors.join("; ") : String(error);
+    throw new DatabaseError(
+      `The database ${pathname.slice(1)} at ${host} cannot be used (${reason}). Start it, or correct DATABASE_URL.`,
+      { cause: error },
+    );
+  });
+}
+
+function explainMissingTables(error: unknown): never {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2021")) throw error;
+  throw new DatabaseError(
+    "The database has no tables of this project yet. `npm start` and `npx prisma migrate deploy` make them.",
+    { cause: error },
+  );
 }
 
 function reportFault(where: string): (error: unknown) => void {

@@ -183,6 +183,17 @@ describe("a worker", () => {
   });
 });
 
+describe("a worker that cannot work", () => {
+  it("says in one line that the database is out of reach", async () => {
+    const lonely = launchWorker({ DATABASE_URL: "postgresql://nobody@127.0.0.1:9/nothing" });
+    expect(await lonely.exited).toMatchObject({ code: 1 });
+    expect(lonely.output()).toMatch(
+      /The database nothing at 127\.0\.0\.1:9 cannot be used \(.*\)\. Start it, or/,
+    );
+    expect(lonely.output()).not.toContain("    at ");
+  });
+});
+
 describe("a worker with a time limit", () => {
   it("gives up a run that takes longer, and keeps its last iterate", async () => {
     await worker.kill();
