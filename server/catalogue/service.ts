@@ -13,7 +13,7 @@ import { ApiError, noWorker } from "../errors.ts";
 import type { Method, Worker } from "./type.ts";
 
 /** A worker that gave no sign of life for this long counts as gone. */
-const WORKER_TIMEOUT_MS = 30_000;
+const WORKER_TIMEOUT_MS = 10_000;
 
 /** @throws NO_WORKER when no worker ever published a catalogue. */
 export async function readCatalogue(db: PrismaClient): Promise<Catalogue> {

@@ -1,7 +1,7 @@
 // Uploads: good pictures become one normal form, bad input of every named kind is refused, the server stays up.
 import { connect } from "node:net";
 import { deflateSync } from "node:zlib";
-import sharp from "sharp";
+import sharp, { type Color } from "sharp";
 import { describe, expect, it } from "vitest";
 import { testPng, testServer, uploadPicture } from "./harness.ts";
 
@@ -16,7 +16,7 @@ const stored = async (url: string) => Buffer.from(await (await fetch(`${server.u
 const means = async (image: Buffer) =>
   (await sharp(image).stats()).channels.map(({ mean }) => Math.round(mean));
 
-const flat = (background: sharp.Color, channels: 3 | 4 = 3) =>
+const flat = (background: Color, channels: 3 | 4 = 3) =>
   sharp({ create: { width: 40, height: 20, channels, background } });
 
 describe("accepted pictures", () => {
