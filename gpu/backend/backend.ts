@@ -1,0 +1,284 @@
+// The TensorFlow.js backend: storage of tensors, and the moment of computing. Kernels only record; `read` schedules
+// everything that is alive and pending, compiles it unless an equal graph was compiled before, and runs it once.
+import {
+  type BackendValues,
+  DataStorage,
+  type DataType,
+  engine,
+  KernelBackend,
+  type TensorInfo,
+} from "@tensorflow/tfjs-core";
+import { Tensor as OnnxTensor } from "onnxruntime-node";
+import { BufferPool } from "./buffer-pool.ts";
+import { compile, leafName, outputName } from "./compile.ts";
+import { type Elements, type Entry, forgetIfUnused, type Ref, readyEntry, releaseInputs } from "./entry.ts";
+import {
+  GraphExecutionError,
+  GraphTooLargeError,
+  SynchronousReadError,
+  UnsupportedArgumentError,
+} from "./errors.ts";
+import { physicalCores } from "./physical-cores.ts";
+import { Recorder } from "./recorder.ts";
+import { type Schedule, schedule } from "./schedule.ts";
+import { SessionCache } from "./sessions.ts";
+import { type Dtype, sizeOf } from "./value.ts";
+
+export interface OnnxBackendOptions {
+  /** CPU threads; default the physical cores. */
+  threads?: number | undefined;
+  /** Compiled graphs kept. Default 16. */
+  sessionCapacity?: number | undefined;
+  /** Memory of dead tensors kept for reuse, in bytes. Default 256 MiB. */
+  poolBytes?: number | undefined;
+  /** 0 says nothing, 1 reports each compilation, 2 each run too (standard error). Default 0. */
+  debug?: 0 | 1 | 2 | undefined;
+  /** Writes ONNX Runtime's profile of each session to `<prefix>_<date>.json` when sessions are released. */
+  profilePrefix?: string | undefined;
+}
+
+export interface OnnxBackendStats {
+  /** Graphs compiled since the start. */
+  compiles: number;
+  runs: number;
+  /** Compiled graphs kept now. */
+  sessions: number;
+  compileMs: number;
+  /** Time inside ONNX Runtime. */
+  runMs: number;
+}
+
+/** Recorded and not computed at once, at most: beyond this somebody never reads. */
+const MOST_PENDING = 200_000;
+
+export class OnnxBackend extends KernelBackend {
+  readonly threads: number;
+  readonly recorder = new Recorder();
+  private readonly storage = new DataStorage<Entry>(this, engine());
+  private readonly livePending = new Set<Entry>();
+  private readonly sessions: SessionCache;
+  private readonly pool: BufferPool;
+  private readonly debug: number;
+  private readonly counts = { compiles: 0, runs: 0, compileMs: 0, runMs: 0 };
+  private recordedSinceFlush = 0;
+  private flushing: Promise<void> | undefined;
+  /** Entries let go while a run is under way, which may still need their elements. */
+  private deferred: Entry[] = [];
+
+  constructor(options: OnnxBackendOptions = {}) {
+    super();
+    this.threads = options.threads ?? physicalCores();
+    this.debug = options.debug ?? 0;
+    this.pool = new BufferPool(options.poolBytes ?? 256 * 2 ** 20);
+    this.sessions = new SessionCache({
+      threads: this.threads,
+      capacity: options.sessionCapacity ?? 16,
+      profilePrefix: options.profilePrefix,
+    });
+  }
+
+  get stats(): OnnxBackendStats {
+    return { ...this.counts, sessions: this.sessions.size };
+  }
+
+  /** Frees compiled graphs and pooled memory; tensors stay. The next read compiles again. */
+  async releaseSessions(): Promise<void> {
+    await this.settle();
+    this.pool.clear();
+    await this.sessions.release();
+  }
+
+  /** The entry behind a tensor, seen with the tensor's shape. */
+  refOf({ dataId, shape }: TensorInfo): Ref {
+    const entry = this.storage.get(dataId);
+    const isSame = shape.length === entry.shape.length && shape.every((dim, i) => dim === entry.shape[i]);
+    return { entry, shape: isSame ? entry.shape : shape, dtype: entry.dtype };
+  }
+
+  /** Gives a recorded result to TensorFlow.js, which will dispose it. */
+  expose({ entry, shape, dtype }: Ref): TensorInfo {
+    entry.refCount++;
+    if (!entry.dataId) {
+      entry.dataId = {};
+      this.storage.set(entry.dataId, entry);
+    }
+    if (entry.node && !this.livePending.has(entry)) {
+      this.livePending.add(entry);
+      if (++this.recordedSinceFlush > MOST_PENDING) throw new GraphTooLargeError(this.recordedSinceFlush);
+    }
+    return { dataId: entry.dataId, shape: [...shape], dtype };
+  }
+
+  override write(values: BackendValues, shape: number[], dtype: DataType): object {
+    const dataId = {};
+    this.move(dataId, values, shape, dtype, 1);
+    return dataId;
+  }
+
+  override move(
+    dataId: object,
+    values: BackendValues,
+    shape: number[],
+    dtype: DataType,
+    refCount: number,
+  ): void {
+    const type = { shape: [...shape], dtype: supported(dtype) };
+    const elements = this.pool.take(type.dtype, sizeOf(shape));
+    // A copy: the caller may change its array before the graph that reads it runs.
+    elements.set(values as Elements);
+    const entry = readyEntry(type, elements);
+    entry.dataId = dataId;
+    entry.refCount = refCount;
+    this.storage.set(dataId, entry);
+  }
+
+  override async read(dataId: object): Promise<BackendValues> {
+    const entry = this.storage.get(dataId);
+    while (!entry.elements) {
+      if (!entry.node) throw new Error("The tensor was disposed while its data was being read.");
+      await (this.flushing ?? this.flush());
+    }
+    entry.isShared = true;
+    return entry.elements;
+  }
+
+  override readSync(dataId: object): BackendValues {
+    const entry = this.storage.get(dataId);
+    if (!entry.elements) throw new SynchronousReadError();
+    entry.isShared = true;
+    return entry.elements;
+  }
+
+  override refCount(dataId: object): number {
+    return this.storage.has(dataId) ? this.storage.get(dataId).refCount : 0;
+  }
+
+  override incRef(dataId: object): void {
+    this.storage.get(dataId).refCount++;
+  }
+
+  override disposeData(dataId: object, force = false): boolean {
+    if (!this.storage.has(dataId)) return true;
+    const entry = this.storage.get(dataId);
+    entry.refCount = force ? 0 : entry.refCount - 1;
+    if (entry.refCount > 0) return false;
+    this.storage.delete(dataId);
+    this.livePending.delete(entry);
+    if (this.flushing) this.deferred.push(entry);
+    else this.forget(entry);
+    return true;
+  }
+
+  override numDataIds(): number {
+    return this.storage.numDataIds();
+  }
+
+  override memory(): { unreliable: boolean; reasons: string[] } {
+    return {
+      unreliable: true,
+      reasons: ["Intermediate results live inside ONNX Runtime and are not counted."],
+    };
+  }
+
+  override timerAvailable(): boolean {
+    return false;
+  }
+
+  override floatPrecision(): 16 | 32 {
+    return 32;
+  }
+
+  override epsilon(): number {
+    return 1e-7;
+  }
+
+  override dispose(): void {
+    this.pool.clear();
+    this.livePending.clear();
+    void this.sessions.release();
+  }
+
+  /** Computes every live tensor that is pending. */
+  async settle(): Promise<void> {
+    while (this.flushing || this.livePending.size > 0) await (this.flushing ?? this.flush());
+  }
+
+  private flush(): Promise<void> {
+    const run = this.computeLive().finally(() => {
+      this.flushing = undefined;
+      for (const entry of this.deferred.splice(0)) this.forget(entry);
+    });
+    this.flushing = run;
+    return run;
+  }
+
+  private async computeLive(): Promise<void> {
+    const plan = schedule(this.livePending);
+    this.recordedSinceFlush = 0;
+    const session = this.sessions.get(plan.key) ?? (await this.compile(plan));
+    const feeds: Record<string, OnnxTensor> = {};
+    for (const [i, { dtype, elements, shape }] of plan.leaves.entries())
+      feeds[leafName(i)] = onnxTensor(dtype, elements!, shape);
+    const results = plan.outputs.map(({ dtype, shape }) => this.pool.take(dtype, sizeOf(shape)));
+    const fetches: Record<string, OnnxTensor> = {};
+    for (const [i, { dtype, shape }] of plan.outputs.entries())
+      fetches[outputName(i)] = onnxTensor(dtype, results[i]!, shape);
+
+    const start = performance.now();
+    try {
+      await session.run(feeds, fetches);
+    } catch (error) {
+      throw new GraphExecutionError("run", summary(plan), error);
+    }
+    const ms = performance.now() - start;
+    this.counts.runs++;
+    this.counts.runMs += ms;
+    if (this.debug > 1) console.error(`onnx: ran ${summary(plan)} in ${ms.toFixed(1)} ms`);
+
+    for (const [i, entry] of plan.outputs.entries()) {
+      entry.elements = results[i];
+      this.livePending.delete(entry);
+    }
+    for (const { entry, node } of plan.steps) {
+      entry.node = undefined;
+      releaseInputs(node, (elements) => this.pool.give(elements));
+    }
+  }
+
+  private async compile(plan: Schedule) {
+    const start = performance.now();
+    const { bytes, nodeCount } = compile(plan);
+    try {
+      const session = await this.sessions.create(plan.key, bytes);
+      const ms = performance.now() - start;
+      this.counts.compiles++;
+      this.counts.compileMs += ms;
+      if (this.debug > 0)
+        console.error(`onnx: compiled ${summary(plan)} as ${nodeCount} ONNX nodes in ${ms.toFixed(0)} ms`);
+      return session;
+    } catch (error) {
+      throw new GraphExecutionError("compile", summary(plan), error);
+    }
+  }
+
+  private forget(entry: Entry): void {
+    const recycle = (elements: Elements) => this.pool.give(elements);
+    const orphan = forgetIfUnused(entry, recycle);
+    if (orphan) releaseInputs(orphan, recycle);
+  }
+}
+
+function supported(dtype: DataType): Dtype {
+  if (dtype === "float32" || dtype === "int32" || dtype === "bool") return dtype;
+  throw new UnsupportedArgumentError(
+    `Tensors of type ${dtype} cannot be stored by this backend. Use float32, int32 or bool.`,
+  );
+}
+
+function onnxTensor(dtype: Dtype, elements: Elements, shape: readonly number[]): OnnxTensor {
+  return new OnnxTensor(dtype, elements, shape);
+}
+
+function summary({ steps, leaves, outputs }: Schedule): string {
+  return `${steps.length} operations, ${leaves.length} inputs, ${outputs.length} outputs`;
+}

@@ -1,0 +1,79 @@
+// The nodes of the lazy graph. An entry is a tensor's storage: pending (it knows how to be computed) or ready (it has
+// elements). Owns the counting that decides when an entry, and what only it needs, can be forgotten.
+import type { GraphBuilder } from "./graph-builder.ts";
+import type { OutputType } from "./operation.ts";
+import type { Dtype, Value } from "./value.ts";
+
+export type Elements = Float32Array | Int32Array | Uint8Array;
+
+export interface RecordedNode {
+  /** Interned id of operation, attributes and output type. */
+  signature: number;
+  inputs: readonly Ref[];
+  lower(graph: GraphBuilder, inputs: readonly Value[]): Value;
+}
+
+export interface Entry {
+  /** TensorFlow.js' handle, once a tensor points here. */
+  dataId: object | undefined;
+  readonly shape: readonly number[];
+  readonly dtype: Dtype;
+  /** Tensors of TensorFlow.js that point here. */
+  refCount: number;
+  /** Pending entries that read this one. */
+  useCount: number;
+  node: RecordedNode | undefined;
+  elements: Elements | undefined;
+  /** Callers hold `elements` too, so the buffer must not be used again. */
+  isShared: boolean;
+}
+
+/** An entry seen with a shape: reshaping is only a new reference. */
+export interface Ref extends OutputType {
+  entry: Entry;
+}
+
+export function pendingEntry(output: OutputType, node: RecordedNode): Entry {
+  for (const input of node.inputs) input.entry.useCount++;
+  return entry(output, node, undefined);
+}
+
+export function readyEntry(output: OutputType, elements: Elements): Entry {
+  return entry(output, undefined, elements);
+}
+
+function entry(
+  { shape, dtype }: OutputType,
+  node: RecordedNode | undefined,
+  elements: Elements | undefined,
+): Entry {
+  return { dataId: undefined, shape, dtype, refCount: 0, useCount: 0, node, elements, isShared: false };
+}
+
+/**
+ * Drops `node`'s hold on its inputs, and whatever nobody holds any more because of it.
+ * @param recycle is given each buffer that became free.
+ */
+export function releaseInputs(node: RecordedNode, recycle: (elements: Elements) => void): void {
+  const rest: RecordedNode[] = [node];
+  for (let next = rest.pop(); next; next = rest.pop()) {
+    for (const { entry } of next.inputs) {
+      entry.useCount--;
+      const orphan = forgetIfUnused(entry, recycle);
+      if (orphan) rest.push(orphan);
+    }
+  }
+}
+
+/** @returns the recorded node of an entry that was forgotten while pending, whose inputs are now to be released. */
+export function forgetIfUnused(
+  entry: Entry,
+  recycle: (elements: Elements) => void,
+): RecordedNode | undefined {
+  if (entry.refCount > 0 || entry.useCount > 0) return undefined;
+  const { node, elements } = entry;
+  entry.node = undefined;
+  if (elements && !entry.isShared) recycle(elements);
+  entry.elements = undefined;
+  return node;
+}

@@ -1,0 +1,77 @@
+// Collects the nodes and constants of one ONNX graph. Equal nodes are merged (all operators used are pure), so
+// lowerings may ask for the same transpose or constant as often as they like.
+import type { Attributes, ElementType, OnnxConstant, OnnxNode } from "./onnx/model.ts";
+
+export class GraphBuilder {
+  readonly nodes: OnnxNode[] = [];
+  readonly constants: OnnxConstant[] = [];
+  private readonly known = new Map<string, readonly string[]>();
+  private readonly computed = new Set<string>();
+  private nameCount = 0;
+
+  /** Adds a node with one output. @returns the output's name. */
+  node(opType: string, inputs: readonly string[], attributes: Attributes = {}, domain = ""): string {
+    return this.addNode(opType, inputs, attributes, domain, 1)[0]!;
+  }
+
+  /** Adds a node with `count` outputs. @returns their names. */
+  multiNode(
+    opType: string,
+    inputs: readonly string[],
+    attributes: Attributes,
+    count: number,
+  ): readonly string[] {
+    return this.addNode(opType, inputs, attributes, "", count);
+  }
+
+  /** An int64 constant, a vector unless `dims` says otherwise: shapes, axes, indices. */
+  int64(values: readonly number[], dims: readonly number[] = [values.length]): string {
+    return this.constant("int64", dims, new Uint8Array(BigInt64Array.from(values, BigInt).buffer));
+  }
+
+  float32(values: readonly number[] | Float32Array, dims: readonly number[] = []): string {
+    return this.constant("float32", dims, new Uint8Array(Float32Array.from(values).buffer));
+  }
+
+  int32(values: readonly number[], dims: readonly number[] = []): string {
+    return this.constant("int32", dims, new Uint8Array(Int32Array.from(values).buffer));
+  }
+
+  bool(values: readonly boolean[], dims: readonly number[] = []): string {
+    return this.constant("bool", dims, Uint8Array.from(values, Number));
+  }
+
+  /** Whether `name` is some node's output, rather than a constant or one of the graph's inputs. */
+  isComputed(name: string): boolean {
+    return this.computed.has(name);
+  }
+
+  private addNode(
+    opType: string,
+    inputs: readonly string[],
+    attributes: Attributes,
+    domain: string,
+    count: number,
+  ): readonly string[] {
+    const key = `${opType}|${inputs.join()}|${JSON.stringify(attributes)}|${count}`;
+    let outputs = this.known.get(key);
+    if (!outputs) {
+      outputs = Array.from({ length: count }, () => `v${this.nameCount++}`);
+      this.known.set(key, outputs);
+      for (const name of outputs) this.computed.add(name);
+      this.nodes.push({ opType, domain, inputs, outputs, attributes });
+    }
+    return outputs;
+  }
+
+  private constant(elementType: ElementType, dims: readonly number[], data: Uint8Array): string {
+    // Large constants (index tables, interpolation matrices) are not worth hashing.
+    const key = data.byteLength <= 256 ? `${elementType}|${dims.join()}|${data.join()}` : undefined;
+    const existing = key === undefined ? undefined : this.known.get(key);
+    if (existing) return existing[0]!;
+    const name = `c${this.nameCount++}`;
+    if (key !== undefined) this.known.set(key, [name]);
+    this.constants.push({ name, elementType, dims, data });
+    return name;
+  }
+}

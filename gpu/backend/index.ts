@@ -1,0 +1,11 @@
+// A TensorFlow.js backend on ONNX Runtime. Everything a user of it needs; nothing else of this folder is public.
+export { OnnxBackend, type OnnxBackendOptions, type OnnxBackendStats } from "./backend.ts";
+export {
+  GraphExecutionError,
+  GraphTooLargeError,
+  LoweringError,
+  SynchronousReadError,
+  UnsupportedArgumentError,
+  UnsupportedKernelError,
+} from "./errors.ts";
+export { BACKEND_NAME, onnxBackend, registerOnnxBackend } from "./register.ts";

@@ -1,0 +1,67 @@
+// Records operations as lazy graph nodes. Owns the interning of what identifies a node; computes nothing.
+import { type Elements, pendingEntry, type Ref, readyEntry } from "./entry.ts";
+import { LoweringError } from "./errors.ts";
+import type { Operation, OperationAttributes, OutputType } from "./operation.ts";
+import { type Dtype, sizeOf, type Value } from "./value.ts";
+
+export class Recorder {
+  private readonly signatures = new Map<string, number>();
+
+  /** Records `operation`; the reference returned is computed when something that needs it is read. */
+  record<A extends OperationAttributes>(
+    operation: Operation<A>,
+    inputs: readonly Ref[],
+    attributes: A,
+    output: OutputType,
+  ): Ref {
+    if (sizeOf(output.shape) === 0) return this.elements(output, newElements(output.dtype, 0));
+    const lower: NonNullable<Ref["entry"]["node"]>["lower"] = (graph, values) => {
+      const value = operation.lower(graph, values, attributes, output);
+      if (!keepsPromise(value, output))
+        throw new LoweringError(operation.name, describe(output), describe(value));
+      return value;
+    };
+    const signature = this.signature(
+      `${operation.name} ${JSON.stringify(attributes)} ${output.dtype}[${output.shape}]`,
+    );
+    return { ...output, entry: pendingEntry(output, { signature, inputs, lower }) };
+  }
+
+  /** A number that may differ at every step: an input of the compiled graph, never a constant in it. */
+  scalar(value: number, dtype: Dtype = "float32"): Ref {
+    const elements = newElements(dtype, 1);
+    elements[0] = value;
+    return this.elements({ shape: [], dtype }, elements);
+  }
+
+  /** Elements that are known already. They are not copied. */
+  elements(output: OutputType, elements: Elements): Ref {
+    return { ...output, entry: readyEntry(output, elements) };
+  }
+
+  private signature(text: string): number {
+    let id = this.signatures.get(text);
+    if (id === undefined) {
+      id = this.signatures.size;
+      this.signatures.set(text, id);
+    }
+    return id;
+  }
+}
+
+export function newElements(dtype: Dtype, size: number): Elements {
+  if (dtype === "float32") return new Float32Array(size);
+  return dtype === "int32" ? new Int32Array(size) : new Uint8Array(size);
+}
+
+function keepsPromise(value: Value, { shape, dtype }: OutputType): boolean {
+  return (
+    value.dtype === dtype &&
+    value.dims.length === shape.length &&
+    value.dims.every((dim, i) => dim === shape[i])
+  );
+}
+
+function describe(type: OutputType | Value): string {
+  return `${type.dtype}[${"shape" in type ? type.shape : type.dims}]`;
+}

@@ -1,0 +1,139 @@
+// Chooses what computes: sets TensorFlow.js' backend and says which one it is. An explicit choice is kept or refused,
+// never replaced; only `auto` chooses, and says what it chose.
+import { availableParallelism, totalmem } from "node:os";
+import * as tf from "@tensorflow/tfjs-core";
+import type { Engine } from "../prisma/contract.ts";
+import { BACKEND_NAME, onnxBackend, registerOnnxBackend } from "./backend/index.ts";
+import { registerGradients } from "./gradients.ts";
+
+export const ENGINE_CHOICES = ["auto", "tensorflow", "onnx", "cpu"] as const;
+export type EngineChoice = (typeof ENGINE_CHOICES)[number];
+
+export interface EngineOptions {
+  /** Default `auto`: TensorFlow where it is installed and loads, else ONNX Runtime. */
+  engine?: EngineChoice | undefined;
+  /** CPU threads; default the physical cores. */
+  threads?: number | undefined;
+  /** What runs may use, in bytes; default three quarters of the machine's memory. */
+  memoryBytes?: number | undefined;
+}
+
+/** The engine asked for cannot be had. The message says what to install. */
+export class EngineUnavailableError extends Error {
+  override name = "EngineUnavailableError";
+}
+
+/** Fastest first. They register the backend "tensorflow" when loaded. */
+const TENSORFLOW_PACKAGES = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"] as const;
+const TENSORFLOW_REMEDY =
+  "Run `npm install @tensorflow/tfjs-node-gpu` (NVIDIA, CUDA 11.2) or `npm install @tensorflow/tfjs-node` on Node 22 " +
+  "or older, or choose PENTIMENTO_ENGINE=onnx, which needs nothing installed.";
+
+/**
+ * Makes `tf` compute on the engine chosen. Call it once, before any tensor is made.
+ * @throws EngineUnavailableError if an explicit choice cannot be had.
+ */
+export async function startEngine(options: EngineOptions = {}): Promise<Engine> {
+  registerGradients();
+  const { engine: choice = "auto", threads } = options;
+  const memoryLimitBytes = options.memoryBytes ?? Math.round(totalmem() * 0.75);
+  if (choice === "cpu") return { ...(await startCpu()), memoryLimitBytes };
+  if (choice === "tensorflow") return { ...(await startTensorflow()), memoryLimitBytes };
+  if (choice === "auto") {
+    const tensorflow = await tryTensorflow();
+    if (tensorflow) return { ...tensorflow, memoryLimitBytes };
+  }
+  return { ...(await startOnnx(threads)), memoryLimitBytes };
+}
+
+type Started = Omit<Engine, "memoryLimitBytes">;
+
+async function startOnnx(threads: number | undefined): Promise<Started> {
+  registerOnnxBackend({ threads });
+  await activate(BACKEND_NAME);
+  const { env } = await import("onnxruntime-node");
+  const version = env.versions.node ?? env.versions.common;
+  return {
+    backend: "onnx",
+    device: "CPU",
+    threads: onnxBackend().threads,
+    version: `ONNX Runtime ${version}`,
+  };
+}
+
+async function startCpu(): Promise<Started> {
+  await import("@tensorflow/tfjs-backend-cpu");
+  await activate("cpu");
+  console.error(
+    "WARNING: computing with TensorFlow.js' plain JavaScript reference (engine cpu): hundreds of times slower than " +
+      "the other engines. Choose PENTIMENTO_ENGINE=onnx or auto unless you are checking results.",
+  );
+  return {
+    backend: "cpu",
+    device: "CPU (JavaScript)",
+    threads: 1,
+    version: `TensorFlow.js ${tf.version_core}`,
+  };
+}
+
+async function startTensorflow(): Promise<Started> {
+  const faults: string[] = [];
+  for (const name of TENSORFLOW_PACKAGES) {
+    try {
+      return await loadTensorflow(name);
+    } catch (error) {
+      faults.push(
+        isMissing(error, name) ? `${name} is not installed` : `${name} does not load: ${reason(error)}`,
+      );
+    }
+  }
+  throw new EngineUnavailableError(
+    `Engine "tensorflow" is not available: ${faults.join("; ")}. ${TENSORFLOW_REMEDY}`,
+  );
+}
+
+/** For `auto`: absence is normal, a package that is there and broken is worth a line. */
+async function tryTensorflow(): Promise<Started | undefined> {
+  for (const name of TENSORFLOW_PACKAGES) {
+    try {
+      return await loadTensorflow(name);
+    } catch (error) {
+      if (!isMissing(error, name))
+        console.error(
+          `${name} is installed but does not load (${reason(error)}). Reinstall or remove it; trying the next engine.`,
+        );
+    }
+  }
+  return undefined;
+}
+
+async function loadTensorflow(packageName: string): Promise<Started> {
+  await import(packageName);
+  await activate("tensorflow");
+  const isGpu = packageName.endsWith("-gpu");
+  return {
+    backend: "tensorflow",
+    device: isGpu ? "GPU" : "CPU",
+    threads: availableParallelism(),
+    version: `${packageName}, TensorFlow.js ${tf.version_core}`,
+  };
+}
+
+async function activate(name: string): Promise<void> {
+  const isSet = await tf.setBackend(name);
+  if (!isSet) throw new EngineUnavailableError(`TensorFlow.js could not start its backend "${name}".`);
+  await tf.ready();
+}
+
+/** Whether the package itself was not found, rather than something it needs. */
+function isMissing(error: unknown, packageName: string): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return (
+    (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") &&
+    reason(error).includes(`'${packageName}'`)
+  );
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? (error.message.split("\n")[0] ?? error.name) : String(error);
+}
