@@ -1,0 +1,74 @@
+// From trained weights to a published model: measured as it is stored, in half precision, with a card that says how
+// it came about.
+import { execFileSync } from "node:child_process";
+import * as tf from "@tensorflow/tfjs-core";
+import type { Engine, ModelCard } from "../../prisma/contract.ts";
+import type { ImageSet } from "../data/images.ts";
+import { publish, toTensors } from "../models/index.ts";
+import { readSafetensors, writeSafetensors } from "../models/safetensors.ts";
+import { findNetwork } from "../networks/find.ts";
+import { evaluate } from "../training/evaluate.ts";
+import type { TrainingSettings } from "../training/settings.ts";
+import type { TrainingResult } from "../training/train.ts";
+
+/** The commit that the running code was taken from, read when the process starts: files may change under a training. */
+const commit = readCommit();
+
+/** @returns the card; its metrics are of the stored weights on the whole test set. */
+export async function publishTrained(job: {
+  settings: TrainingSettings;
+  trainSet: ImageSet;
+  testSet: ImageSet;
+  result: TrainingResult;
+  engine: Engine;
+  out: string;
+  label: string | undefined;
+}): Promise<ModelCard> {
+  const { settings, result, trainSet, testSet, engine } = job;
+  const classes = trainSet.classes.length;
+  const network = findNetwork(settings.network).build({ width: settings.width, classes });
+  const stored = readSafetensors(
+    writeSafetensors({ tensors: new Map(result.weights), metadata: {} }, "F16"),
+  ).tensors;
+  const weights = toTensors(network, stored);
+  const test = await evaluate({ network, weights }, testSet);
+  tf.dispose(weights);
+  const { network: id, width, regime, epochs, seed, ...parameters } = settings;
+  return publish({
+    folder: job.out,
+    weights: result.weights,
+    card: {
+      label: job.label ?? `${findNetwork(id).label}, width ${width}, CIFAR-10`,
+      network: id,
+      width,
+      dataset: "cifar10",
+      classes,
+      regime,
+      parameters: {
+        ...parameters,
+        trainingPictures: trainSet.labels.length,
+        engine: { backend: engine.backend, device: engine.device, version: engine.version },
+      },
+      epochs,
+      seed,
+      metrics: {
+        testAccuracy: test.accuracy,
+        testLoss: test.loss,
+        testAccuracyBeforeRounding: result.test.accuracy,
+      },
+      commit,
+      command: ["npm run -s train --", ...process.argv.slice(2)].join(" "),
+    },
+  });
+}
+
+function readCommit(): string {
+  try {
+    return execFileSync("git", ["rev-parse", "HEAD"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
+  } catch {
+    return "unknown";
+  }
+}
