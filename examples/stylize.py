@@ -47,7 +47,9 @@ def main():
     content, style, out = sys.argv[1:4]
     api = Pentimento(sys.argv[4] if len(sys.argv) > 4 else "http://127.0.0.1:3000")
 
-    model = os.environ.get("MODEL") or api.graphql("{ models(first: 1) { nodes { id } } }")["models"]["nodes"][0]["id"]
+    models = api.graphql("{ models { nodes { id regime } } }")["models"]["nodes"]
+    trained = next((model for model in models if model["regime"] != "random"), models[0])
+    model = os.environ.get("MODEL") or trained["id"]
     run = api.graphql(
         "mutation ($input: StylizeInput!) { stylize(input: $input) { id } }",
         input={

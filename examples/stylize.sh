@@ -29,7 +29,8 @@ graphql() { # graphql QUERY VARIABLES
 
 content_id=$(upload "$content")
 style_id=$(upload "$style")
-model=${MODEL:-$(graphql '{ models(first: 1) { nodes { id } } }' '{}' | json 'it.data.models.nodes[0].id')}
+model=${MODEL:-$(graphql '{ models { nodes { id regime } } }' '{}' |
+  json '(it.data.models.nodes.find((model) => model.regime !== "random") ?? it.data.models.nodes[0]).id')}
 
 run=$(graphql 'mutation ($input: StylizeInput!) { stylize(input: $input) { id } }' \
   "{\"input\": {\"content\": \"$content_id\", \"style\": \"$style_id\", \"model\": \"$model\",

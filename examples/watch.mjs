@@ -71,8 +71,9 @@ async function* follow(runId) {
 }
 
 await mkdir(folder, { recursive: true });
-const model =
-  process.env.MODEL ?? (await graphql("{ models(first: 1) { nodes { id } } }")).models.nodes[0].id;
+const models = (await graphql("{ models { nodes { id regime } } }")).models.nodes;
+const trained = models.find(({ regime }) => regime !== "random") ?? models[0];
+const model = process.env.MODEL ?? trained.id;
 const { stylize } = await graphql("mutation ($input: StylizeInput!) { stylize(input: $input) { id } }", {
   input: {
     content: await upload(content),

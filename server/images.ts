@@ -2,10 +2,13 @@
 // image (weights and resume states are blobs too) and never enlarges.
 import sharp from "sharp";
 import { type BlobStore, isBlobHash } from "../prisma/blobs.ts";
+import { limitConcurrency } from "./concurrency.ts";
 
 /** Variants come in these widths only, so that nobody can fill caches with every width there is. */
 const WIDTHS = [64, 96, 128, 192, 256, 320, 480, 640, 800, 960, 1280, 1600, 1920, 2560];
 const CACHE_BYTES = 48 * 1024 * 1024;
+/** Each holds a decoded picture, which may take 50 MB. */
+const MAX_CONVERSIONS = 4;
 
 export interface ServedImage {
   bytes: Buffer;
@@ -25,6 +28,7 @@ export interface ImageStore {
 
 export function openImageStore(blobs: BlobStore): ImageStore {
   const cache = createCache(CACHE_BYTES);
+  const inTurn = limitConcurrency(MAX_CONVERSIONS);
   const pending = new Map<string, Promise<Buffer | undefined>>();
 
   /** Makes each variant once, however many ask for it at a time. */
@@ -33,7 +37,7 @@ export function openImageStore(blobs: BlobStore): ImageStore {
     if (cached) return Promise.resolve(cached);
     const running = pending.get(key);
     if (running) return running;
-    const made = make()
+    const made = inTurn(make)
       .then((bytes) => {
         if (bytes) cache.set(key, bytes);
         return bytes;

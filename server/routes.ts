@@ -9,7 +9,7 @@ import express, {
 } from "express";
 import { z } from "zod";
 import { isBlobHash } from "../prisma/blobs.ts";
-import { readWorkers } from "./catalogue/service.ts";
+import { countAliveWorkers } from "./catalogue/service.ts";
 import type { Context } from "./context.ts";
 import { ApiError, describeError, type ErrorCode, internalError, notFound } from "./errors.ts";
 import { isSameOrigin } from "./origin.ts";
@@ -41,13 +41,12 @@ export function createRoutes(context: Context): Router {
 function health({ db }: Context): RequestHandler {
   return async (request, response) => {
     response.setHeader("Cache-Control", "no-store");
-    const workers = await readWorkers(db).catch(() => undefined);
-    const alive = workers?.filter((worker) => worker.isAlive).length ?? 0;
-    const isHealthy = workers !== undefined && (request.query.require !== "worker" || alive > 0);
+    const workers = await countAliveWorkers(db).catch(() => undefined);
+    const isHealthy = workers !== undefined && (request.query.require !== "worker" || workers > 0);
     response.status(isHealthy ? 200 : 503).json({
       status: isHealthy ? "ok" : "unavailable",
       database: workers !== undefined,
-      workers: alive,
+      workers: workers ?? 0,
     });
   };
 }

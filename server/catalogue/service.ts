@@ -71,3 +71,7 @@ export async function readWorkers(db: PrismaClient): Promise<Worker[]> {
     heartbeatAt: row.heartbeatAt,
   }));
 }
+
+export function countAliveWorkers(db: PrismaClient): Promise<number> {
+  return db.worker.count({ where: { heartbeatAt: { gt: new Date(Date.now() - WORKER_TIMEOUT_MS) } } });
+}

@@ -1,5 +1,6 @@
 // POST /pictures?name=...: the raw bytes of an image file as the body, the Picture as JSON in return.
 import type { Request, RequestHandler, Response } from "express";
+import { limitConcurrency } from "../concurrency.ts";
 import { type Context, imageUrl } from "../context.ts";
 import { ApiError } from "../errors.ts";
 import { addPicture } from "./service.ts";
@@ -83,21 +84,4 @@ function discardRest(request: Request, response: Response): void {
     if (discarded > REFUSED_BYTES) socket.destroy();
   });
   response.setHeader("Connection", "close");
-}
-
-/** @returns a function that runs at most `limit` tasks at a time, the others in turn. */
-function limitConcurrency(limit: number) {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async <Result>(task: () => Promise<Result>): Promise<Result> => {
-    if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running++;
-    try {
-      return await task();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
-    }
-  };
 }

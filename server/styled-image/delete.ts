@@ -1,32 +1,18 @@
 // Removes a styled image with all that only it needs.
-import { Prisma, type PrismaClient } from "../../prisma/client.ts";
+import type { Prisma, PrismaClient } from "../../prisma/client.ts";
 import { GALLERY_CHANNEL } from "../../prisma/contract.ts";
 import { FINAL_STATES, notify } from "../../prisma/run-store.ts";
 import type { Context } from "../context.ts";
+
+/** Thousands of events go with a long run. */
+const DELETE_MS = 30_000;
 
 /**
  * Removes the image, its run and the run's events, then the blobs that no row refers to any more.
  * @returns false when there was no such image.
  */
 export async function deleteStyledImage({ db, blobs, images }: Context, id: string): Promise<boolean> {
-  const candidates = await db.$transaction(async (tx) => {
-    const image = await tx.styledImage.findUnique({ where: { id }, include: { run: true } });
-    if (!image) return undefined;
-    const { run } = image;
-    const previews = await tx.$queryRaw<{ blob: string }[]>`
-      SELECT DISTINCT payload->>'blob' AS blob FROM "RunEvent" WHERE "runId" = ${run.id} AND kind = 'PREVIEW'`;
-    const { count } = await tx.run.deleteMany({ where: { id: run.id } });
-    if (count === 0) return undefined;
-    await notify(tx, GALLERY_CHANNEL, `deleted:${id}`);
-    // A twin that is computed right now makes the same bytes: it may have stored a blob whose row is still to come.
-    const { method, seed, contentId, styleId, modelId } = run;
-    const twins = await tx.run.count({
-      where: { method, seed, contentId, styleId, modelId, state: { notIn: [...FINAL_STATES] } },
-    });
-    if (twins > 0) return [];
-    const own = [image.blob, run.previewBlob, run.stateBlob].filter((blob) => blob !== null);
-    return [...new Set([...own, ...previews.map(({ blob }) => blob)])];
-  });
+  const candidates = await db.$transaction((tx) => removeRows(tx, id), { timeout: DELETE_MS });
   if (!candidates) return false;
   for (const blob of await unreferenced(db, candidates)) {
     images.forget(blob);
@@ -35,16 +21,36 @@ export async function deleteStyledImage({ db, blobs, images }: Context, id: stri
   return true;
 }
 
+/** @returns the blobs that the removed rows referred to; undefined when there was no such image. */
+async function removeRows(tx: Prisma.TransactionClient, id: string): Promise<string[] | undefined> {
+  const image = await tx.styledImage.findUnique({ where: { id }, include: { run: true } });
+  if (!image) return undefined;
+  const { run } = image;
+  const previews = await tx.$queryRaw<{ blob: string }[]>`
+      SELECT DISTINCT payload->>'blob' AS blob FROM "RunEvent" WHERE "runId" = ${run.id} AND kind = 'PREVIEW'`;
+  const { count } = await tx.run.deleteMany({ where: { id: run.id } });
+  if (count === 0) return undefined;
+  await notify(tx, GALLERY_CHANNEL, `deleted:${id}`);
+  // A twin that is computed right now makes the same bytes: it may have stored a blob whose row is still to come.
+  const { method, seed, contentId, styleId, modelId } = run;
+  const twins = await tx.run.count({
+    where: { method, seed, contentId, styleId, modelId, state: { notIn: [...FINAL_STATES] } },
+  });
+  if (twins > 0) return [];
+  const own = [image.blob, run.previewBlob, run.stateBlob].filter((blob) => blob !== null);
+  return [...new Set([...own, ...previews.map(({ blob }) => blob)])];
+}
+
 async function unreferenced(db: PrismaClient, candidates: readonly string[]): Promise<string[]> {
   if (candidates.length === 0) return [];
-  const list = Prisma.join([...candidates]);
+  const list = [...candidates];
   const used = await db.$queryRaw<{ blob: string }[]>`
-    SELECT blob FROM "Picture" WHERE blob IN (${list})
-    UNION SELECT blob FROM "StyledImage" WHERE blob IN (${list})
-    UNION SELECT "previewBlob" FROM "Run" WHERE "previewBlob" IN (${list})
-    UNION SELECT "stateBlob" FROM "Run" WHERE "stateBlob" IN (${list})
-    UNION SELECT weights FROM "Checkpoint" WHERE weights IN (${list})
-    UNION SELECT payload->>'blob' FROM "RunEvent" WHERE kind = 'PREVIEW' AND payload->>'blob' IN (${list})`;
+    SELECT blob FROM "Picture" WHERE blob = ANY(${list})
+    UNION SELECT blob FROM "StyledImage" WHERE blob = ANY(${list})
+    UNION SELECT "previewBlob" FROM "Run" WHERE "previewBlob" = ANY(${list})
+    UNION SELECT "stateBlob" FROM "Run" WHERE "stateBlob" = ANY(${list})
+    UNION SELECT weights FROM "Checkpoint" WHERE weights = ANY(${list})
+    UNION SELECT payload->>'blob' FROM "RunEvent" WHERE kind = 'PREVIEW' AND payload->>'blob' = ANY(${list})`;
   const kept = new Set(used.map(({ blob }) => blob));
   return candidates.filter((blob) => !kept.has(blob));
 }
