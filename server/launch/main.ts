@@ -113,7 +113,7 @@ async function readEngine(address: string): Promise<string | undefined> {
   });
   try {
     const { engine } = await callApi(address, "{ engine { backend device threads } }", {}, shape);
-    return `${engine.backend} on ${engine.device}, ${engine.threads} threads`;
+    return `${engine.backend} on ${engine.device}, ${engine.threads} thread${engine.threads === 1 ? "" : "s"}`;
   } catch {
     return undefined; // no worker has published itself yet
   }

@@ -1,11 +1,12 @@
 // One PostgreSQL for all test files that want a database, with one migrated template that they copy. It is an embedded
 // one made for this run, or the server that DATABASE_URL_TEST names (as an account that may create databases).
 import { randomUUID } from "node:crypto";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
+import { isAlive, isServerOf, readPostmaster } from "../../prisma/embedded/postmaster.ts";
 import { startEmbeddedPostgres } from "../../prisma/embedded-postgres.ts";
 import { migrate } from "../../prisma/migrate.ts";
 import { databaseUrl } from "./database-url.ts";
@@ -22,6 +23,8 @@ interface Shared {
   templateDatabase: string;
   stop(): Promise<void>;
 }
+
+const PREFIX = "pentimento-test-postgres-";
 
 // Two projects ask for it; vitest loads this module once for each.
 declare global {
@@ -58,7 +61,8 @@ async function start(): Promise<Shared> {
 async function startServer(): Promise<{ adminUrl: string; stop(): Promise<void> }> {
   const given = process.env.DATABASE_URL_TEST;
   if (given) return { adminUrl: given, stop: async () => {} };
-  const folder = await mkdtemp(join(tmpdir(), "pentimento-test-postgres-"));
+  await sweep();
+  const folder = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
   await chmod(folder, 0o755); // or root's PostgreSQL account could not reach it
   const server = await startEmbeddedPostgres({
     folder,
@@ -72,6 +76,18 @@ async function startServer(): Promise<{ adminUrl: string; stop(): Promise<void> 
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Removes what runs that were killed have left. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const owner = Number(new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1]);
+    if (!owner || isAlive(owner)) continue;
+    const folder = join(tmpdir(), name);
+    const left = await readPostmaster(join(folder, "data"));
+    if (left && (await isServerOf(left.pid, folder))) process.kill(left.pid, "SIGQUIT");
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
 }
 
 async function withAdmin(url: string, use: (admin: pg.Client) => Promise<unknown>): Promise<void> {

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 
 export const ROOT = join(import.meta.dirname, "../..");
 
@@ -19,6 +20,8 @@ export interface TestProcess {
   stop(patienceMs?: number): Promise<number | NodeJS.Signals>;
 }
 
+// With it the process ends when this one does, however this one ends.
+const FOLLOW_PARENT = pathToFileURL(join(ROOT, "server/launch/follow-parent.mjs")).href;
 const alive = new Set<ChildProcess>();
 process.once("exit", () => {
   for (const child of alive) child.kill("SIGKILL");
@@ -30,14 +33,15 @@ export function startProcess(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): TestProcess {
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, ["--import", FOLLOW_PARENT, ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env, PENTIMENTO_LAUNCHER: String(process.pid) },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   alive.add(child);
   const chunks: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk: Buffer) => chunks.push(chunk));
   const exited = once(child, "close").then(([code, signal]) => {
     alive.delete(child);
     return (code ?? signal) as number | NodeJS.Signals;
