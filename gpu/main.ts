@@ -10,7 +10,7 @@ async function main(): Promise<void> {
   const worker = await Worker.start(readEnvironment());
   const { backend, device, threads, version, memoryLimitBytes } = worker.catalogue.engine;
   console.log(
-    `Worker ready: ${backend} ${version} on ${device}, ${threads} thread${threads === 1 ? "" : "s"}, ` +
+    `Worker ready: ${backend} (${version}) on ${device}, ${threads} thread${threads === 1 ? "" : "s"}, ` +
       `${Math.round(memoryLimitBytes / 2 ** 20)} MiB for a run (code ${worker.context.codeVersion}).`,
   );
   let isStopping = false;

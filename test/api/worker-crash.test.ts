@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { testDatabase } from "../support/database.ts";
 import {
   oneTo,
@@ -20,6 +20,9 @@ import {
 } from "./worker-support.ts";
 
 const ITERATIONS = 100;
+
+// Processes start and engines compile: seconds on a quiet machine, much more beside other tests.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const { url, db } = await testDatabase();
 let studio: Studio;

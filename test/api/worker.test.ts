@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { catalogueSchema, GALLERY_CHANNEL } from "../../prisma/contract.ts";
 import { enqueueRun } from "../../prisma/queue.ts";
 import { transition } from "../../prisma/run-store.ts";
@@ -23,6 +23,9 @@ import {
   untilState,
   type WorkerProcess,
 } from "./worker-support.ts";
+
+// Processes start and engines compile: seconds on a quiet machine, much more beside other tests.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const { url, db } = await testDatabase();
 let studio: Studio;
@@ -46,7 +49,7 @@ describe("a worker", () => {
     const { engine, methods, networks } = catalogueSchema.parse(row);
     expect(row.pid).toBe(worker.child.pid);
     expect(worker.output()).toContain(
-      `Worker ready: ${engine.backend} ${engine.version} on ${engine.device}`,
+      `Worker ready: ${engine.backend} (${engine.version}) on ${engine.device}`,
     );
     expect(engine.memoryLimitBytes).toBe(700 * 2 ** 20);
     const gatys = methods.find(({ id }) => id === "gatys");
@@ -125,7 +128,7 @@ describe("a worker", () => {
   });
 
   it("pauses with its state, and resumes to the pixels of an uninterrupted run", async () => {
-    const id = await startRun(studio, { iterations: 120 });
+    const id = await startRun(studio, { iterations: 300 });
     await untilIteration(studio, id, 3);
     await db.run.update({ where: { id }, data: { stopRequest: "PAUSE" } });
     const paused = await untilState(studio, id, "PAUSED|SUCCEEDED|FAILED");
@@ -134,9 +137,9 @@ describe("a worker", () => {
     await resume(id);
     await untilState(studio, id, "SUCCEEDED");
     const events = await readEvents(studio, id);
-    expect(events.metrics.map(({ iteration }) => iteration)).toEqual(oneTo(120));
+    expect(events.metrics.map(({ iteration }) => iteration)).toEqual(oneTo(300));
     expect(events.sequences).toEqual(oneTo(events.sequences.length));
-    await expectSamePixels(id, await startRun(studio, { iterations: 120 }));
+    await expectSamePixels(id, await startRun(studio, { iterations: 300 }));
   });
 
   it("refuses a run that would not fit into memory, says what would, and goes on", async () => {
