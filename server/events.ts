@@ -59,6 +59,7 @@ export async function openEventBus(databaseUrl: string, log: (line: string) => v
       next.end().catch(() => {});
       throw error;
     }
+    if (isClosed) return void (await next.end());
     client = next;
     // A peer that vanished without a reset would otherwise look like silence.
     timer = setInterval(() => next.query("SELECT 1").catch(lose), HEARTBEAT_MS);

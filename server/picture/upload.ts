@@ -9,6 +9,8 @@ export const MAX_UPLOAD_BYTES = 32 * 1024 * 1024;
 /** Bodies in memory at a time; a decoded picture takes several times its upload. */
 const MAX_UPLOADS = 8;
 const MAX_DECODES = 2;
+/** Silence after which an upload is given up, so that nobody holds one of the places. */
+const IDLE_MS = 15_000;
 /** A refused body is read on so far and so long, that the client gets to read the refusal. */
 const REFUSED_BYTES = 256 * 1024 * 1024;
 const REFUSED_MS = 5000;
@@ -27,11 +29,10 @@ export function uploadHandler(context: Context): RequestHandler {
     }
     uploads++;
     try {
-      const bytes = await readBody(request);
-      if (!bytes) {
+      const bytes = await readBody(request).catch((error: unknown) => {
         discardRest(request, response);
-        throw tooLarge();
-      }
+        throw error;
+      });
       const name = typeof request.query.name === "string" ? request.query.name : undefined;
       const { picture, isNew } = await decode(() => addPicture(context, bytes, name));
       const { blob, ...shown } = picture;
@@ -47,26 +48,33 @@ const tooLarge = () =>
     remedy: "Reduce the picture or save it as JPEG.",
   });
 
-/** @returns undefined as soon as the body exceeds the limit; the rest of it is left unread. */
-async function readBody(request: Request): Promise<Buffer | undefined> {
+/** @throws TOO_LARGE as soon as the body exceeds the limit, BAD_INPUT when it stops coming; the rest is left unread. */
+async function readBody(request: Request): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve, reject) => {
-    const settle = (result: () => void) => {
-      request.off("data", take);
-      result();
-    };
     const take = (chunk: Buffer) => {
       size += chunk.byteLength;
       chunks.push(chunk);
-      if (size > MAX_UPLOAD_BYTES) settle(() => resolve(undefined));
+      if (size > MAX_UPLOAD_BYTES) fail(tooLarge());
     };
+    const end = () => {
+      request.off("data", take);
+      request.setTimeout(0);
+    };
+    const fail = (error: Error) => {
+      end();
+      chunks.length = 0;
+      reject(error);
+    };
+    request.setTimeout(IDLE_MS, () => fail(new ApiError("BAD_INPUT", "The upload stopped coming.")));
     request.on("data", take);
-    request.once("end", () => settle(() => resolve(Buffer.concat(chunks))));
-    request.once("error", (error) => settle(() => reject(error)));
-    request.once("aborted", () =>
-      settle(() => reject(new ApiError("BAD_INPUT", "The upload was broken off."))),
-    );
+    request.once("end", () => {
+      end();
+      resolve(Buffer.concat(chunks));
+    });
+    request.once("error", fail);
+    request.once("aborted", () => fail(new ApiError("BAD_INPUT", "The upload was broken off.")));
   });
 }
 
