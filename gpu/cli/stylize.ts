@@ -1,7 +1,7 @@
 // `npm run -s stylize`: one run of a method in this process, without server, database or queue. Progress goes to
 // stderr and the result to stdout, so that scripts can read it.
-import { readFile, writeFile } from "node:fs/promises";
-import { extname } from "node:path";
+import { access, constants, readFile, writeFile } from "node:fs/promises";
+import { dirname, extname } from "node:path";
 import { SingleBar } from "cli-progress";
 import { Command, InvalidArgumentError } from "commander";
 import type { Engine } from "../../prisma/contract.ts";
@@ -56,6 +56,7 @@ try {
 
 async function stylize(options: Options): Promise<void> {
   const encode = encoderFor(options.out);
+  await requireWritable(dirname(options.out));
   if (options.seed > MAX_SEED) throw new Error(`--seed ${options.seed} is above ${MAX_SEED}.`);
   const method = findMethod(options.method);
   const { set, iterations, size, seed } = options;
@@ -183,6 +184,15 @@ async function readPicture(path: string): Promise<Raster> {
     return await decodeImage(bytes);
   } catch (error) {
     throw new Error(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Asked before the work rather than found out after it. */
+async function requireWritable(folder: string): Promise<void> {
+  try {
+    await access(folder, constants.W_OK);
+  } catch {
+    throw new Error(`Cannot write into ${folder}. Name a folder that exists and may be written to.`);
   }
 }
 

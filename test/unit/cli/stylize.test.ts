@@ -1,0 +1,100 @@
+// The command as scripts see it: exit codes, one line of JSON, one line of error, the written file. Runs the real
+// command on the reference engine with the random-weight model, because that needs nothing else.
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import sharp from "sharp";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { encodePng } from "../../../gpu/image/codecs.ts";
+import { disc, waves } from "../style/pictures.ts";
+
+const run = promisify(execFile);
+let folder: string;
+let content: string;
+let style: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "stylize-"));
+  content = join(folder, "content.png");
+  style = join(folder, "style.png");
+  await writeFile(content, await encodePng(disc(80)));
+  await writeFile(style, await encodePng(waves(70)));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function stylize(...args: string[]) {
+  return run(process.execPath, ["--import", "tsx", "gpu/cli/stylize.ts", ...args], {
+    env: { ...process.env, PENTIMENTO_ENGINE: "cpu" },
+  });
+}
+
+async function failureOf(...args: string[]): Promise<{ code: number; stderr: string }> {
+  const failure: unknown = await stylize(...args).catch((error: unknown) => error);
+  if (!(failure instanceof Error && "code" in failure && "stderr" in failure))
+    throw new Error("It succeeded");
+  return { code: Number(failure.code), stderr: String(failure.stderr) };
+}
+
+describe("stylize", () => {
+  it("writes the picture with its provenance and prints one line of JSON", { timeout: 60_000 }, async () => {
+    const out = join(folder, "out.png");
+    const pictures = ["--content", content, "--style", style, "--out", out];
+    const settings = [
+      "--size",
+      "64",
+      "--iterations",
+      "2",
+      "--set",
+      'styleLayers={"relu1_1":1}',
+      "--seed",
+      "7",
+    ];
+    const layers = ["--set", 'contentLayers={"relu1_2":1}'];
+    const model = ["--model", "vgg13-random", "--json"];
+    const { stdout } = await stylize(...pictures, ...settings, ...layers, ...model);
+    expect(stdout.trim().split("\n")).toHaveLength(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      out,
+      iterations: 2,
+      secondsPerIteration: expect.any(Number),
+      losses: { total: expect.any(Number), "style:relu1_1": expect.any(Number), tv: expect.any(Number) },
+      model: "vgg13-random",
+      engine: { backend: "cpu" },
+      seed: 7,
+      width: 64,
+      height: 64,
+    });
+    const { width, height, exif } = await sharp(await readFile(out)).metadata();
+    expect([width, height]).toEqual([64, 64]);
+    expect(exif!.toString("latin1")).toContain('"method":"gatys"');
+  });
+
+  it.each([
+    ["a missing picture", ["--content", "nowhere.jpg"], /^Error: Cannot read nowhere\.jpg: ENOENT\./],
+    ["an unknown method", ["--method", "gatsy"], /^Error: Unknown method "gatsy"\. Available: gatys/],
+    ["an unknown model", ["--model", "vgg99"], /^Error: Unknown model "vgg99"\. Available: .*vgg13-random/],
+    ["a size out of range", ["--size", "9999"], /^Error: size: .*1024.*Parameters: size \(64 to 1024\)/],
+    ["an unknown parameter", ["--set", "sise=3"], /^Error: .*"sise".*Parameters: size/],
+    [
+      "an unknown file type",
+      ["--out", "out.bmp"],
+      /^Error: --out out\.bmp: end the name in \.png or \.jpg\./,
+    ],
+    ["a folder that is not there", ["--out", "nowhere/out.png"], /^Error: Cannot write into nowhere\./],
+  ])("refuses %s in one line", async (_, args, message) => {
+    const usual = ["--content", content, "--style", style, "--out", join(folder, "never.png")];
+    const { code, stderr } = await failureOf(...usual, ...args);
+    expect(code).toBe(1);
+    expect(stderr.trim()).toMatch(message);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+
+  it("refuses bytes that are no picture", async () => {
+    const text = join(folder, "text.png");
+    await writeFile(text, "not a picture");
+    const { stderr } = await failureOf("--content", text, "--style", style, "--out", join(folder, "x.png"));
+    expect(stderr).toMatch(/text\.png: The picture cannot be read .*Use a whole JPEG, PNG or WebP file\./);
+  });
+});
