@@ -26,7 +26,7 @@ async function test(name, work) {
 }
 
 await test("first start serves the gallery", async () => {
-  await start();
+  await start("npm", "start");
   console.log(`        start on a fresh data folder: ${seconds(await untilReady())}`);
   const page = await fetch(origin);
   assert.equal(page.status, 200);
@@ -35,9 +35,7 @@ await test("first start serves the gallery", async () => {
 
 await test("the example run succeeds by itself", async () => {
   const run = await until("a finished run", 300, async () => {
-    const { runs } = await api(
-      "{ runs(first: 5) { nodes { state iteration computeMs error } } }",
-    );
+    const { runs } = await api("{ runs(first: 5) { nodes { state iteration computeMs error } } }");
     const [only, ...others] = runs.nodes;
     assert.equal(others.length, 0);
     assert.ok(!["FAILED", "CANCELLED"].includes(only?.state), only?.error);
@@ -46,16 +44,20 @@ await test("the example run succeeds by itself", async () => {
   console.log(`        ${run.iteration} iterations in ${seconds(run.computeMs)} of computing`);
 });
 
-await test("Ctrl-C stops everything, with exit code 0", stop);
+await test("Ctrl-C stops everything", async () => {
+  const status = await stop();
+  // Where npm's shell waits for Node, the shell falls to the signal that Node has obeyed, and npm reports the shell.
+  assert.ok(status === 0 || status === "SIGINT", `npm ended with ${status}`);
+});
 
 await test("second start is fast and starts no second example", async () => {
-  await start();
+  await start(process.execPath, "server/launch/start.mjs");
   console.log(`        start on the same data folder: ${seconds(await untilReady())}`);
   const { runs } = await api("{ runs(first: 5) { nodes { state } } }");
   assert.deepEqual(runs.nodes, [{ state: "SUCCEEDED" }]);
 });
 
-await test("Ctrl-C stops it again, with exit code 0", stop);
+await test("Ctrl-C stops it again, with exit code 0", async () => assert.equal(await stop(), 0));
 
 const count = (status) => results.filter((result) => result.status === status).length;
 writeFileSync(
@@ -70,15 +72,17 @@ writeFileSync(
 );
 process.exit(count("failed") === 0 ? 0 : 1);
 
-async function start() {
-  const child = spawn("npm", ["start"], {
+async function start(...command) {
+  const child = spawn(command[0], command.slice(1), {
     // A process group, as a terminal makes one: Ctrl-C goes to all of it.
     detached: true,
     env: { ...process.env, PORT: String(port), PENTIMENTO_DATA: dataFolder, PENTIMENTO_DEBUG: "1" },
   });
   running = { child, output: "", startedAt: Date.now(), exit: once(child, "close") };
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (running.output += chunk));
-  process.once("exit", () => child.exitCode === null && process.kill(-child.pid, "SIGKILL"));
+  process.once("exit", () => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, "SIGTERM");
+  });
 }
 
 async function untilReady() {
@@ -89,8 +93,9 @@ async function untilReady() {
 async function stop() {
   process.kill(-running.child.pid, "SIGINT");
   const [code, signal] = await Promise.race([running.exit, sleep(30_000, ["still running after 30 s"])]);
-  assert.equal(code ?? signal, 0);
+  assert.match(running.output, /Stopped\.\s*$/);
   await assert.rejects(fetch(origin), "the port is still served");
+  return code ?? signal;
 }
 
 async function until(what, limitSeconds, probe) {

@@ -135,6 +135,7 @@ async function stop(exitCode: number): Promise<void> {
     console.error(`Pentimento: stopping: ${messageOf(error)}`);
     process.exit(1);
   }
+  if (exitCode === 0) say("Stopped.");
   process.exit(exitCode);
 }
 
