@@ -1,6 +1,7 @@
 // Errors that a client may read: a code to branch on, a message, a remedy, the allowed values. Everything else
 // that is thrown is logged here and reaches the client only as "Internal error".
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import { Prisma } from "../prisma/client.ts";
 
 export type ErrorCode =
   | "BAD_INPUT"
@@ -56,9 +57,25 @@ export function toClientError(
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   if (cause instanceof GraphQLError) return formatted;
   const { path } = formatted;
+  const known = explain(cause);
+  if (known) return { message: known.message, ...(path ? { path } : {}), extensions: known.extensions };
   log(`Internal error at ${path?.join(".") ?? "?"}: ${describeError(cause)}`);
   return { message: "Internal error", ...(path ? { path } : {}), extensions: internalError };
 }
+
+/** @returns what a client should know of an error that is not ours; undefined when that is nothing. */
+export function explain(error: unknown): ApiError | undefined {
+  const isDown =
+    error instanceof Prisma.PrismaClientInitializationError ||
+    (error instanceof Prisma.PrismaClientKnownRequestError && DATABASE_DOWN.has(error.code));
+  if (!isDown) return undefined;
+  return new ApiError("UNAVAILABLE", "The database does not answer.", {
+    remedy: "Try again in a few seconds.",
+  });
+}
+
+/** Prisma's codes for: unreachable, timed out, connection closed, pool exhausted, no transaction to be had. */
+const DATABASE_DOWN = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028"]);
 
 export const internalError = {
   code: "INTERNAL_SERVER_ERROR",

@@ -11,7 +11,7 @@ import { z } from "zod";
 import { isBlobHash } from "../prisma/blobs.ts";
 import { countAliveWorkers } from "./catalogue/service.ts";
 import type { Context } from "./context.ts";
-import { ApiError, describeError, type ErrorCode, internalError, notFound } from "./errors.ts";
+import { ApiError, describeError, type ErrorCode, explain, internalError, notFound } from "./errors.ts";
 import { isSameOrigin } from "./origin.ts";
 import { uploadHandler } from "./picture/upload.ts";
 import { readDownload } from "./styled-image/download.ts";
@@ -96,7 +96,7 @@ export const answerNotFound: RequestHandler = (request) => {
 export function answerErrors(log: (line: string) => void): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
-    const shown = toHttpError(error);
+    const shown = toHttpError(explain(error) ?? error);
     if (!shown) log(`Internal error at ${request.method} ${request.path}: ${describeError(error)}`);
     sendHttpError(request, response, shown ?? { status: 500, message: "Internal error", ...internalError });
   };
