@@ -8,7 +8,7 @@ import { cancelRuns, layoutShift, openPage, startRun, waitForState, watchErrors 
 
 const browserPath = findBrowser();
 /** More iterations than any test waits for. */
-const ENDLESS = { size: 96, iterations: 2000 };
+const ENDLESS = { size: 64, iterations: 2000 };
 
 describe.skipIf(!browserPath)("a live run", async () => {
   if (!browserPath) return;

@@ -18,8 +18,8 @@ import {
 } from "./gallery-page.ts";
 
 const browserPath = findBrowser();
-const ITERATIONS = 60;
-const SIZE = 96;
+const ITERATIONS = 50;
+const SIZE = 64;
 
 describe.skipIf(!browserPath)("the main job", async () => {
   if (!browserPath) return;

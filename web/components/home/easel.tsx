@@ -17,7 +17,7 @@ export function Easel({ runs }: { runs: readonly GalleryRunFragment[] }) {
       </h2>
       <FirstRun run={first} />
       {others.length > 0 ? (
-        <ul className="mt-10 grid grid-cols-2 gap-x-4 gap-y-8 sm:grid-cols-4 sm:gap-x-6 lg:grid-cols-6">
+        <ul className="mt-10 grid grid-cols-2 items-end gap-x-4 gap-y-8 sm:grid-cols-4 sm:gap-x-6 lg:grid-cols-6">
           {others.map((run) => (
             <li key={run.id}>
               <OtherRun run={run} />

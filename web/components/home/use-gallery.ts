@@ -2,7 +2,12 @@
 // Loads the gallery, keeps it live, fetches further pages on demand.
 import { useCallback, useEffect, useReducer, useState } from "react";
 import { useClient } from "urql";
-import { GalleryDocument, OpenRunsDocument, StyledImagesDocument } from "../../lib/gql/graphql.ts";
+import {
+  GalleryDocument,
+  OpenRunsDocument,
+  type RunState,
+  StyledImagesDocument,
+} from "../../lib/gql/graphql.ts";
 import { subscribeLive } from "../../lib/live.ts";
 import { emptyGallery, type GalleryState, galleryReducer } from "./gallery-state.ts";
 
@@ -39,23 +44,30 @@ export function useGallery(): Gallery {
     [client],
   );
 
-  const loadAll = useCallback(async () => {
-    const runs = client.query(OpenRunsDocument, {}, { requestPolicy: "network-only" }).toPromise();
-    const [{ data }] = await Promise.all([runs, loadPage()]);
-    if (data) {
-      const { running, queued, paused } = data;
-      dispatch({ type: "runs", runs: [...running.nodes, ...queued.nodes, ...paused.nodes] });
-    }
-  }, [client, loadPage]);
+  const loadRuns = useCallback(async () => {
+    const { data } = await client.query(OpenRunsDocument, {}, { requestPolicy: "network-only" }).toPromise();
+    if (!data) return;
+    const { running, queued, paused } = data;
+    dispatch({ type: "runs", runs: [...running.nodes, ...queued.nodes, ...paused.nodes] });
+  }, [client]);
 
   useEffect(() => {
-    void loadAll();
+    const loadAll = () => void Promise.all([loadRuns(), loadPage()]);
+    const states = new Map<string, RunState>();
+    loadAll();
     return subscribeLive(GalleryDocument, () => ({}), {
-      next: ({ gallery }) => dispatch({ type: "event", event: gallery }),
+      next: ({ gallery }) => {
+        dispatch({ type: "event", event: gallery });
+        const { run } = gallery;
+        if (!run || states.get(run.id) === run.state) return;
+        // When one run moves, the others' places in the queue move too, and no event says so.
+        states.set(run.id, run.state);
+        void loadRuns();
+      },
       error: setError,
-      reconnected: () => void loadAll(),
+      reconnected: loadAll,
     });
-  }, [loadAll]);
+  }, [loadRuns, loadPage]);
 
   const loadMore = useCallback(() => {
     if (!state.nextPage || isLoadingMore) return;

@@ -14,14 +14,12 @@ export function LivePicture({ run, snapshot }: { run: RunDetails; snapshot: RunS
       <Frame width={shape.width} height={shape.height}>
         <SteadyImage
           url={url}
-          alt={preview ? workTitle(run.content, run.style) : "The content picture, not yet painted"}
+          alt={preview ? workTitle(run.content, run.style) : "The content picture, not painted"}
           className={preview ? "" : "opacity-30 saturate-50"}
         />
       </Frame>
       <figcaption className="tabular mt-3 flex min-h-5 justify-between text-sm text-faint">
-        <span>
-          {preview ? `Iteration ${snapshot.preview?.iteration ?? run.iteration}` : "Not yet painted"}
-        </span>
+        <span>{preview ? `Iteration ${snapshot.preview?.iteration ?? run.iteration}` : "Not painted"}</span>
         <span>
           {shape.width} × {shape.height}
         </span>

@@ -23,7 +23,10 @@ export function RunNumbers({ run, state, snapshot }: RunNumbersProps) {
   const computed = (snapshot.computeMs || run.computeMs) / 1000;
   return (
     <dl className="tabular grid grid-cols-2 gap-x-6 gap-y-4 text-sm sm:grid-cols-3">
-      <Fact name="Iteration" value={`${iteration} of ${total ?? "…"}`} />
+      <Fact
+        name="Iteration"
+        value={total || !isOver(state) ? `${iteration} of ${total ?? "…"}` : String(iteration)}
+      />
       <Fact
         name="Each takes"
         value={speed === undefined ? average(computed, iteration) : formatDuration(speed)}

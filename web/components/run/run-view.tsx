@@ -51,7 +51,9 @@ export function RunView({ id }: { id: string }) {
         )}
         <RunLabel run={run} state={state} snapshot={snapshot} liveError={liveError} />
       </div>
-      <LossChart iterations={snapshot.iterations} losses={snapshot.losses} />
+      {isOver(state) && snapshot.iteration === 0 ? null : (
+        <LossChart iterations={snapshot.iterations} losses={snapshot.losses} />
+      )}
       <RunSettings run={run} />
     </div>
   );
