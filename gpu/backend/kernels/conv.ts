@@ -5,10 +5,18 @@ import type { Ref } from "../entry.ts";
 import { UnsupportedArgumentError } from "../errors.ts";
 import type { GraphBuilder } from "../graph-builder.ts";
 import { defineKernel } from "../kernel.ts";
-import { padded, sliced } from "../lowering.ts";
+import { padded, reshapeName, sliced } from "../lowering.ts";
 import { operation } from "../operation.ts";
 import type { Recorder } from "../recorder.ts";
-import { CHANNELS_FIRST, FILTER_OIHW, inOrder, permuted, type Value } from "../value.ts";
+import {
+  CHANNELS_FIRST,
+  FILTER_OIHW,
+  inOrder,
+  inPlainOrder,
+  permuted,
+  plainValue,
+  type Value,
+} from "../value.ts";
 import { type Activation, withBiasAndActivation } from "./activation.ts";
 
 type Pair = readonly [number, number];
@@ -187,22 +195,34 @@ export const conv2DBackpropInput = defineKernel<
 });
 
 /**
- * A convolution over the batch: x as [C, N, H, W], dy as the filter [K, N, H', W'], so that each result pixel is one
- * tap of the filter, summed over pictures and positions. Strides of the convolution become dilations here and
- * dilations strides.
+ * One matrix product a tap of the filter: what the tap saw, [N H' W', C] transposed, times dy, [N H' W', K]. Measured
+ * at batch 128 against one product over all taps side by side and against a convolution over the batch, it is the
+ * fastest or within a tenth for 16 to 512 channels and pictures of 2 to 32 pixels.
  */
 const filterGradient = operation<ConvGeometry>(
   "Conv2DBackpropFilter",
   (graph, [x, dy], geometry, { shape }) => {
-    const window = coveredWindow(graph, x!, { geometry, taps: shape, positions: dy!.dims });
-    const source = inOrder(graph, window, [3, 0, 1, 2]).name;
-    const weight = inOrder(graph, dy!, [3, 0, 1, 2]).name;
-    const name = graph.node("Conv", [source, weight], {
-      kernel_shape: [dy!.dims[1]!, dy!.dims[2]!],
-      strides: [...geometry.dilations],
-      dilations: [...geometry.strides],
+    const [rows, columns, channels, filters] = shape as [number, number, number, number];
+    const window = coveredWindow(graph, inPlainOrder(graph, x!), {
+      geometry,
+      taps: shape,
+      positions: dy!.dims,
     });
-    return { name, dtype: "float32", dims: shape, order: [2, 3, 0, 1] };
+    const gradient = reshapeName(graph, inPlainOrder(graph, dy!).name, [-1, filters]);
+    const [strides, dilations] = [geometry.strides, geometry.dilations];
+    const taps = Array.from({ length: rows * columns }, (_, tap) => {
+      const at = [Math.floor(tap / columns) * dilations[0], (tap % columns) * dilations[1]] as const;
+      const stop = (axis: 0 | 1) => at[axis] + strides[axis] * (dy!.dims[axis + 1]! - 1) + 1;
+      const seen = sliced(graph, window, {
+        starts: [0, ...at, 0],
+        stops: [window.dims[0]!, stop(0), stop(1), channels],
+        steps: [1, ...strides, 1],
+      });
+      const flat = reshapeName(graph, seen.name, [-1, channels]);
+      return graph.node("FusedMatMul", [flat, gradient], { transA: 1 }, "com.microsoft");
+    });
+    const stacked = taps.length === 1 ? taps[0]! : graph.node("Concat", taps, { axis: 0 });
+    return plainValue(reshapeName(graph, stacked, shape), shape);
   },
 );
 

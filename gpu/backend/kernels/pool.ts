@@ -73,11 +73,17 @@ const maxPoolGradient = operation<PoolGeometry>("MaxPoolGrad", (graph, [dy, x], 
   const [, indices] = graph.multiNode("MaxPool", [source], windowAttributes(geometry), 2);
   const gradient = inOrder(graph, dy!, CHANNELS_FIRST).name;
   const flat = (name: string) => reshapeName(graph, name, [-1]);
+  const [n, h, w, c] = shape as [number, number, number, number];
+  const memoryShape = [n, c, h, w];
+  if (areTiles(geometry)) {
+    const inputs = [gradient, indices!, graph.int64(memoryShape)];
+    const { kernel_shape, strides } = windowAttributes(geometry);
+    return activation(graph.node("MaxUnpool", inputs, { kernel_shape, strides }), shape);
+  }
   const empty = filled(graph, constant(graph, 0), [sizeOf(shape)]).name;
   const inputs = [empty, flat(indices!), flat(gradient)];
-  const scattered = graph.node("ScatterElements", inputs, areTiles(geometry) ? {} : { reduction: "add" });
-  const [n, h, w, c] = shape as [number, number, number, number];
-  return activation(reshapeName(graph, scattered, [n, c, h, w]), shape);
+  const scattered = graph.node("ScatterElements", inputs, { reduction: "add" });
+  return activation(reshapeName(graph, scattered, memoryShape), shape);
 });
 
 export const maxPoolGrad = defineKernel<{ dy: Ref; input: Ref; output: Ref }, PoolAttributes>(
@@ -106,9 +112,12 @@ function spreadTiles(
   shape: readonly number[],
 ): Value {
   const [n, h, w, c] = dy.dims as [number, number, number, number];
-  const split = reshapeName(graph, dy.name, [n, c, h, 1, w, 1]);
-  const repeated = graph.node("Expand", [split, graph.int64([n, c, h, kh, w, kw])]);
-  const tiled = activation(reshapeName(graph, repeated, [n, c, h * kh, w * kw]), [n, h * kh, w * kw, c]);
+  const repeated = graph.node("Resize", [dy.name, "", graph.float32([1, 1, kh, kw], [4])], {
+    mode: "nearest",
+    nearest_mode: "floor",
+    coordinate_transformation_mode: "asymmetric",
+  });
+  const tiled = activation(repeated, [n, h * kh, w * kw, c]);
   const uncovered = ([axis, size]: [number, number]): [number, number] => [0, shape[axis]! - size];
   return padded(graph, tiled, [[0, 0], uncovered([1, h * kh]), uncovered([2, w * kw]), [0, 0]]);
 }
