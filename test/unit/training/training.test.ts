@@ -1,21 +1,13 @@
-// Training from the loss up: golden values, PyTorch's SGD, gradients, determinism, resumption, and that it learns.
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+// Training from the loss up: golden values, schedules, the SGD convention of PyTorch, gradients. The loop: loop.test.ts.
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { syntheticImages } from "../../../gpu/data/synthetic.ts";
 import { initialise } from "../../../gpu/models/index.ts";
-import { writeSafetensors } from "../../../gpu/models/safetensors.ts";
 import { findNetwork } from "../../../gpu/networks/find.ts";
 import { seededRandom } from "../../../gpu/random.ts";
-import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "../../../gpu/training/checkpoint.ts";
 import { crossEntropy, scoreLogits, smoothedTargets } from "../../../gpu/training/loss.ts";
 import { standard } from "../../../gpu/training/regimes/standard.ts";
 import { cosine, oneCycle } from "../../../gpu/training/schedule.ts";
-import { trainingSettingsSchema } from "../../../gpu/training/settings.ts";
 import { sgdStep } from "../../../gpu/training/sgd.ts";
-import { type TrainingProgress, type TrainingResult, train } from "../../../gpu/training/train.ts";
 import { useCpu } from "../style/cpu.ts";
 
 let tensorsBefore: number;
@@ -153,99 +145,5 @@ describe("gradients", () => {
       const moved = tf.sub(biased.statistics[name]!, plain.statistics[name]!).dataSync();
       for (const value of moved) expect(value).toBeCloseTo(0.3, 5);
     });
-  });
-});
-
-const tiny = trainingSettingsSchema.parse({
-  network: "resnet18",
-  width: 1 / 32,
-  epochs: 2,
-  padPx: 1,
-  batchSize: 8,
-  peakLearningRate: 0.05,
-  seed: 9,
-});
-// ResNet accepts 8x8 pixels, which keeps the slow reference engine fast enough.
-const images = syntheticImages(40, 7, 8);
-
-/** Runs a training to its end, or until `stopAt` steps. */
-async function finish(
-  options: Partial<Parameters<typeof train>[0]> = {},
-  stopAt = Number.POSITIVE_INFINITY,
-): Promise<{ reports: TrainingProgress[]; result?: TrainingResult; checkpoint?: Checkpoint }> {
-  const steps = train({ settings: tiny, trainSet: images, testSet: images, reportEvery: 1, ...options });
-  const reports: TrainingProgress[] = [];
-  for (;;) {
-    const next = await steps.next();
-    if (next.done) return { reports, result: next.value };
-    reports.push(next.value);
-    if (next.value.step === stopAt) {
-      const checkpoint = await next.value.checkpoint();
-      await steps.return({} as TrainingResult);
-      return { reports, checkpoint };
-    }
-  }
-}
-
-describe("training", () => {
-  it("repeats itself exactly from the same seed", async () => {
-    const [a, b] = [await finish(), await finish()];
-    expect(a.result!.weights).toEqual(b.result!.weights);
-    expect(a.reports.map(({ trainLoss }) => trainLoss)).toEqual(b.reports.map(({ trainLoss }) => trainLoss));
-    const other = await finish({ settings: { ...tiny, seed: 10 } });
-    expect(other.result!.weights).not.toEqual(a.result!.weights);
-  });
-
-  it("resumes in the middle of an epoch to the same weights, through a file", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "pentimento-checkpoint-"));
-    const path = join(folder, "state.safetensors");
-    const whole = await finish();
-    const { checkpoint } = await finish({}, 7);
-    await writeFile(path, "an older checkpoint");
-    await saveCheckpoint(path, checkpoint!);
-    expect(await readdir(folder)).toEqual(["state.safetensors"]);
-    const resume = await loadCheckpoint(path);
-    expect(resume).toEqual(checkpoint);
-    const rest = await finish({ resume });
-    expect(rest.reports.map(({ step }) => step)).toEqual([8, 9, 10]);
-    expect(rest.result!.weights).toEqual(whole.result!.weights);
-    expect(rest.result!.test).toEqual(whole.result!.test);
-    const finished = await finish({ resume: { ...checkpoint!, step: 10 } });
-    expect(finished.reports).toEqual([]);
-    await rm(folder, { recursive: true });
-  });
-
-  it("refuses to resume with other settings or from a file that is no checkpoint", async () => {
-    const { checkpoint } = await finish({}, 2);
-    const settings = { ...tiny, peakLearningRate: 0.2 };
-    await expect(finish({ settings, resume: checkpoint })).rejects.toThrow(
-      "The checkpoint was made with peakLearningRate 0.05, not 0.2",
-    );
-    const folder = await mkdtemp(join(tmpdir(), "pentimento-checkpoint-"));
-    const path = join(folder, "weights.safetensors");
-    await writeFile(path, writeSafetensors({ tensors: new Map(), metadata: {} }, "F32"));
-    await expect(loadCheckpoint(path)).rejects.toThrow("not a training's checkpoint");
-    await rm(folder, { recursive: true });
-  });
-
-  it("stops between steps when asked to", async () => {
-    const abort = new AbortController();
-    const steps = train({
-      settings: tiny,
-      trainSet: images,
-      testSet: images,
-      reportEvery: 1,
-      signal: abort.signal,
-    });
-    await steps.next();
-    abort.abort(new Error("enough"));
-    await expect(steps.next()).rejects.toThrow("enough");
-  });
-
-  it("says so when it diverges", async () => {
-    const settings = { ...tiny, peakLearningRate: 10, weightDecay: 1, momentum: 0.999, epochs: 20 };
-    await expect(finish({ settings })).rejects.toThrow(
-      /The loss became (NaN|Infinity).*--peak-learning-rate/s,
-    );
   });
 });

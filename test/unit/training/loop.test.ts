@@ -1,0 +1,174 @@
+// The training loop on the engine that people train with: determinism, resumption, refusals, and that it learns what
+// the reference engine would learn.
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { trainingBatches } from "../../../gpu/data/batches.ts";
+import { syntheticImages } from "../../../gpu/data/synthetic.ts";
+import { startEngine } from "../../../gpu/engine.ts";
+import { disposeModel, toTensors } from "../../../gpu/models/index.ts";
+import { writeSafetensors } from "../../../gpu/models/safetensors.ts";
+import { findNetwork } from "../../../gpu/networks/find.ts";
+import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "../../../gpu/training/checkpoint.ts";
+import { evaluate } from "../../../gpu/training/evaluate.ts";
+import { trainingSettingsSchema } from "../../../gpu/training/settings.ts";
+import { type TrainingProgress, type TrainingResult, train } from "../../../gpu/training/train.ts";
+import { Trainer } from "../../../gpu/training/trainer.ts";
+import { useCpu } from "../style/cpu.ts";
+
+let onnx: string;
+let tensorsBefore: number;
+beforeAll(async () => {
+  await startEngine({ engine: "onnx", threads: 1 });
+  onnx = tf.getBackend();
+});
+beforeEach(async () => {
+  await tf.setBackend(onnx);
+  tensorsBefore = tf.memory().numTensors;
+});
+afterEach(() => {
+  expect(tf.memory().numTensors).toBe(tensorsBefore);
+});
+
+const tiny = trainingSettingsSchema.parse({
+  network: "resnet18",
+  width: 1 / 16,
+  epochs: 2,
+  padPx: 1,
+  batchSize: 8,
+  peakLearningRate: 0.05,
+  seed: 9,
+});
+const images = syntheticImages(40, 7, 8);
+
+/** Runs a training to its end, or until `stopAt` steps. */
+async function finish(
+  options: Partial<Parameters<typeof train>[0]> = {},
+  stopAt = Number.POSITIVE_INFINITY,
+): Promise<{ reports: TrainingProgress[]; result?: TrainingResult; checkpoint?: Checkpoint }> {
+  const steps = train({ settings: tiny, trainSet: images, testSet: images, reportEvery: 1, ...options });
+  const reports: TrainingProgress[] = [];
+  for (;;) {
+    const next = await steps.next();
+    if (next.done) return { reports, result: next.value };
+    reports.push(next.value);
+    if (next.value.step === stopAt) {
+      const checkpoint = await next.value.checkpoint();
+      await steps.return({} as TrainingResult);
+      return { reports, checkpoint };
+    }
+  }
+}
+
+// Generous: each new shape compiles a graph, and tests share their processors.
+describe("training", { timeout: 300_000 }, () => {
+  it("repeats itself exactly from the same seed", async () => {
+    const [a, b] = [await finish(), await finish()];
+    expect(a.result!.weights).toEqual(b.result!.weights);
+    expect(a.reports.map(({ trainLoss }) => trainLoss)).toEqual(b.reports.map(({ trainLoss }) => trainLoss));
+    const other = await finish({ settings: { ...tiny, seed: 10 } });
+    expect(other.result!.weights).not.toEqual(a.result!.weights);
+  });
+
+  it("resumes in the middle of an epoch to the same weights, through a file", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "pentimento-checkpoint-"));
+    const path = join(folder, "state.safetensors");
+    const whole = await finish();
+    const { checkpoint } = await finish({}, 7);
+    await writeFile(path, "an older checkpoint");
+    await saveCheckpoint(path, checkpoint!);
+    expect(await readdir(folder)).toEqual(["state.safetensors"]);
+    const resume = await loadCheckpoint(path);
+    expect(resume).toEqual(checkpoint);
+    const rest = await finish({ resume });
+    expect(rest.reports.map(({ step }) => step)).toEqual([8, 9, 10]);
+    expect(rest.result!.weights).toEqual(whole.result!.weights);
+    expect(rest.result!.test).toEqual(whole.result!.test);
+    const finished = await finish({ resume: { ...checkpoint!, step: 10 } });
+    expect(finished.reports).toEqual([]);
+    await rm(folder, { recursive: true });
+  });
+
+  it("refuses to resume with other settings or from a file that is no checkpoint", async () => {
+    const { checkpoint } = await finish({}, 2);
+    const settings = { ...tiny, peakLearningRate: 0.2 };
+    await expect(finish({ settings, resume: checkpoint })).rejects.toThrow(
+      "The checkpoint was made with peakLearningRate 0.05, not 0.2",
+    );
+    const folder = await mkdtemp(join(tmpdir(), "pentimento-checkpoint-"));
+    const path = join(folder, "weights.safetensors");
+    await writeFile(path, writeSafetensors({ tensors: new Map(), metadata: {} }, "F32"));
+    await expect(loadCheckpoint(path)).rejects.toThrow("not a training's checkpoint");
+    await rm(folder, { recursive: true });
+  });
+
+  it("stops between steps when asked to", async () => {
+    const abort = new AbortController();
+    const steps = train({
+      settings: tiny,
+      trainSet: images,
+      testSet: images,
+      reportEvery: 1,
+      signal: abort.signal,
+    });
+    await steps.next();
+    abort.abort(new Error("enough"));
+    await expect(steps.next()).rejects.toThrow("enough");
+  });
+
+  it("says so when it diverges", async () => {
+    const settings = { ...tiny, peakLearningRate: 10, weightDecay: 1, momentum: 0.999, epochs: 20 };
+    await expect(finish({ settings })).rejects.toThrow(
+      /The loss became (NaN|Infinity).*--peak-learning-rate/s,
+    );
+  });
+
+  it("memorises a small set, and evaluation sees it", async () => {
+    const settings = trainingSettingsSchema.parse({
+      ...tiny,
+      width: 1 / 8,
+      epochs: 30,
+      batchSize: 20,
+      padPx: 0,
+      isFlipped: false,
+    });
+    const { reports, result } = await finish({ settings });
+    expect(reports.at(-1)!.trainAccuracy).toBe(1);
+    expect(result!.test.accuracy).toBe(1);
+    const shuffled = { ...images, labels: images.labels.map((label) => (label + 5) % 10) };
+    const network = findNetwork("resnet18").build({ width: 1 / 8, classes: 10 });
+    const weights = toTensors(network, result!.weights);
+    expect((await evaluate({ network, weights }, images, 16)).accuracy).toBe(1);
+    expect((await evaluate({ network, weights }, shuffled, 16)).accuracy).toBe(0);
+    disposeModel({ id: "memorised", network, weights });
+  });
+
+  it("takes the steps that the reference engine takes", async () => {
+    const settings = { ...tiny, width: 1 / 32 };
+    const augmentation = { padPx: 1, isFlipped: true };
+    const { batch } = trainingBatches(images, { seed: 3, epoch: 1, batchSize: 16, augmentation });
+    const twoSteps = async () => {
+      const trainer = new Trainer(settings, 10);
+      const losses: number[] = [];
+      for (const index of [0, 1]) losses.push((await trainer.step(batch(index), 8, 0.02)).loss);
+      const { weights } = await trainer.snapshot();
+      trainer.dispose();
+      return { losses, weights };
+    };
+    const actual = await twoSteps();
+    await useCpu();
+    const expected = await twoSteps();
+    await tf.setBackend(onnx);
+    actual.losses.forEach((loss, i) => {
+      expect(Math.abs(loss - expected.losses[i]!)).toBeLessThan(1e-3);
+    });
+    for (const [name, { values }] of expected.weights) {
+      const scale = Math.max(...values.map(Math.abs));
+      const found = actual.weights.get(name)!.values;
+      const error = Math.max(...values.map((value, i) => Math.abs(value - found[i]!)));
+      expect(error, name).toBeLessThan(1e-3 * Math.max(scale, 1e-2));
+    }
+  });
+});
