@@ -8,7 +8,7 @@ import { box, hash, house, rod, taper } from "./solids.ts";
 import { normalize, type Vec } from "./vector.ts";
 
 const paint = (text: string): Rgb => decode(hex(text));
-const STONE = ["#7d6a55", "#a08a6c", "#c4ab86"].map(paint);
+const STONE = ["#5f5142", "#917c60", "#bda682"].map(paint);
 const WALLS = ["#c9713f", "#d9b06a", "#8a4034", "#e2cda0", "#6f7f86", "#b8563a", "#d8d0bd", "#9a6a3c"].map(
   paint,
 );
@@ -209,13 +209,13 @@ function scene(noise: Noise): Scene {
       row(),
       church(),
       lamps,
-      boat([-4.5, 0, 33], paint("#7c2620"), 9.5),
-      boat([-12.5, 0, 22], paint("#23506b"), 0),
+      boat([0.5, 0, 35], paint("#7c2620"), 9.5),
+      boat([-15.2, 0, 25], paint("#23506b"), 0),
     ],
     sky: {
-      zenith: [0.1, 0.2, 0.46],
-      horizon: [0.9, 0.55, 0.36],
-      sun: [4.6, 2.2, 0.8],
+      zenith: [0.07, 0.19, 0.46],
+      horizon: [0.86, 0.58, 0.42],
+      sun: [4.5, 2.55, 1.1],
       toSun: normalize([-0.86, 0.24, -0.3]),
       cover: 0.47,
       cloudLight: [1.9, 1.05, 0.66],
@@ -225,7 +225,7 @@ function scene(noise: Noise): Scene {
     water: {
       normal(x, z, distance) {
         const calm = 0.055 / (1 + distance * 0.012);
-        const bend = (e: number) => noise.fbm2(x * 0.55 + e, z * 1.1, 4);
+        const bend = (e: number) => noise.fbm2(x * 0.8 + e, z * 1.7, 4);
         return normalize([calm * bend(0), 1, calm * 1.5 * bend(37)]);
       },
       body: () => [0.014, 0.035, 0.04],
@@ -241,7 +241,7 @@ export const harbour: Composition = {
   aspect: 1.5,
   paint(longSide, random: Random) {
     const whole = scene(makeNoise(random.stream("noise")));
-    const camera = { eye: [-25, 4.2, 3], target: [2.2, 8.6, 62], zoom: 0.98 } as const;
+    const camera = { eye: [-25, 4.2, 3], target: [2.2, 10.9, 62], zoom: 0.94 } as const;
     const exposure = { ...sizeOf(harbour.aspect, longSide), rays: 9, gain: 1 };
     return photograph(
       camera,

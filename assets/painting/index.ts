@@ -1,4 +1,5 @@
 // Every sample picture, one line each: first what is painted (contents), then how (styles).
+export { balloons } from "./balloons.ts";
 export { harbour } from "./harbour.ts";
 export { ink } from "./ink.ts";
 export { lake } from "./lake.ts";

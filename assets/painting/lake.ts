@@ -47,19 +47,43 @@ function mountains(land: Ground, noise: Noise): Part {
   };
 }
 
+interface Conifer {
+  readonly x: number;
+  readonly z: number;
+  /** Height of the ground it stands on. */
+  readonly base: number;
+  readonly tall: number;
+  /** Shifts its tiers of branches. */
+  readonly phase: number;
+}
+
 /** One conifer a cell, unless the cell is too steep, too high, in the water or left as a glade. */
 function forest(land: Ground, noise: Noise): Part {
+  const known = new Map<number, Conifer | undefined>();
+  const plant = (i: number, j: number): Conifer | undefined => {
+    const x = (i + 0.2 + 0.6 * hash(i, j)) * TREE_CELL;
+    const z = (j + 0.2 + 0.6 * hash(j, i + 7)) * TREE_CELL;
+    const base = land.height(x, z);
+    const isBare =
+      base < 1.3 || base > TREE_LINE - 16 * hash(i, j + 3) || noise.at2(x * 0.016, z * 0.016) > 0.34;
+    return isBare
+      ? undefined
+      : { x, z, base, tall: 8 + 9 * hash(i + 3, j) - 0.07 * base, phase: hash(i, j + 11) };
+  };
+  const conifer = (i: number, j: number) => {
+    const key = i * 4096 + j;
+    if (!known.has(key)) known.set(key, plant(i, j));
+    return known.get(key);
+  };
   const tree = (i: number, j: number, x: number, y: number, z: number) => {
-    const cx = (i + 0.2 + 0.6 * hash(i, j)) * TREE_CELL;
-    const cz = (j + 0.2 + 0.6 * hash(j, i + 7)) * TREE_CELL;
-    const base = land.height(cx, cz);
-    if (base < 1.3 || base > TREE_LINE - 16 * hash(i, j + 3) || noise.at2(cx * 0.016, cz * 0.016) > 0.34)
-      return 9;
-    const tall = 8 + 9 * hash(i + 3, j) - 0.07 * base;
+    const found = conifer(i, j);
+    if (!found) return 9;
+    const { x: cx, z: cz, base, tall, phase } = found;
     const t = (y - base - 0.6) / tall;
-    const radius = Math.hypot(x - cx, z - cz);
+    const radius = Math.sqrt((x - cx) ** 2 + (z - cz) ** 2);
+    if (radius > tall * 0.25 + 0.6) return radius - tall * 0.25;
     if (t > 1.2) return Math.max((t - 1) * tall, radius - 2);
-    const layer = t * 9 + hash(i, j + 11);
+    const layer = t * 9 + phase;
     const skirt = 1 - (layer - Math.floor(layer));
     const angle = Math.atan2(z - cz, x - cx) * 4 + Math.floor(layer) * 2.4;
     const reach = tall * 0.19 * (1 - t) * (0.62 + 0.42 * skirt + 0.13 * Math.sin(angle));
