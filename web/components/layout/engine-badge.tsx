@@ -28,7 +28,7 @@ export function EngineBadge({ isBrief, className = "" }: EngineBadgeProps) {
         ? "No worker is online"
         : undefined;
   const details = engine
-    ? `Version ${engine.version}, ${threads}; runs may use ${formatBytes(engine.memoryLimitBytes)}`
+    ? `${engine.version}, ${threads}; runs may use ${formatBytes(engine.memoryLimitBytes)}`
     : undefined;
   return (
     <p

@@ -4,6 +4,12 @@ import { formatNumber } from "../../lib/format.ts";
 
 export type Losses = ReadonlyMap<string, readonly (number | null)[]>;
 
+/**
+ * What is smaller than the greatest loss by more than this is left below the edge: a start from the content itself has
+ * a content loss of almost nothing, and would press all other curves together.
+ */
+const MIN_RATIO = 1e-5;
+
 /** The whole first, then content, style from shallow to deep, and the rest. */
 const rank = (name: string) => ["total", "content", "style"].indexOf(name.split(":")[0] ?? "") >>> 0;
 
@@ -67,12 +73,19 @@ export async function createChart(
     height: heightPx,
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
-    scales: { x: { time: false }, y: { distr: 3 } },
+    scales: {
+      x: { time: false },
+      y: { distr: 3, range: (_, min, max) => Chart.rangeLog(Math.max(min, max * MIN_RATIO), max, 10, false) },
+    },
     axes: [
       { ...axis, space: 60, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
       {
         ...axis,
         size: 62,
+        grid: {
+          ...axis.grid,
+          filter: (_, splits) => splits.map((value) => (isPowerOfTen(value) ? value : null)),
+        },
         values: (_, splits) => splits.map((value) => (value === null ? "" : powerText(value))),
       },
     ],
@@ -92,10 +105,9 @@ export async function createChart(
 }
 
 /** 1, 0.01, 1e-5: only the powers of ten are named. */
-function powerText(value: number): string {
-  const power = Math.log10(value);
-  return Math.abs(power - Math.round(power)) < 1e-9 ? formatNumber(value).replace(/\.00e/, "e") : "";
-}
+const powerText = (value: number) => (isPowerOfTen(value) ? formatNumber(value).replace(/\.00e/, "e") : "");
+
+const isPowerOfTen = (value: number) => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9;
 
 /** A canvas knows no CSS variables: lets the element compute them. */
 function resolver(element: HTMLElement): (colour: string) => string {

@@ -31,7 +31,7 @@ export function Provenance({ image }: { image: StyledImage }) {
               "Waited before",
               run.startedAt ? formatDuration(secondsBetween(run.createdAt, run.startedAt)) : undefined,
             ],
-            ["Engine", engine ? `${engine.backend} ${engine.version}` : undefined],
+            ["Engine", engine ? `${engine.version} (${engine.backend})` : undefined],
             ["Device", engine ? `${engine.device}, ${engine.threads} threads` : undefined],
             ["Memory allowed", engine ? formatBytes(engine.memoryLimitBytes) : undefined],
             ["Code", image.codeVersion],

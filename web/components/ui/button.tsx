@@ -2,12 +2,12 @@ import Link from "next/link";
 import type { ComponentProps } from "react";
 
 const base =
-  "inline-flex min-h-11 items-center justify-center gap-2 rounded-full px-5 text-sm font-medium transition disabled:opacity-45 [&_svg]:size-4 [&_svg]:shrink-0";
+  "inline-flex min-h-11 items-center justify-center gap-2 rounded-full text-sm font-medium transition disabled:opacity-45 [&_svg]:size-4 [&_svg]:shrink-0";
 const looks = {
-  primary: "bg-accent text-on-accent enabled:hover:opacity-90 [a]:hover:opacity-90",
-  quiet: "border border-line bg-panel text-ink enabled:hover:border-faint [a]:hover:border-faint",
+  primary: "bg-accent px-5 text-on-accent enabled:hover:opacity-90 [a]:hover:opacity-90",
+  quiet: "px-5 border border-line bg-panel text-ink enabled:hover:border-faint [a]:hover:border-faint",
   bare: "px-2 text-soft enabled:hover:text-ink [a]:hover:text-ink",
-  alarm: "border border-alarm/50 text-alarm enabled:hover:bg-alarm-soft",
+  alarm: "px-5 border border-alarm/50 text-alarm enabled:hover:bg-alarm-soft",
 } as const;
 type Look = keyof typeof looks;
 
