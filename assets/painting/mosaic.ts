@@ -28,8 +28,8 @@ interface Fish {
   readonly size: number;
 }
 const FISHES: readonly Fish[] = [
-  { x: 0.35, y: 0.36, angle: -0.42, size: 0.33 },
-  { x: 0.66, y: 0.67, angle: 2.62, size: 0.29 },
+  { x: 0.52, y: 0.26, angle: -0.3, size: 0.3 },
+  { x: 0.49, y: 0.76, angle: 2.84, size: 0.28 },
 ];
 
 /** Body coordinates: u from tail (-1) to nose (1), v across, bent like a swimming fish. */
@@ -64,7 +64,7 @@ function nearestPart(x: number, y: number): Part & { u: number; v: number } {
     );
     const dorsal = Math.max(
       Math.abs(u - 0.08 + (Math.abs(v) - 0.3) * 0.8) - 0.34,
-      Math.abs(v) - 0.54 + 0.3 * (u - 0.1) ** 2 + (u < 0.1 ? 0.05 : 0),
+      Math.abs(v) - 0.5 + 0.3 * (u - 0.1) ** 2 + (u < 0.1 ? 0.05 : 0),
     );
     const fin = Math.min(tail, dorsal);
     const eye = Math.hypot(u - 0.72, v + 0.06) - 0.075;

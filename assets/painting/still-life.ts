@@ -184,7 +184,7 @@ function table(noise: Noise): Thing {
   return {
     centre: [0, -0.25, 0],
     radius: 7.8,
-    distance: (x, y, z) => Math.max(box(x, y + 0.25, z, 6.6, 0.25, 3.9), -9) - 0.03,
+    distance: (x, y, z) => box(x, y + 0.25, z, 6.6, 0.25, 3.9) - 0.03,
     skin(p) {
       const board = Math.floor((p[2] + 9) / 1.3);
       const grain = noise.fbm2(p[0] * 0.9 + board * 7, p[2] * 9 + 1.5 * noise.at2(p[0] * 0.5, board), 4);
@@ -226,8 +226,7 @@ function cloth(noise: Noise): Thing {
     },
     skin(p) {
       const [u, v] = [p[0] * 0.92 + p[2] * 0.38 - 0.4, -p[0] * 0.38 + p[2] * 0.92 - p[1]];
-      const band =
-        [2.9, 2.65, -3.9, -4.1].some((at) => Math.abs(u + 0.0 - at) < 0.06) || Math.abs(v + 0.25) < 0.05;
+      const band = [2.9, 2.65, -3.9, -4.1].some((at) => Math.abs(u - at) < 0.06) || Math.abs(v + 0.25) < 0.05;
       const weave = 1 + 0.05 * Math.sin(u * 60) * Math.sin(v * 60);
       return { albedo: scale(band ? paint("#a33a32") : paint("#e4dac6"), weave), shine: 0, rough: 1 };
     },
