@@ -116,9 +116,14 @@ async function spawnServer(cluster: Cluster, port: number, settings: readonly st
     starter.failure = messageOf(error);
   });
   child.once("exit", () => {
-    void readFile(cluster.logFile).then((bytes) => {
-      starter.failure = bytes.subarray(size).toString();
-    });
+    readFile(cluster.logFile).then(
+      (bytes) => {
+        starter.failure = bytes.subarray(size).toString();
+      },
+      (error: unknown) => {
+        starter.failure = messageOf(error); // the folder is gone
+      },
+    );
   });
   return starter;
 }

@@ -10,7 +10,6 @@ const MIN_DELAY_MS = 500;
 const MAX_DELAY_MS = 30_000;
 /** A process that lived this long starts again without delay. */
 const HEALTHY_MS = 60_000;
-const STOP_TIMEOUT_MS = 10_000;
 const FOLLOW_PARENT = pathToFileURL(join(import.meta.dirname, "follow-parent.mjs")).href;
 
 export interface ChildOptions {
@@ -23,6 +22,8 @@ export interface ChildOptions {
   onGiveUp: (ended: string) => void;
   /** How often it may die before it was ever ready. */
   maxEarlyDeaths: number;
+  /** How long `stop` waits before it ends the process; default 10 s. */
+  stopTimeoutMs?: number;
 }
 
 export interface Child {
@@ -35,7 +36,7 @@ export interface Child {
 }
 
 export function startChild(options: ChildOptions): Child {
-  const { name, program, env, log, onGiveUp, maxEarlyDeaths } = options;
+  const { name, program, env, log, onGiveUp, maxEarlyDeaths, stopTimeoutMs = 10_000 } = options;
   let current: ChildProcess | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isStopping = false;
@@ -94,9 +95,9 @@ export function startChild(options: ChildOptions): Child {
       });
       child.kill("SIGTERM");
       const patience = setTimeout(() => {
-        log(`The ${name} did not stop within ${STOP_TIMEOUT_MS / 1000} s; ending it.`);
+        log(`The ${name} did not stop within ${stopTimeoutMs / 1000} s; ending it.`);
         kill();
-      }, STOP_TIMEOUT_MS);
+      }, stopTimeoutMs);
       await gone;
       clearTimeout(patience);
     },
