@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import sharp from "sharp";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { GALLERY_CHANNEL } from "../../prisma/contract.ts";
 import { notify, transition } from "../../prisma/run-store.ts";
 import {
@@ -18,6 +18,9 @@ import {
   testPng,
   testServer,
 } from "./harness.ts";
+
+// Each test starts processes.
+vi.setConfig({ testTimeout: 120_000 });
 
 const server = await testServer();
 const { db, blobs } = server;

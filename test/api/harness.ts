@@ -268,15 +268,18 @@ export async function finishRun(db: PrismaClient, runId: string): Promise<void> 
   await transition(db, runId, ["RUNNING"], "SUCCEEDED");
 }
 
+/** Long, for machines that do much else; a test's own timeout is mostly shorter. */
+const PATIENCE_MS = 60_000;
+
 /** Polls until `read` gives something. */
 export async function eventually<Value>(
   read: () => Promise<Value | undefined> | Value | undefined,
 ): Promise<Value> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + PATIENCE_MS;
   while (Date.now() < deadline) {
     const value = await read();
     if (value !== undefined) return value;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error("It did not happen within 15 s.");
+  throw new Error(`It did not happen within ${PATIENCE_MS / 1000} s.`);
 }

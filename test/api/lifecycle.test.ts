@@ -5,9 +5,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { testDatabase } from "../support/database.ts";
 import { askFor, createRun, eventually, RUN_EVENTS, subscriptionClient } from "./harness.ts";
+
+// Each test starts processes.
+vi.setConfig({ testTimeout: 120_000 });
 
 const { url: databaseUrl, db } = await testDatabase();
 const dataFolder = await mkdtemp(join(tmpdir(), "pentimento-lifecycle-"));
