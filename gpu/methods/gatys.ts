@@ -32,7 +32,12 @@ export const gatys = defineMethod({
   async *run(context) {
     const { parameters, signal, state } = context;
     const inputs = prepare(context);
-    const objective = createObjective({ ...inputs, pooling: parameters.pooling });
+    const objective = createObjective({
+      ...inputs,
+      contentLayers: Object.keys(inputs.contentLayers),
+      styleLayers: Object.keys(inputs.styleLayers),
+      pooling: parameters.pooling,
+    });
     try {
       const stylisation = state ? resume(context, state) : await begin(context, inputs, objective);
       const evaluate: Evaluate = (pixels) => {
@@ -49,10 +54,9 @@ export const gatys = defineMethod({
 type Context = MethodContext<GatysParameters>;
 type Inputs = ReturnType<typeof prepare>;
 
-const weightsSchema = z.object({ content: z.number(), style: z.number(), tv: z.number() });
 const stateSchema = z.object({
   iteration: z.int().min(0),
-  weights: weightsSchema,
+  weights: z.record(z.string(), z.number()),
   optimizer: z.unknown(),
   best: z.object({ total: z.number(), pixels: pixelsSchema }).optional(),
   bestLosses: z.array(z.number()),
@@ -110,9 +114,13 @@ async function begin(
   inputs: Inputs,
   objective: Objective,
 ): Promise<Stylisation> {
-  const { content, style } = inputs;
+  const { content, style, contentLayers, styleLayers } = inputs;
   const { contentWeight, styleWeight, tvWeight, init } = parameters;
-  const wanted = { content: contentWeight, style: styleWeight, tv: tvWeight };
+  const wanted = Object.fromEntries([
+    ...Object.entries(contentLayers).map(([layer, share]) => [`content:${layer}`, contentWeight * share]),
+    ...Object.entries(styleLayers).map(([layer, share]) => [`style:${layer}`, styleWeight * share]),
+    ["tv", tvWeight],
+  ]);
   const weights = await calibrate(objective, content, wanted, seededRandom(seed, "calibration"));
   const pixels = startPixels(init, content, style, seededRandom(seed, "start"));
   return {

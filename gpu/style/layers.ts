@@ -3,11 +3,12 @@ import { MethodError } from "../methods/method.ts";
 import { networks } from "../networks/find.ts";
 import type { Network } from "../networks/network.ts";
 
-/** Layer name to weight; every weight is above 0. */
+/** Layer name to weight. */
 export type LayerWeights = Readonly<Record<string, number>>;
 
 /**
- * @param chosen weights by layer; empty takes the network's own choice with equal weights that sum to 1.
+ * @param chosen weights by layer; empty takes the network's own choice with equal weights.
+ * @returns the layers that count, with weights above 0 that sum to 1.
  * @throws {MethodError} naming the layers that the network has.
  */
 export function chooseLayers(
@@ -32,7 +33,8 @@ export function chooseLayers(
       `Give at least one layer a weight above 0, or name none to take the usual ones. ${available}`,
     );
   }
-  return Object.fromEntries(weighted);
+  const sum = weighted.reduce((total, [, weight]) => total + weight, 0);
+  return Object.fromEntries(weighted.map(([layer, weight]) => [layer, weight / sum]));
 }
 
 /** Smallest picture side that the network can look at. */

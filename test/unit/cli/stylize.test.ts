@@ -73,10 +73,8 @@ describe("stylize", () => {
 
   it.each([
     ["a missing picture", ["--content", "nowhere.jpg"], /^Error: Cannot read nowhere\.jpg: ENOENT\./],
-    ["an unknown method", ["--method", "gatsy"], /^Error: Unknown method "gatsy"\. Available: gatys/],
     ["an unknown model", ["--model", "vgg99"], /^Error: Unknown model "vgg99"\. Available: .*vgg13-random/],
     ["a size out of range", ["--size", "9999"], /^Error: size: .*1024.*Parameters: size \(64 to 1024\)/],
-    ["an unknown parameter", ["--set", "sise=3"], /^Error: .*"sise".*Parameters: size/],
     [
       "an unknown file type",
       ["--out", "out.bmp"],

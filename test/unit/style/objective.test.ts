@@ -8,7 +8,7 @@ import { chooseLayers } from "../../../gpu/style/layers.ts";
 import { createObjective, type Objective, type TermWeights } from "../../../gpu/style/objective.ts";
 import { norm } from "../../../gpu/style/vector.ts";
 import { useCpu } from "./cpu.ts";
-import { disc, draw, tinyModel, waves } from "./pictures.ts";
+import { disc, draw, LAYERS, tinyModel, waves } from "./pictures.ts";
 import { referenceLosses } from "./reference.ts";
 
 const SEED = 5;
@@ -23,8 +23,8 @@ beforeAll(async () => {
     model,
     content,
     style,
-    contentLayers: chooseLayers(model.network, "content", {}),
-    styleLayers: chooseLayers(model.network, "style", {}),
+    contentLayers: ["relu3"],
+    styleLayers: LAYERS,
     pooling: "average",
   });
 });
@@ -36,16 +36,17 @@ const point = content.data.map((value) => value + 0.1 * random.normal());
 
 describe("gradients", () => {
   const cases: [string, TermWeights][] = [
-    ["content", { content: 1, style: 0, tv: 0 }],
-    ["style", { content: 0, style: 1, tv: 0 }],
-    ["total variation", { content: 0, style: 0, tv: 1 }],
-    ["all terms", { content: 0.3, style: 7, tv: 0.02 }],
+    ["content", { "content:relu3": 1 }],
+    ["style in one layer", { "style:relu2": 1 }],
+    ["style in all layers", { "style:relu1": 1, "style:relu2": 0.1, "style:relu3": 2 }],
+    ["total variation", { tv: 1 }],
+    ["all terms", { "content:relu3": 0.3, "style:relu1": 7, "style:relu3": 3, tv: 0.02 }],
   ];
 
   it.each(cases)("of %s agree with central differences in double precision", async (_, weights) => {
     const reference = (pixels: Float64Array) => {
       const losses = referenceLosses(pixels, content, style, SEED);
-      return weights.content * losses.content + weights.style * losses.style + weights.tv * losses.tv;
+      return Object.entries(weights).reduce((sum, [term, weight]) => sum + weight * losses[term]!, 0);
     };
     const { total, gradient } = await objective.evaluate(point, weights);
     const centre = Float64Array.from(point);
@@ -63,12 +64,14 @@ describe("gradients", () => {
 
 describe("terms", () => {
   it("are named by layer, weighted, and add up to the total", async () => {
-    const { total, terms } = await objective.evaluate(point, { content: 2, style: 3, tv: 0.5 });
+    const weights = { "content:relu3": 2, "style:relu1": 1, "style:relu2": 3, tv: 0.5 };
+    const { total, terms } = await objective.evaluate(point, weights);
     expect(Object.keys(terms)).toEqual(["content:relu3", "style:relu1", "style:relu2", "style:relu3", "tv"]);
     expect(Object.values(terms).reduce((sum, value) => sum + value, 0)).toBe(total);
-    const doubled = await objective.evaluate(point, { content: 2, style: 6, tv: 0.5 });
+    const doubled = await objective.evaluate(point, { ...weights, "style:relu2": 6 });
     expect(doubled.terms["style:relu2"]).toBe(terms["style:relu2"]! * 2);
     expect(doubled.terms.tv).toBe(terms.tv);
+    expect(terms["style:relu3"]).toBe(0);
   });
 });
 
@@ -79,11 +82,15 @@ describe("fixed points", () => {
       model,
       content,
       style: content,
-      contentLayers: { relu3: 1 },
-      styleLayers: { relu1: 1, relu2: 1 },
+      contentLayers: ["relu3"],
+      styleLayers: ["relu1", "relu2"],
       pooling: "max",
     });
-    const { total, gradient } = await same.evaluate(content.data, { content: 1, style: 100, tv: 0 });
+    const { total, gradient } = await same.evaluate(content.data, {
+      "content:relu3": 1,
+      "style:relu1": 100,
+      "style:relu2": 100,
+    });
     expect(total).toBe(0);
     expect(gradient.every((value) => value === 0)).toBe(true);
     same.dispose();
@@ -92,22 +99,20 @@ describe("fixed points", () => {
 });
 
 describe("calibration", () => {
-  it("gives every group of terms the wanted pull, whatever the network's scale", async () => {
-    const wanted = { content: 1, style: 10, tv: 0.5 };
+  it("gives every term the wanted pull, whatever the network's scale", async () => {
+    const wanted = { "content:relu3": 1, "style:relu1": 3, "style:relu2": 3, "style:relu3": 8, tv: 0.5 };
     const weights = await calibrate(objective, content, wanted, seededRandom(3));
     const stream = seededRandom(3);
     const reference = content.data.map((value) => value + 0.1 * stream.normal());
-    for (const kind of ["content", "style", "tv"] as const) {
-      const only = { content: 0, style: 0, tv: 0, [kind]: weights[kind] };
-      const { gradient } = await objective.evaluate(reference, only);
-      expect(norm(gradient)).toBeCloseTo(wanted[kind], 4);
+    for (const [term, pull] of Object.entries(wanted)) {
+      const { gradient } = await objective.evaluate(reference, { [term]: weights[term]! });
+      expect(norm(gradient)).toBeCloseTo(pull, 4);
     }
   });
 
-  it("leaves a group out that is not wanted", async () => {
-    const weights = await calibrate(objective, content, { content: 0, style: 1, tv: 0 }, seededRandom(3));
-    expect(weights.content).toBe(0);
-    expect(weights.tv).toBe(0);
+  it("leaves terms out that are not wanted", async () => {
+    const weights = await calibrate(objective, content, { "style:relu1": 1, tv: 0 }, seededRandom(3));
+    expect(Object.keys(weights)).toEqual(["style:relu1"]);
   });
 
   it("says so when a network gives no gradient", async () => {
@@ -117,13 +122,13 @@ describe("calibration", () => {
       model: dead,
       content,
       style,
-      contentLayers: { relu3: 1 },
-      styleLayers: { relu1: 1 },
+      contentLayers: ["relu3"],
+      styleLayers: ["relu1"],
       pooling: "max",
     });
-    const wanted = { content: 1, style: 1, tv: 0 };
+    const wanted = { "style:relu1": 1 };
     await expect(calibrate(flat, content, wanted, seededRandom(3))).rejects.toThrow(
-      /gives no content gradient/,
+      /gives no gradient for style:relu1/,
     );
     flat.dispose();
     tf.dispose([model.weights, dead.weights]);
@@ -145,8 +150,9 @@ describe("layers", () => {
     expect(() => chooseLayers(network, "content", { relu1: 0 })).toThrow("Every content layer has weight 0.");
   });
 
-  it("drops layers of weight 0", () => {
-    expect(chooseLayers(network, "content", { relu1: 0, relu2: 2 })).toEqual({ relu2: 2 });
+  it("drops layers of weight 0 and makes shares of the rest", () => {
+    expect(chooseLayers(network, "style", { relu1: 3, relu3: 1 })).toEqual({ relu1: 0.75, relu3: 0.25 });
+    expect(chooseLayers(network, "content", { relu1: 0, relu2: 2 })).toEqual({ relu2: 1 });
   });
 });
 
@@ -158,14 +164,14 @@ describe("memory", () => {
       model,
       content: draw(8, 6, (x, y) => (x + y) / 14),
       style,
-      contentLayers: { relu2: 1 },
-      styleLayers: { relu1: 1, relu3: 2 },
+      contentLayers: ["relu2"],
+      styleLayers: ["relu1", "relu3"],
       pooling: "max",
     });
     const kept = tf.memory().numTensors;
     expect(kept - before).toBe(3);
     for (let i = 0; i < 3; i++) {
-      await fresh.evaluate(new Float32Array(8 * 6 * 3).fill(0.5), { content: 1, style: 1, tv: 1 });
+      await fresh.evaluate(new Float32Array(8 * 6 * 3).fill(0.5), { "style:relu3": 1, tv: 1 });
       expect(tf.memory().numTensors).toBe(kept);
     }
     fresh.dispose();

@@ -11,26 +11,19 @@ interface Volume {
   data: Float64Array;
 }
 
-export interface ReferenceLosses {
-  content: number;
-  style: number;
-  tv: number;
-}
-
-/** Content is compared at relu3, style at every layer with equal weights; pooling is by average. */
+/** Losses by term. Content is compared at relu3, style at every layer; pooling is by average. */
 export function referenceLosses(
   pixels: Float64Array,
   content: Raster,
   style: Raster,
   seed: number,
-): ReferenceLosses {
+): Record<string, number> {
   const x = featuresOf({ ...content, channels: 3, data: pixels }, seed);
   const p = featuresOf({ ...content, channels: 3, data: Float64Array.from(content.data) }, seed);
   const a = featuresOf({ ...style, channels: 3, data: Float64Array.from(style.data) }, seed);
-  const deepest = LAYERS.length - 1;
   return {
-    content: x[deepest]!.data.reduce((sum, v, i) => sum + (v - p[deepest]!.data[i]!) ** 2 / 2, 0),
-    style: LAYERS.reduce((sum, _, l) => sum + gramDistance(x[l]!, a[l]!) / LAYERS.length, 0),
+    "content:relu3": x[2]!.data.reduce((sum, v, i) => sum + (v - p[2]!.data[i]!) ** 2 / 2, 0),
+    ...Object.fromEntries(LAYERS.map((layer, i) => [`style:${layer}`, gramDistance(x[i]!, a[i]!)])),
     tv: variation({ ...content, channels: 3, data: pixels }),
   };
 }
