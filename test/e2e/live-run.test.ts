@@ -22,11 +22,11 @@ describe.skipIf(!browserPath)("a live run", async () => {
     const page = await openPage(context);
     const sockets = recordEvents(page);
     await page.goto(`${stack.origin}/runs/${runId}`);
-    await waitForIteration(page, 15);
+    await waitForIteration(page, 8);
 
     const beforeReload = sockets.length;
     await page.reload();
-    await waitForIteration(page, 30);
+    await waitForIteration(page, 20);
     const wire = () => sockets.slice(beforeReload).flat();
     expectWithoutGap(wire());
 
@@ -35,7 +35,7 @@ describe.skipIf(!browserPath)("a live run", async () => {
     const before = lastSequence(wire());
     await stack.startServer();
     await page.getByText("Connection lost, reconnecting…").waitFor({ state: "detached" });
-    await waitForIteration(page, (await iterationOf(page)) + 10);
+    await waitForIteration(page, (await iterationOf(page)) + 5);
     expect(lastSequence(wire())).toBeGreaterThan(before);
     expectWithoutGap(wire());
     await page.close();
@@ -68,7 +68,7 @@ describe.skipIf(!browserPath)("a live run", async () => {
     const runId = await startRun(stack, ENDLESS);
     const page = await openPage(context);
     await page.goto(`${stack.origin}/runs/${runId}`);
-    await waitForIteration(page, 30);
+    await waitForIteration(page, 20);
     expect(await layoutShift(page)).toBeLessThan(0.05);
 
     await page.goto(stack.origin);

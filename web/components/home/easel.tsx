@@ -11,7 +11,7 @@ export function Easel({ runs }: { runs: readonly GalleryRunFragment[] }) {
   const [first, ...others] = runs;
   if (!first) return null;
   return (
-    <section aria-labelledby="easel" className="pt-2 sm:pt-6">
+    <section aria-labelledby="easel" className="pt-2 pb-14 sm:pt-6 sm:pb-18">
       <h2 id="easel" className="sr-only">
         On the easel
       </h2>

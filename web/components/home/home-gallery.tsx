@@ -21,8 +21,8 @@ export function HomeGallery() {
   if (!isLoaded) return <div aria-busy className="min-h-[90svh]" />;
   if (gallery.runs?.length === 0 && gallery.images?.length === 0) return <EmptyGallery />;
   return (
-    <div className="min-h-[90svh] space-y-16 sm:space-y-24">
-      <WorkerNotice />
+    <div className="min-h-[90svh]">
+      <WorkerNotice className="mb-8" />
       <Easel runs={gallery.runs ?? []} />
       <Wall gallery={gallery} />
     </div>

@@ -8,7 +8,7 @@ import type { Gallery } from "./use-gallery.ts";
 /** Finished images, newest first, in rows that fill the width: each box takes room by its picture's shape. */
 export function Wall({ gallery }: { gallery: Gallery }) {
   const { images = [], totalImages, nextPage, loadMore, isLoadingMore } = gallery;
-  if (images.length === 0) return <p className="text-soft">The first finished image will hang here.</p>;
+  if (images.length === 0) return <p className="pt-6 text-soft">The first finished image will hang here.</p>;
   return (
     <section aria-labelledby="wall" className="pt-2 sm:pt-6">
       <div className="mb-6 flex items-baseline justify-between gap-4 border-b border-line pb-3">

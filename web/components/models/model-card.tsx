@@ -1,18 +1,16 @@
-import { formatNumber, humanize } from "../../lib/format.ts";
+import { formatNumber } from "../../lib/format.ts";
 import type { ModelFieldsFragment } from "../../lib/gql/graphql.ts";
 import { ButtonLink } from "../ui/button.tsx";
-import { modelAccuracy, modelMetrics } from "./model-facts.ts";
+import { modelAccuracy } from "./model-facts.ts";
 
 export function ModelCard({ model }: { model: ModelFieldsFragment }) {
   const accuracy = modelAccuracy(model);
+  const epochs = model.checkpoints[0]?.epoch;
   const facts: [string, string][] = [
     ["Network", model.width === 1 ? model.network : `${model.network}, width ${formatNumber(model.width)}`],
     ["Training", model.regime],
     ["Data", model.regime === "random" ? "none" : model.dataset],
-    ["Seed", String(model.seed)],
-    ...modelMetrics(model)
-      .slice(0, 4)
-      .map(([name, value]): [string, string] => [humanize(name), formatNumber(value)]),
+    ["Epochs", epochs === undefined || model.regime === "random" ? "none" : String(epochs)],
   ];
   return (
     <li className="flex flex-col gap-5 border-t border-line py-7" data-testid="model">

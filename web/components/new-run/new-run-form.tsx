@@ -7,6 +7,7 @@ import { ModelPicker } from "./model-picker.tsx";
 import { PicturePicker } from "./picture-picker.tsx";
 import { type NewRunSetup, randomSeed } from "./prefill.ts";
 import { StartBar } from "./start-bar.tsx";
+import { useDropGuard } from "./use-drop-guard.ts";
 import { useNewRun } from "./use-new-run.ts";
 import { usePaste } from "./use-paste.ts";
 import { usePictures } from "./use-pictures.ts";
@@ -14,6 +15,7 @@ import { usePictures } from "./use-pictures.ts";
 export function NewRunForm({ setup }: { setup: NewRunSetup }) {
   const run = useNewRun(setup);
   const library = usePictures();
+  useDropGuard();
   usePaste(run.content && !run.style ? "style" : "content", async (file, part) => {
     const picture = await library.upload(file, part);
     if (picture) run.choosePicture(part, picture);

@@ -18,7 +18,7 @@ export function ProgressBar({ label, value, max, className = "" }: ProgressBarPr
       className={`h-[3px] overflow-hidden rounded-full bg-line ${className}`}
     >
       <div
-        className="h-full origin-left rounded-full bg-accent transition-transform duration-300 ease-out"
+        className="h-full origin-left rounded-full bg-accent ease-out motion-safe:transition-transform motion-safe:duration-300"
         style={{ transform: `scaleX(${fraction})` }}
       />
     </div>
