@@ -19,8 +19,9 @@ export class ComputeKeeper {
     return this.#compute;
   }
 
-  close(): void {
-    this.#compute?.kill("the worker stops");
+  /** Resolves when no compute process is left. */
+  async close(): Promise<void> {
+    await this.#compute?.end("the worker stops");
   }
 }
 

@@ -1,6 +1,7 @@
 // The compute process as the worker sees it: forked, spoken to, killed. Native inference blocks its event loop and
 // may bring it down, hence a process of its own. Knows nothing of the database.
 import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Catalogue } from "../../prisma/contract.ts";
@@ -108,6 +109,14 @@ export class ComputeProcess {
     if (!this.isAlive) return;
     this.#because = because;
     this.#child.kill("SIGKILL");
+  }
+
+  /** Resolves when the process is gone. */
+  async end(because: string): Promise<void> {
+    if (this.#exit !== undefined) return;
+    const gone = once(this.#child, "exit");
+    this.kill(because);
+    await gone;
   }
 
   /** Resident memory in bytes; undefined where the system does not tell (only Linux has /proc). */

@@ -56,7 +56,7 @@ export class Worker {
       worker.#startUpkeep();
       return worker;
     } catch (error) {
-      keeper.close();
+      await keeper.close();
       await db.$disconnect();
       throw error;
     }
@@ -70,7 +70,7 @@ export class Worker {
     await queue.offWork(RUN_QUEUE);
     await this.#current?.done;
     await this.#upkeep;
-    this.#keeper.close();
+    await this.#keeper.close();
     await queue.stop({ graceful: false });
     await db.$disconnect();
   }

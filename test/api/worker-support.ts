@@ -172,7 +172,7 @@ export function launchWorker(env: Record<string, string>): WorkerProcess {
 export async function until(
   what: string,
   isTrue: () => boolean | Promise<boolean>,
-  timeoutMs = 60_000,
+  timeoutMs = 110_000,
 ): Promise<void> {
   const end = Date.now() + timeoutMs;
   while (!(await isTrue())) {

@@ -25,7 +25,7 @@ import {
 } from "./worker-support.ts";
 
 // Processes start and engines compile: seconds on a quiet machine, much more beside other tests.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const { url, db } = await testDatabase();
 let studio: Studio;
