@@ -1,6 +1,7 @@
 // From trained weights to a published model: measured as it is stored, in half precision, with a card that says how
 // it came about.
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Engine, ModelCard } from "../../prisma/contract.ts";
 import type { ImageSet } from "../data/images.ts";
@@ -47,6 +48,7 @@ export async function publishTrained(job: {
       parameters: {
         ...parameters,
         trainingPictures: trainSet.labels.length,
+        trainingDataSha256: digest(trainSet),
         engine: { backend: engine.backend, device: engine.device, version: engine.version },
       },
       epochs,
@@ -57,9 +59,19 @@ export async function publishTrained(job: {
         testAccuracyBeforeRounding: result.test.accuracy,
       },
       commit,
-      command: ["npm run -s train --", ...process.argv.slice(2)].join(" "),
+      command: ["npm run -s train --", ...process.argv.slice(2).map(quoted)].join(" "),
     },
   });
+}
+
+/** Of all labels, then all pixels: copies of CIFAR-10 differ, for instance where they went through a lossy format. */
+function digest({ labels, pixels }: ImageSet): string {
+  return createHash("sha256").update(labels).update(pixels).digest("hex");
+}
+
+/** As a shell would need it. */
+function quoted(argument: string): string {
+  return /^[\w./=:-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
 function readCommit(): string {
