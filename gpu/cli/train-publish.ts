@@ -34,7 +34,7 @@ export async function publishTrained(job: {
   const weights = toTensors(network, stored);
   const test = await evaluate({ network, weights }, testSet);
   tf.dispose(weights);
-  const { network: id, width, regime, epochs, seed, ...parameters } = settings;
+  const { network: id, width, regime, epochs, seed, limit: _, ...parameters } = settings;
   return publish({
     folder: job.out,
     weights: result.weights,
@@ -47,7 +47,7 @@ export async function publishTrained(job: {
       regime,
       parameters: {
         ...parameters,
-        trainingPictures: trainSet.labels.length,
+        trainingPictures: settings.limit ?? trainSet.labels.length,
         trainingDataSha256: digest(trainSet),
         engine: { backend: engine.backend, device: engine.device, version: engine.version },
       },
@@ -64,7 +64,7 @@ export async function publishTrained(job: {
   });
 }
 
-/** Of all labels, then all pixels: copies of CIFAR-10 differ, for instance where they went through a lossy format. */
+/** Of the whole set, labels first, then pixels: copies of CIFAR-10 differ, for instance where they went through a lossy format. */
 function digest({ labels, pixels }: ImageSet): string {
   return createHash("sha256").update(labels).update(pixels).digest("hex");
 }

@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import type { Engine } from "../../prisma/contract.ts";
 import { loadCifar10 } from "../data/cifar10.ts";
-import { firstImages, type ImageSet } from "../data/images.ts";
+import type { ImageSet } from "../data/images.ts";
 import { startEngine } from "../engine.ts";
 import { networks } from "../networks/find.ts";
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "../training/checkpoint.ts";
@@ -69,9 +69,8 @@ const command = new Command("train")
 
 const optionsSchema = z.object({
   out: z.string().min(1),
-  data: z.string().min(1),
+  data: z.string().min(1, "name the folder of CIFAR-10 here or in CIFAR10_DIR"),
   label: z.string().min(1).optional(),
-  limit: z.number().int().positive().optional(),
   checkpoint: z.string().min(1).optional(),
   resume: z.string().min(1).optional(),
   engine: z.enum(["auto", "tensorflow", "onnx", "cpu"]),
@@ -84,21 +83,27 @@ const everythingSchema = optionsSchema.extend(trainingSettingsSchema.shape);
 function readOptions() {
   const raw = command.parse().opts();
   const parsed = everythingSchema.safeParse({ ...raw, isFlipped: raw.flip });
-  if (!parsed.success) return command.error(`error: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => `  ${optionOf(path)}: ${message}`);
+    return command.error(`error: these options do not work:\n${faults.join("\n")}`);
+  }
   return { options: parsed.data, settings: trainingSettingsSchema.parse(parsed.data) };
 }
+
+/** `batchSize` is set by `--batch-size`. */
+const optionOf = (path: readonly PropertyKey[]) =>
+  `--${path.join(".").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 async function main(): Promise<void> {
   const { options, settings } = readOptions();
   const report = options.json ? jsonReporter() : textReporter();
   const resume = options.resume === undefined ? undefined : await loadCheckpoint(options.resume);
-  const [whole, testSet] = await Promise.all([
+  const [trainSet, testSet] = await Promise.all([
     loadCifar10(options.data, "train"),
     loadCifar10(options.data, "test"),
   ]);
-  const trainSet = options.limit === undefined ? whole : firstImages(whole, options.limit);
   const engine = await startEngine({ engine: options.engine, threads: options.threads });
-  report.start({ engine, settings, pictures: trainSet.labels.length });
+  report.start({ engine, settings, pictures: settings.limit ?? trainSet.labels.length });
   const path = options.checkpoint ?? `.data/training/${basename(options.out)}.safetensors`;
   await mkdir(dirname(path), { recursive: true });
   await trainAndPublish({

@@ -19,6 +19,8 @@ export const trainingSettingsSchema = z.object({
   momentum: z.number().min(0).max(0.9999).default(0.9),
   weightDecay: z.number().min(0).max(1).default(5e-4),
   labelSmoothing: z.number().min(0).max(0.9).default(0),
+  /** Train on the first pictures only. */
+  limit: z.number().int().positive().optional(),
   /** Zeros around a picture before it is cropped at random. */
   padPx: z.number().int().min(0).max(16).default(4),
   isFlipped: z.boolean().default(true),

@@ -1,6 +1,6 @@
 // The training loop as an async generator: data in, progress out, nothing printed and no files touched.
 import { trainingBatches } from "../data/batches.ts";
-import type { ImageSet } from "../data/images.ts";
+import { firstImages, type ImageSet } from "../data/images.ts";
 import type { NamedArray } from "../models/safetensors.ts";
 import { type Checkpoint, requireSameSettings } from "./checkpoint.ts";
 import { evaluate } from "./evaluate.ts";
@@ -51,7 +51,8 @@ export async function* train(options: {
   reportEvery?: number;
   signal?: AbortSignal;
 }): AsyncGenerator<TrainingProgress, TrainingResult> {
-  const { settings, trainSet, testSet, resume, reportEvery = 20, signal } = options;
+  const { settings, testSet, resume, reportEvery = 20, signal } = options;
+  const trainSet = firstImages(options.trainSet, settings.limit ?? options.trainSet.labels.length);
   if (resume) requireSameSettings(resume.settings, settings);
   const trainer = new Trainer(settings, trainSet.classes.length, resume);
   try {
