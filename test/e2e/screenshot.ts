@@ -7,7 +7,8 @@ import { findBrowser, openBrowser } from "../support/browser.ts";
 const [origin = "http://127.0.0.1:3000", path = "docs/gallery.png"] = process.argv.slice(2);
 const SEED = 7;
 const SIZE = 320;
-const ITERATIONS = 120;
+const ITERATIONS = 100;
+const STYLE_WEIGHT = 100;
 /** Content and style, by the names of the sample pictures; the last one is photographed while it is painted. */
 const WORKS = [
   ["Still life", "Mosaic"],
@@ -60,7 +61,7 @@ async function start(content: string, style: string): Promise<string> {
     style: idOf(style),
     model: model?.id,
     seed: SEED,
-    parameters: { size: SIZE, iterations: ITERATIONS },
+    parameters: { size: SIZE, iterations: ITERATIONS, styleWeight: STYLE_WEIGHT },
   };
   const data = await ask("mutation ($input: StylizeInput!) { stylize(input: $input) { id } }", { input });
   return startedSchema.parse(data).stylize.id;

@@ -36,7 +36,7 @@ export function ModelPicker({ models, chosen, onChoose }: ModelPickerProps) {
                 </span>
               </span>
               {accuracy !== undefined ? (
-                <span className="tabular text-sm text-soft">{(accuracy * 100).toFixed(1)} %</span>
+                <span className="tabular shrink-0 text-sm text-soft">{(accuracy * 100).toFixed(1)} %</span>
               ) : null}
             </label>
           );
