@@ -1,7 +1,7 @@
 // Networks against the published tables: parameters, multiplications, shapes, names; and what their forward forms
 // owe each other (folding, batch independence, translation, gradients).
 import * as tf from "@tensorflow/tfjs-core";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { initialise } from "../../../gpu/models/initialise.ts";
 import { findNetwork, networks } from "../../../gpu/networks/find.ts";
 import type { ForwardOptions, Network } from "../../../gpu/networks/network.ts";
@@ -9,6 +9,8 @@ import { seededRandom } from "../../../gpu/random.ts";
 import { useCpu } from "../style/cpu.ts";
 
 beforeAll(useCpu);
+beforeEach(() => tf.engine().startScope());
+afterEach(() => tf.engine().endScope());
 
 const build = (id: string, width = 1) => findNetwork(id).build({ width, classes: 10 });
 
