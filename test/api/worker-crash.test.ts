@@ -19,7 +19,7 @@ import {
   type WorkerProcess,
 } from "./worker-support.ts";
 
-const ITERATIONS = 100;
+const ITERATIONS = 60;
 
 // Processes start and engines compile: seconds on a quiet machine, much more beside other tests.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -138,6 +138,18 @@ it("gives a run up after three crashes without an iteration in between", async (
   const run = await untilState(studio, id, "FAILED|SUCCEEDED");
   expect(run.error).toContain("was killed (SIGKILL), perhaps out of memory, 3 times");
   expect(run.remedy).toContain("smaller size");
+});
+
+it("cancels a run although its compute process hangs, and the worker goes on with a new one", async () => {
+  const worker = await hire();
+  const id = await startRun(studio, { iterations: 2000 });
+  await untilIteration(studio, id, 3);
+  process.kill(worker.computePid(), "SIGSTOP");
+  await db.run.update({ where: { id }, data: { stopRequest: "CANCEL" } });
+  const run = await untilState(studio, id, "CANCELLED|FAILED|SUCCEEDED");
+  expect(run.state).toBe("CANCELLED");
+  expect(await studio.blobs.get(run.previewBlob ?? "")).toBeDefined();
+  await untilState(studio, await startRun(studio, { iterations: 2 }), "SUCCEEDED");
 });
 
 describe("two workers", () => {
