@@ -4,17 +4,18 @@ import { STARTS } from "../style/start.ts";
 
 const layerWeights = z.record(z.string(), z.number().min(0).max(100));
 
+/** Defaults were chosen by looking at results of the shipped VGG-13 at 256 px. */
 export const gatysParameters = z.strictObject({
   size: z.int().min(64).max(1024).default(256).meta({
     title: "Size",
     description: "Longer side of the result in pixels. Time and memory grow with its square.",
     step: 32,
   }),
-  iterations: z.int().min(1).max(2000).default(200).meta({
+  iterations: z.int().min(1).max(2000).default(150).meta({
     title: "Iterations",
     description: "Steps of the optimizer; each is kept and shown.",
   }),
-  styleWeight: z.number().min(0.1).max(1000).default(10).meta({
+  styleWeight: z.number().min(0.1).max(1000).default(20).meta({
     title: "Style weight",
     description: "How hard the style pulls at the pixels, where 1 is as hard as the content does.",
     scale: "log",
@@ -23,7 +24,7 @@ export const gatysParameters = z.strictObject({
     title: "Content weight",
     description: "How hard the content pulls. 0 leaves the style alone: a texture.",
   }),
-  tvWeight: z.number().min(0).max(10).default(0.1).meta({
+  tvWeight: z.number().min(0).max(10).default(0.3).meta({
     title: "Smoothness",
     description: "How hard differences between neighbouring pixels (total variation) are pressed down.",
   }),
