@@ -110,6 +110,11 @@ async function watch(
     format: "{bar} {value}/{total}  loss {loss}  {speed} s/iteration  ETA {eta_formatted}",
     stream: process.stderr,
     hideCursor: true,
+    // Ctrl-C is this command's to answer.
+    gracefulExit: false,
+    // In a log a line now and then; the bar repaints itself only on a terminal.
+    noTTYOutput: true,
+    notTTYSchedule: 2000,
     // Iterations take about equally long, except the first, in which the engine compiles.
     etaBuffer: 20,
   });

@@ -1,6 +1,7 @@
 // The command as scripts see it: exit codes, one line of JSON, one line of error, the written file. Runs the real
 // command on the reference engine with the random-weight model, because that needs nothing else.
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -69,6 +70,31 @@ describe("stylize", () => {
     const { width, height, exif } = await sharp(await readFile(out)).metadata();
     expect([width, height]).toEqual([64, 64]);
     expect(exif!.toString("latin1")).toContain('"method":"gatys"');
+  });
+
+  it("keeps the last iteration on Ctrl-C", { timeout: 60_000 }, async () => {
+    const out = join(folder, "interrupted.png");
+    const pictures = ["--content", content, "--style", style, "--out", out];
+    const args = [...pictures, "--size", "64", "--iterations", "2000", "--set", "optimizer=adam", "--json"];
+    const child = spawn(process.execPath, ["--import", "tsx", "gpu/cli/stylize.ts", ...args]);
+    child.stdout.setEncoding("utf8");
+    child.stderr.setEncoding("utf8");
+    let stdout = "";
+    child.stdout.on("data", (text: string) => {
+      stdout += text;
+    });
+    let isAsked = false;
+    child.stderr.on("data", (text: string) => {
+      if (isAsked || !/[1-9]\d*\/2000/.test(text)) return;
+      isAsked = true;
+      child.kill("SIGINT");
+    });
+    const [code] = await once(child, "close");
+    expect(code).toBe(130);
+    const { iterations } = JSON.parse(stdout);
+    expect(iterations).toBeGreaterThan(0);
+    expect(iterations).toBeLessThan(2000);
+    expect((await sharp(await readFile(out)).metadata()).width).toBe(64);
   });
 
   it.each([

@@ -180,6 +180,19 @@ describe("determinism", () => {
   });
 });
 
+describe("memory", () => {
+  const estimate = (parameters: Record<string, unknown>) =>
+    gatys.estimateMemory({ parameters: gatys.parameters.parse(parameters), content, style, model });
+
+  it("is estimated to grow with the picture, and with L-BFGS' memory", () => {
+    const fixed = 80e6;
+    expect((estimate({ size: 512 }) - fixed) / (estimate({ size: 256 }) - fixed)).toBeCloseTo(4, 5);
+    const pair = 2 * 256 * 256 * 3 * 4;
+    expect(estimate({ memory: 30 }) - estimate({ memory: 10 })).toBe(20 * pair);
+    expect(estimate({ optimizer: "adam" })).toBe(estimate({ memory: 10 }) - 10 * pair);
+  });
+});
+
 describe("ends", () => {
   it("at once and unchanged where content, style and start are the same picture", async () => {
     const parameters = { iterations: 50, tvWeight: 0 };
