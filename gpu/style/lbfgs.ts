@@ -9,6 +9,8 @@ import { addScaled, dot, hasOnlyFinite, pixelsSchema, subtract } from "./vector.
 /** Decrease wanted, as a part of what the gradient promises. */
 const ARMIJO = 1e-4;
 const MAX_TRIALS = 20;
+/** How much further each trial of a search without curvature goes than the last. */
+const EXPANSION = 4;
 /** Pairs with less curvature carry rounding, not shape. */
 const MIN_CURVATURE = 1e-10;
 
@@ -23,6 +25,13 @@ const savedLbfgsSchema = z.object({
   pairs: z.array(z.object({ move: pixelsSchema, change: pixelsSchema })),
 });
 type SavedLbfgs = z.infer<typeof savedLbfgsSchema>;
+
+/** A picture that is better by enough, and how far along the direction it lies. */
+interface Found {
+  pixels: Float32Array;
+  evaluation: Evaluation;
+  length: number;
+}
 
 export interface LbfgsOptions {
   /** Curvature pairs to remember. */
@@ -65,14 +74,12 @@ export class Lbfgs implements Optimizer {
     for (;;) {
       const slope = this.#freeGradient(evaluation.gradient);
       const hasMemory = this.#state.pairs.length > 0;
-      const found = await this.#search(
-        evaluate,
-        evaluation,
-        this.#direction(slope),
-        firstLength(slope, hasMemory),
-      );
+      const direction = this.#direction(slope);
+      const found = hasMemory
+        ? await this.#search(evaluate, evaluation, direction, 1)
+        : await this.#searchFar(evaluate, evaluation, direction, firstLength(slope));
       if (typeof found !== "string") {
-        this.#remember(found.pixels, evaluation.gradient, found.evaluation.gradient);
+        this.#remember(evaluation, found);
         this.#state.pixels = found.pixels;
         this.#state.evaluation = found.evaluation;
         return { outcome: "moved", evaluation: found.evaluation, evaluatedAt: found.pixels };
@@ -128,7 +135,7 @@ export class Lbfgs implements Optimizer {
     from: Evaluation,
     direction: Float32Array,
     firstTry: number,
-  ): Promise<{ pixels: Float32Array; evaluation: Evaluation } | "stuck" | "broken"> {
+  ): Promise<Found | "stuck" | "broken"> {
     const { pixels } = this.#state;
     let length = firstTry;
     let failure: "stuck" | "broken" = "stuck";
@@ -140,7 +147,7 @@ export class Lbfgs implements Optimizer {
       const evaluation = await evaluate(candidate);
       const isFiniteHere = isUsable(evaluation);
       if (isFiniteHere && evaluation.total <= from.total + ARMIJO * promised) {
-        return { pixels: candidate, evaluation };
+        return { pixels: candidate, evaluation, length };
       }
       // Far out anything may overflow; where the closest trial is not finite either, something is wrong here.
       failure = isFiniteHere ? "stuck" : "broken";
@@ -149,23 +156,57 @@ export class Lbfgs implements Optimizer {
     return failure;
   }
 
+  /**
+   * Without remembered curvature the first length is a guess. Where the loss curves downwards along it no pair can be
+   * remembered, and guesses would go on for ever: the search goes further and further instead, for as long as the
+   * loss falls and keeps curving downwards.
+   */
+  async #searchFar(
+    evaluate: Evaluate,
+    from: Evaluation,
+    direction: Float32Array,
+    firstTry: number,
+  ): Promise<Found | "stuck" | "broken"> {
+    const near = await this.#search(evaluate, from, direction, firstTry);
+    if (typeof near === "string") return near;
+    let best = near;
+    for (let trial = 0; trial < MAX_TRIALS && !this.#isConvex(from, best); trial++) {
+      const length: number = best.length * EXPANSION;
+      const pixels = this.#project(this.#state.pixels, length, direction);
+      const evaluation = await evaluate(pixels);
+      if (!isUsable(evaluation) || evaluation.total >= best.evaluation.total) break;
+      best = { pixels, evaluation, length };
+    }
+    return best;
+  }
+
   #project(pixels: Float32Array, length: number, direction: Float32Array): Float32Array {
     const { lower, upper } = this.#box;
     return pixels.map((value, i) => Math.min(upper, Math.max(lower, value + length * direction[i]!)));
   }
 
-  #remember(arrived: Float32Array, before: Float32Array, after: Float32Array): void {
-    const move = subtract(arrived, this.#state.pixels);
-    const change = subtract(after, before);
-    if (dot(move, change) <= MIN_CURVATURE) return;
-    this.#state.pairs.push({ move, change });
+  /** Whether the gradient grew along the way: then the move tells the curvature. */
+  #isConvex(from: Evaluation, found: Found): boolean {
+    const { move, change } = this.#pair(from, found);
+    return dot(move, change) > MIN_CURVATURE;
+  }
+
+  #pair(from: Evaluation, { pixels, evaluation }: Found): SavedLbfgs["pairs"][number] {
+    return {
+      move: subtract(pixels, this.#state.pixels),
+      change: subtract(evaluation.gradient, from.gradient),
+    };
+  }
+
+  #remember(from: Evaluation, found: Found): void {
+    if (!this.#isConvex(from, found)) return;
+    this.#state.pairs.push(this.#pair(from, found));
     if (this.#state.pairs.length > this.#memory) this.#state.pairs.shift();
   }
 }
 
 /** Without curvature the gradient says nothing of lengths: a first step moves all pixels together by at most 1. */
-function firstLength(slope: Float32Array, hasMemory: boolean): number {
-  if (hasMemory) return 1;
+function firstLength(slope: Float32Array): number {
   return Math.min(1, 1 / slope.reduce((sum, g) => sum + Math.abs(g), 0));
 }
 

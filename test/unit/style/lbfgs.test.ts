@@ -48,6 +48,17 @@ describe("L-BFGS", () => {
     expect(lbfgs.shown[1]).toBeCloseTo(1, 2);
   });
 
+  it("leaves a slope that curves downwards in a few strides", async () => {
+    // Beyond a = 10 this well curves downwards, so no step out there tells a curvature.
+    const well = minimise(
+      ([a]) => -Math.exp(-(a! ** 2) / 200),
+      ([a]) => [(a! / 100) * Math.exp(-(a! ** 2) / 200)],
+    );
+    const lbfgs = new Lbfgs(Float32Array.of(40), { memory: 5, box: anywhere });
+    for (let i = 0; i < 12; i++) await lbfgs.step(well);
+    expect(Math.abs(lbfgs.shown[0]!)).toBeLessThan(0.1);
+  });
+
   it("stops at the wall of the box and goes on along it", async () => {
     // A tilted bowl with its minimum at (3, 0.5): within [0, 1] the best is a = 1 and b = 0.5 - 0.4 (1 - 3) / 2.
     const tilted = minimise(
