@@ -28,10 +28,15 @@ export const gatysParameters = z.strictObject({
     title: "Smoothness",
     description: "How hard differences between neighbouring pixels (total variation) are pressed down.",
   }),
-  init: z.enum(STARTS).default("content").meta({
-    title: "Start from",
-    description: "The picture that is changed: the content, the style, or noise that follows from the seed.",
-  }),
+  init: z
+    .enum(STARTS)
+    .default("content")
+    .meta({
+      title: "Start from",
+      description:
+        "The picture that is changed: the content, the style, or noise that follows from the seed. From noise a small " +
+        "network finds the content again only by a shallow content layer (such as relu2_2) with a high weight.",
+    }),
   styleScale: z.number().min(0.5).max(2).default(1).meta({
     title: "Style scale",
     description: "Longer side of the style as a multiple of the size; larger makes larger strokes.",
