@@ -3,7 +3,10 @@ import { z } from "zod";
 import { type Method, MethodError } from "../methods/method.ts";
 
 /** Commander's collector: `--set a=1 --set b=x` becomes `{ a: 1, b: "x" }`. Values are JSON where they parse as it. */
-export function collectSetting(setting: string, before: Record<string, unknown>): Record<string, unknown> {
+export function collectSetting(
+  setting: string,
+  before: Record<string, unknown> = {},
+): Record<string, unknown> {
   const equals = setting.indexOf("=");
   if (equals < 1) throw new Error(`--set takes name=value, not "${setting}".`);
   return { ...before, [setting.slice(0, equals)]: jsonOrText(setting.slice(equals + 1)) };

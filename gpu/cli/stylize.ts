@@ -26,7 +26,7 @@ interface Options {
   method: string;
   iterations?: number;
   size?: number;
-  set: Record<string, unknown>;
+  set?: Record<string, unknown>;
   seed: number;
   json?: boolean;
 }
@@ -40,7 +40,7 @@ const program = new Command("stylize")
   .option("--method <id>", "method to run", "gatys")
   .option("--iterations <n>", "steps of the optimizer", wholeNumber)
   .option("--size <px>", "longer side of the result", wholeNumber)
-  .option("--set <name=value>", "any other parameter of the method; may be repeated", collectSetting, {})
+  .option("--set <name=value>", "any other parameter of the method; may be repeated", collectSetting)
   .option("--seed <n>", `0 to ${MAX_SEED}; the same seed gives the same picture`, wholeNumber, 1)
   .option("--json", "print the result as one line of JSON")
   .addHelpText("after", "\nCtrl-C stops early and keeps the last iteration.")
