@@ -134,12 +134,15 @@ export class OnnxBackend extends KernelBackend {
 
   override async read(dataId: object): Promise<BackendValues> {
     const entry = this.storage.get(dataId);
-    while (!entry.elements) {
-      if (!entry.node) throw new Error("The tensor was disposed while its data was being read.");
-      await (this.flushing ?? this.flush());
+    entry.readerCount++;
+    try {
+      while (!entry.elements) await (this.flushing ?? this.flush());
+      entry.isShared = true;
+      return entry.elements;
+    } finally {
+      entry.readerCount--;
+      if (entry.refCount === 0) this.letGo(entry);
     }
-    entry.isShared = true;
-    return entry.elements;
   }
 
   override readSync(dataId: object): BackendValues {
@@ -163,9 +166,7 @@ export class OnnxBackend extends KernelBackend {
     entry.refCount = force ? 0 : entry.refCount - 1;
     if (entry.refCount > 0) return false;
     this.storage.delete(dataId);
-    this.livePending.delete(entry);
-    if (this.flushing) this.deferred.push(entry);
-    else this.forget(entry);
+    this.letGo(entry);
     return true;
   }
 
@@ -259,6 +260,14 @@ export class OnnxBackend extends KernelBackend {
     } catch (error) {
       throw new GraphExecutionError("compile", summary(plan), error);
     }
+  }
+
+  /** No tensor points here any more. */
+  private letGo(entry: Entry): void {
+    if (entry.readerCount > 0) return;
+    this.livePending.delete(entry);
+    if (this.flushing) this.deferred.push(entry);
+    else this.forget(entry);
   }
 
   private forget(entry: Entry): void {

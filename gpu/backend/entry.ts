@@ -22,6 +22,8 @@ export interface Entry {
   refCount: number;
   /** Pending entries that read this one. */
   useCount: number;
+  /** Reads of its data that are under way; they outlive the tensor. */
+  readerCount: number;
   node: RecordedNode | undefined;
   elements: Elements | undefined;
   /** Callers hold `elements` too, so the buffer must not be used again. */
@@ -47,7 +49,17 @@ function entry(
   node: RecordedNode | undefined,
   elements: Elements | undefined,
 ): Entry {
-  return { dataId: undefined, shape, dtype, refCount: 0, useCount: 0, node, elements, isShared: false };
+  return {
+    dataId: undefined,
+    shape,
+    dtype,
+    refCount: 0,
+    useCount: 0,
+    readerCount: 0,
+    node,
+    elements,
+    isShared: false,
+  };
 }
 
 /**
@@ -70,7 +82,7 @@ export function forgetIfUnused(
   entry: Entry,
   recycle: (elements: Elements) => void,
 ): RecordedNode | undefined {
-  if (entry.refCount > 0 || entry.useCount > 0) return undefined;
+  if (entry.refCount > 0 || entry.useCount > 0 || entry.readerCount > 0) return undefined;
   const { node, elements } = entry;
   entry.node = undefined;
   if (elements && !entry.isShared) recycle(elements);

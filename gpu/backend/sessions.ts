@@ -43,6 +43,9 @@ export class SessionCache {
       enableCpuMemArena: true,
       enableMemPattern: true,
       logSeverityLevel: 3,
+      // Waiting threads sleep instead of spinning: server, database and gallery share the processor. On two cores
+      // crowded by other work, steps took two thirds of the time.
+      extra: { session: { intra_op: { allow_spinning: "0" } } },
       ...(profilePrefix ? { enableProfiling: true, profileFilePrefix: profilePrefix } : {}),
     });
     this.sessions.set(key, session);

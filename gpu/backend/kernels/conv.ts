@@ -202,22 +202,11 @@ export const conv2DBackpropInput = defineKernel<
 const filterGradient = operation<ConvGeometry>(
   "Conv2DBackpropFilter",
   (graph, [x, dy], geometry, { shape }) => {
-    const [rows, columns, channels, filters] = shape as [number, number, number, number];
-    const window = coveredWindow(graph, inPlainOrder(graph, x!), {
-      geometry,
-      taps: shape,
-      positions: dy!.dims,
-    });
+    const [, , channels, filters] = shape as [number, number, number, number];
+    const layout = { geometry, taps: shape, positions: dy!.dims };
+    const window = coveredWindow(graph, inPlainOrder(graph, x!), layout);
     const gradient = reshapeName(graph, inPlainOrder(graph, dy!).name, [-1, filters]);
-    const [strides, dilations] = [geometry.strides, geometry.dilations];
-    const taps = Array.from({ length: rows * columns }, (_, tap) => {
-      const at = [Math.floor(tap / columns) * dilations[0], (tap % columns) * dilations[1]] as const;
-      const stop = (axis: 0 | 1) => at[axis] + strides[axis] * (dy!.dims[axis + 1]! - 1) + 1;
-      const seen = sliced(graph, window, {
-        starts: [0, ...at, 0],
-        stops: [window.dims[0]!, stop(0), stop(1), channels],
-        steps: [1, ...strides, 1],
-      });
+    const taps = tapSlices(graph, window, layout).map((seen) => {
       const flat = reshapeName(graph, seen.name, [-1, channels]);
       return graph.node("FusedMatMul", [flat, gradient], { transA: 1 }, "com.microsoft");
     });
@@ -226,15 +215,38 @@ const filterGradient = operation<ConvGeometry>(
   },
 );
 
+interface TapLayout {
+  geometry: ConvGeometry;
+  /** [height, width, ...] of the filter. */
+  taps: readonly number[];
+  /** Shape of the convolution's result. */
+  positions: readonly number[];
+}
+
+/** What each tap of the filter saw of `window`, row by row: NHWC parts of the result's height and width. */
+export function tapSlices(
+  graph: GraphBuilder,
+  window: Value,
+  { geometry, taps, positions }: TapLayout,
+): Value[] {
+  const [rows, columns] = taps as [number, number];
+  const { strides, dilations } = geometry;
+  return Array.from({ length: rows * columns }, (_, tap) => {
+    const at: Pair = [Math.floor(tap / columns) * dilations[0], (tap % columns) * dilations[1]];
+    const stop = (axis: 0 | 1) => at[axis] + strides[axis] * (positions[axis + 1]! - 1) + 1;
+    return sliced(graph, window, {
+      starts: [0, ...at, 0],
+      stops: [window.dims[0]!, stop(0), stop(1), window.dims[3]!],
+      steps: [1, ...strides, 1],
+    });
+  });
+}
+
 /** `x` with padding applied and rows dropped that no window reaches. */
-function coveredWindow(
+export function coveredWindow(
   graph: GraphBuilder,
   x: Value,
-  {
-    geometry,
-    taps,
-    positions,
-  }: { geometry: ConvGeometry; taps: readonly number[]; positions: readonly number[] },
+  { geometry, taps, positions }: TapLayout,
 ): Value {
   const begins = [geometry.padding[0]!, geometry.padding[2]!];
   const ends = [0, 1].map((axis) => {

@@ -7,7 +7,12 @@ import { cast, castName, constant, filled, memoryAxes, reduced, withoutAxes } fr
 import { operation } from "../operation.ts";
 import { type Dtype, sizeOf, type Value } from "../value.ts";
 
-type Attributes = { axis: number | number[] | null; keepDims: boolean };
+/** Max alone calls its axes `reductionIndices`. */
+type Attributes = {
+  axis?: number | number[] | null;
+  reductionIndices?: number | number[];
+  keepDims: boolean;
+};
 type Axes = { axes: number[]; keepDims: boolean };
 
 interface Reduction {
@@ -37,7 +42,7 @@ function reduction({ name, opType, dtypeOf, neutral }: Reduction): Kernel {
   });
 }
 
-function resolve(x: Ref, { axis, keepDims }: Attributes) {
+function resolve(x: Ref, { reductionIndices, axis = reductionIndices, keepDims }: Attributes) {
   const all = x.shape.map((_, i) => i);
   const axes = axis === null || axis === undefined ? all : util.parseAxisParam(axis, [...x.shape]);
   const { dims } = withoutAxes({ dims: x.shape, order: all }, axes, keepDims ?? false);

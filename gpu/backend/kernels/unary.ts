@@ -91,7 +91,7 @@ export const log1p = floatKernel("Log1p", (graph, x) => {
   const corrected = elementwise(graph, "Mul", [elementwise(graph, "Log", [onePlus]), correction]);
   const isExact = elementwise(graph, "Or", [
     compare(graph, "Equal", onePlus, one),
-    elementwise(graph, "IsInf", [x], { dtype: "bool" }),
+    elementwise(graph, "IsInf", [x], { dtype: "bool", attributes: { detect_negative: 0 } }),
   ]);
   return where(graph, isExact, x, corrected);
 });
