@@ -12,14 +12,14 @@ const shipped = (["contents", "styles"] as const).flatMap((kind) =>
 );
 
 describe("painting", () => {
-  const { night, harbour, wave, stainedGlass } = compositions;
-  test.each([night, harbour, wave, stainedGlass])("$id follows from its seed alone", (composition) => {
-    const once = composition.paint(40, seededRandom(1, composition.id));
-    const again = composition.paint(40, seededRandom(1, composition.id));
-    const other = composition.paint(40, seededRandom(2, composition.id));
+  const { night, harbour, stainedGlass } = compositions;
+  test.each([night, harbour, stainedGlass])("$id follows from its seed alone", (composition) => {
+    const once = composition.paint(32, seededRandom(1, composition.id));
+    const again = composition.paint(32, seededRandom(1, composition.id));
+    const other = composition.paint(32, seededRandom(2, composition.id));
     expect(again.rgb).toEqual(once.rgb);
     expect(other.rgb).not.toEqual(once.rgb);
-    expect(Math.max(once.width, once.height)).toBe(40);
+    expect(Math.max(once.width, once.height)).toBe(32);
     expect(once.rgb.every((value) => value >= 0 && value <= 1)).toBe(true);
   });
 });
