@@ -8,20 +8,13 @@ import {
   KernelBackend,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
-import { Tensor as OnnxTensor } from "onnxruntime-node";
 import { BufferPool } from "./buffer-pool.ts";
-import { compile, leafName, outputName } from "./compile.ts";
 import { type Elements, type Entry, forgetIfUnused, type Ref, readyEntry, releaseInputs } from "./entry.ts";
-import {
-  GraphExecutionError,
-  GraphTooLargeError,
-  SynchronousReadError,
-  UnsupportedArgumentError,
-} from "./errors.ts";
+import { GraphTooLargeError, SynchronousReadError, UnsupportedArgumentError } from "./errors.ts";
+import { Executor, type OnnxBackendStats } from "./executor.ts";
 import { physicalCores } from "./physical-cores.ts";
 import { Recorder } from "./recorder.ts";
-import { type Schedule, schedule } from "./schedule.ts";
-import { SessionCache } from "./sessions.ts";
+import { schedule } from "./schedule.ts";
 import { type Dtype, sizeOf } from "./value.ts";
 
 export interface OnnxBackendOptions {
@@ -37,17 +30,6 @@ export interface OnnxBackendOptions {
   profilePrefix?: string | undefined;
 }
 
-export interface OnnxBackendStats {
-  /** Graphs compiled since the start. */
-  compiles: number;
-  runs: number;
-  /** Compiled graphs kept now. */
-  sessions: number;
-  compileMs: number;
-  /** Time inside ONNX Runtime. */
-  runMs: number;
-}
-
 /** Recorded and not computed at once, at most: beyond this somebody never reads. */
 const MOST_PENDING = 200_000;
 
@@ -56,10 +38,8 @@ export class OnnxBackend extends KernelBackend {
   readonly recorder = new Recorder();
   private readonly storage = new DataStorage<Entry>(this, engine());
   private readonly livePending = new Set<Entry>();
-  private readonly sessions: SessionCache;
+  private readonly executor: Executor;
   private readonly pool: BufferPool;
-  private readonly debug: number;
-  private readonly counts = { compiles: 0, runs: 0, compileMs: 0, runMs: 0 };
   private recordedSinceFlush = 0;
   private flushing: Promise<void> | undefined;
   /** Entries let go while a run is under way, which may still need their elements. */
@@ -68,9 +48,8 @@ export class OnnxBackend extends KernelBackend {
   constructor(options: OnnxBackendOptions = {}) {
     super();
     this.threads = options.threads ?? physicalCores();
-    this.debug = options.debug ?? 0;
     this.pool = new BufferPool(options.poolBytes ?? 256 * 2 ** 20);
-    this.sessions = new SessionCache({
+    this.executor = new Executor(this.pool, options.debug ?? 0, {
       threads: this.threads,
       capacity: options.sessionCapacity ?? 16,
       profilePrefix: options.profilePrefix,
@@ -78,14 +57,14 @@ export class OnnxBackend extends KernelBackend {
   }
 
   get stats(): OnnxBackendStats {
-    return { ...this.counts, sessions: this.sessions.size };
+    return this.executor.stats;
   }
 
   /** Frees compiled graphs and pooled memory; tensors stay. The next read compiles again. */
   async releaseSessions(): Promise<void> {
     await this.settle();
     this.pool.clear();
-    await this.sessions.release();
+    await this.executor.release();
   }
 
   /** The entry behind a tensor, seen with the tensor's shape. */
@@ -196,7 +175,7 @@ export class OnnxBackend extends KernelBackend {
   override dispose(): void {
     this.pool.clear();
     this.livePending.clear();
-    void this.sessions.release();
+    void this.executor.release();
   }
 
   /** Computes every live tensor that is pending. */
@@ -216,26 +195,7 @@ export class OnnxBackend extends KernelBackend {
   private async computeLive(): Promise<void> {
     const plan = schedule(this.livePending);
     this.recordedSinceFlush = 0;
-    const session = this.sessions.get(plan.key) ?? (await this.compile(plan));
-    const feeds: Record<string, OnnxTensor> = {};
-    for (const [i, { dtype, elements, shape }] of plan.leaves.entries())
-      feeds[leafName(i)] = onnxTensor(dtype, elements!, shape);
-    const results = plan.outputs.map(({ dtype, shape }) => this.pool.take(dtype, sizeOf(shape)));
-    const fetches: Record<string, OnnxTensor> = {};
-    for (const [i, { dtype, shape }] of plan.outputs.entries())
-      fetches[outputName(i)] = onnxTensor(dtype, results[i]!, shape);
-
-    const start = performance.now();
-    try {
-      await session.run(feeds, fetches);
-    } catch (error) {
-      throw new GraphExecutionError("run", summary(plan), error);
-    }
-    const ms = performance.now() - start;
-    this.counts.runs++;
-    this.counts.runMs += ms;
-    if (this.debug > 1) console.error(`onnx: ran ${summary(plan)} in ${ms.toFixed(1)} ms`);
-
+    const results = await this.executor.run(plan);
     for (const [i, entry] of plan.outputs.entries()) {
       entry.elements = results[i];
       this.livePending.delete(entry);
@@ -243,22 +203,6 @@ export class OnnxBackend extends KernelBackend {
     for (const { entry, node } of plan.steps) {
       entry.node = undefined;
       releaseInputs(node, (elements) => this.pool.give(elements));
-    }
-  }
-
-  private async compile(plan: Schedule) {
-    const start = performance.now();
-    const { bytes, nodeCount } = compile(plan);
-    try {
-      const session = await this.sessions.create(plan.key, bytes);
-      const ms = performance.now() - start;
-      this.counts.compiles++;
-      this.counts.compileMs += ms;
-      if (this.debug > 0)
-        console.error(`onnx: compiled ${summary(plan)} as ${nodeCount} ONNX nodes in ${ms.toFixed(0)} ms`);
-      return session;
-    } catch (error) {
-      throw new GraphExecutionError("compile", summary(plan), error);
     }
   }
 
@@ -282,12 +226,4 @@ function supported(dtype: DataType): Dtype {
   throw new UnsupportedArgumentError(
     `Tensors of type ${dtype} cannot be stored by this backend. Use float32, int32 or bool.`,
   );
-}
-
-function onnxTensor(dtype: Dtype, elements: Elements, shape: readonly number[]): OnnxTensor {
-  return new OnnxTensor(dtype, elements, shape);
-}
-
-function summary({ steps, leaves, outputs }: Schedule): string {
-  return `${steps.length} operations, ${leaves.length} inputs, ${outputs.length} outputs`;
 }

@@ -19,9 +19,16 @@ export function outputName(index: number): string {
   return `out${index}`;
 }
 
-export function compile({ leaves, steps, outputs, position }: Schedule): CompiledModel {
+/** @param constants positions of leaves whose elements become part of the model instead of inputs. */
+export function compile(
+  { leaves, steps, outputs, position }: Schedule,
+  constants?: { has(leaf: number): boolean },
+): CompiledModel {
   const graph = new GraphBuilder();
-  const leafValues = leaves.map(({ shape, dtype }, i) => plainValue(leafName(i), shape, dtype));
+  const leafValues = leaves.map(({ shape, dtype, elements }, i) => {
+    const name = constants?.has(i) ? graph.elements(dtype, shape, elements!) : leafName(i);
+    return plainValue(name, shape, dtype);
+  });
   const stepValues: Value[] = [];
   const entryValue = (entry: Entry) => {
     const at = position.get(entry)!;
@@ -48,11 +55,9 @@ export function compile({ leaves, steps, outputs, position }: Schedule): Compile
     inputs: node.inputs.map(renamed),
     outputs: node.outputs.map(renamed),
   }));
-  const inputs = leaves.map(({ shape, dtype }, i) => ({
-    name: leafName(i),
-    elementType: dtype,
-    dims: shape,
-  }));
+  const inputs: OnnxTensorType[] = leaves.flatMap(({ shape, dtype }, i) =>
+    constants?.has(i) ? [] : [{ name: leafName(i), elementType: dtype, dims: shape }],
+  );
   const bytes = encodeModel({ nodes, constants: graph.constants, inputs, outputs: ends });
   return { bytes, nodeCount: nodes.length };
 }

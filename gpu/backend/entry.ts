@@ -14,6 +14,8 @@ export interface RecordedNode {
 }
 
 export interface Entry {
+  /** Never used again for another entry. */
+  readonly id: number;
   /** TensorFlow.js' handle, once a tensor points here. */
   dataId: object | undefined;
   readonly shape: readonly number[];
@@ -44,12 +46,15 @@ export function readyEntry(output: OutputType, elements: Elements): Entry {
   return entry(output, undefined, elements);
 }
 
+let entryCount = 0;
+
 function entry(
   { shape, dtype }: OutputType,
   node: RecordedNode | undefined,
   elements: Elements | undefined,
 ): Entry {
   return {
+    id: entryCount++,
     dataId: undefined,
     shape,
     dtype,

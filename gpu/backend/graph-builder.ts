@@ -1,5 +1,6 @@
 // Collects the nodes and constants of one ONNX graph. Equal nodes are merged (all operators used are pure), so
 // lowerings may ask for the same transpose or constant as often as they like.
+import type { Elements } from "./entry.ts";
 import type { Attributes, ElementType, OnnxConstant, OnnxNode } from "./onnx/model.ts";
 
 export class GraphBuilder {
@@ -39,6 +40,15 @@ export class GraphBuilder {
 
   bool(values: readonly boolean[], dims: readonly number[] = []): string {
     return this.constant("bool", dims, Uint8Array.from(values, Number));
+  }
+
+  /** A constant from a tensor's memory, which is referenced until the model is encoded. */
+  elements(
+    dtype: ElementType,
+    dims: readonly number[],
+    { buffer, byteOffset, byteLength }: Elements,
+  ): string {
+    return this.constant(dtype, dims, new Uint8Array(buffer, byteOffset, byteLength));
   }
 
   /** Whether `name` is some node's output, rather than a constant or one of the graph's inputs. */

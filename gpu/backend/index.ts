@@ -1,5 +1,5 @@
 // A TensorFlow.js backend on ONNX Runtime. Everything a user of it needs; nothing else of this folder is public.
-export { OnnxBackend, type OnnxBackendOptions, type OnnxBackendStats } from "./backend.ts";
+export { OnnxBackend, type OnnxBackendOptions } from "./backend.ts";
 export {
   GraphExecutionError,
   GraphTooLargeError,
@@ -8,4 +8,5 @@ export {
   UnsupportedArgumentError,
   UnsupportedKernelError,
 } from "./errors.ts";
+export type { OnnxBackendStats } from "./executor.ts";
 export { BACKEND_NAME, onnxBackend, registerOnnxBackend } from "./register.ts";

@@ -1,5 +1,6 @@
 // Compiled graphs by structural key, least recently used dropped first. Owns the settings of ONNX Runtime.
 import { InferenceSession } from "onnxruntime-node";
+import type { Elements } from "./entry.ts";
 
 export interface SessionSettings {
   threads: number;
@@ -9,30 +10,49 @@ export interface SessionSettings {
   profilePrefix: string | undefined;
 }
 
-export class SessionCache {
-  private readonly sessions = new Map<string, InferenceSession>();
+export interface CompiledSession {
+  session: InferenceSession;
+  /** Inputs that were compiled as constants, by position; such a session serves equal values only. */
+  constants: ReadonlyMap<number, number | Elements> | undefined;
+}
 
-  constructor(private readonly settings: SessionSettings) {}
+export class SessionCache {
+  private readonly sessions = new Map<string, CompiledSession>();
+
+  constructor(
+    private readonly settings: SessionSettings,
+    private readonly onDropped: (key: string) => void,
+  ) {}
 
   get size(): number {
     return this.sessions.size;
   }
 
-  get(key: string): InferenceSession | undefined {
-    const session = this.sessions.get(key);
-    if (session) {
+  get(key: string): CompiledSession | undefined {
+    const compiled = this.sessions.get(key);
+    if (compiled) {
       // A Map iterates in insertion order: inserting again makes this the newest.
       this.sessions.delete(key);
-      this.sessions.set(key, session);
+      this.sessions.set(key, compiled);
     }
-    return session;
+    return compiled;
   }
 
-  async create(key: string, model: Uint8Array): Promise<InferenceSession> {
+  /** Replaces the session of that key, if there is one. */
+  async create(
+    key: string,
+    { model, constants }: { model: Uint8Array; constants: CompiledSession["constants"] },
+  ): Promise<CompiledSession> {
+    const replaced = this.sessions.get(key);
+    if (replaced) {
+      this.sessions.delete(key);
+      await replaced.session.release();
+    }
     while (this.sessions.size >= this.settings.capacity) {
       const [oldestKey, oldest] = this.sessions.entries().next().value!;
       this.sessions.delete(oldestKey);
-      await oldest.release();
+      this.onDropped(oldestKey);
+      await oldest.session.release();
     }
     const { threads, profilePrefix } = this.settings;
     const session = await InferenceSession.create(model, {
@@ -48,15 +68,17 @@ export class SessionCache {
       extra: { session: { intra_op: { allow_spinning: "0" } } },
       ...(profilePrefix ? { enableProfiling: true, profileFilePrefix: profilePrefix } : {}),
     });
-    this.sessions.set(key, session);
-    return session;
+    const compiled = { session, constants };
+    this.sessions.set(key, compiled);
+    return compiled;
   }
 
   /** Frees every session and the memory that ONNX Runtime keeps for it. */
   async release(): Promise<void> {
-    const sessions = [...this.sessions.values()];
+    const sessions = [...this.sessions];
     this.sessions.clear();
-    for (const session of sessions) {
+    for (const [key, { session }] of sessions) {
+      this.onDropped(key);
       if (this.settings.profilePrefix) session.endProfiling();
       await session.release();
     }
