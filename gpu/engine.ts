@@ -39,11 +39,8 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
   const memoryLimitBytes = options.memoryBytes ?? Math.round(totalmem() * 0.75);
   if (choice === "cpu") return { ...(await startCpu()), memoryLimitBytes };
   if (choice === "tensorflow") return { ...(await startTensorflow()), memoryLimitBytes };
-  if (choice === "auto") {
-    const tensorflow = await tryTensorflow();
-    if (tensorflow) return { ...tensorflow, memoryLimitBytes };
-  }
-  return { ...(await startOnnx(threads)), memoryLimitBytes };
+  const automatic = choice === "auto" ? await chooseAutomatically(threads) : await startOnnx(threads);
+  return { ...automatic, memoryLimitBytes };
 }
 
 type Started = Omit<Engine, "memoryLimitBytes">;
@@ -92,25 +89,30 @@ async function startTensorflow(): Promise<Started> {
   );
 }
 
-/** For `auto`: absence is normal, a package that is there and broken is worth a line. */
-async function tryTensorflow(): Promise<Started | undefined> {
+/** Absence of a package is normal; one that is there and broken is worth saying, and what is used instead. */
+async function chooseAutomatically(threads: number | undefined): Promise<Started> {
+  const faults: string[] = [];
+  let started: Started | undefined;
   for (const name of TENSORFLOW_PACKAGES) {
     try {
-      return await loadTensorflow(name);
+      started ??= await loadTensorflow(name);
     } catch (error) {
-      if (!isMissing(error, name))
-        console.error(
-          `${name} is installed but does not load (${reason(error)}). Reinstall or remove it; trying the next engine.`,
-        );
+      if (!isMissing(error, name)) faults.push(`${name} is installed but does not load (${reason(error)})`);
     }
   }
-  return undefined;
+  started ??= await startOnnx(threads);
+  if (faults.length > 0)
+    console.error(`${faults.join("; ")}. Reinstall or remove it. Computing on ${started.version} instead.`);
+  return started;
 }
 
 async function loadTensorflow(packageName: string): Promise<Started> {
   await import(packageName);
   await activate("tensorflow");
-  const isGpu = packageName.endsWith("-gpu");
+  const backend: object = tf.backend();
+  const isGpu = "isUsingGpuDevice" in backend && backend.isUsingGpuDevice === true;
+  if (packageName.endsWith("-gpu") && !isGpu)
+    console.error(`WARNING: ${packageName} found no GPU that it can use and computes on the CPU.`);
   return {
     backend: "tensorflow",
     device: isGpu ? "GPU" : "CPU",

@@ -9,7 +9,15 @@ import {
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
 import { BufferPool } from "./buffer-pool.ts";
-import { type Elements, type Entry, forgetIfUnused, type Ref, readyEntry, releaseInputs } from "./entry.ts";
+import {
+  type Elements,
+  type Entry,
+  forgetIfUnused,
+  freeze,
+  type Ref,
+  readyEntry,
+  releaseInputs,
+} from "./entry.ts";
 import { GraphTooLargeError, SynchronousReadError, UnsupportedArgumentError } from "./errors.ts";
 import { Executor, type OnnxBackendStats } from "./executor.ts";
 import { physicalCores } from "./physical-cores.ts";
@@ -65,6 +73,15 @@ export class OnnxBackend extends KernelBackend {
     await this.settle();
     this.pool.clear();
     await this.executor.release();
+  }
+
+  /**
+   * Makes tensors that never change (the weights of a network that only looks) constants of the graphs that read
+   * them: ONNX Runtime then folds what depends on them alone and packs filters for its fastest convolution. Such
+   * graphs serve these tensors only. Freeze before the first use: results may differ in the last bits.
+   */
+  freeze(tensors: Iterable<TensorInfo>): void {
+    for (const { dataId } of tensors) freeze(this.storage.get(dataId));
   }
 
   /** The entry behind a tensor, seen with the tensor's shape. */

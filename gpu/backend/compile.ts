@@ -19,14 +19,11 @@ export function outputName(index: number): string {
   return `out${index}`;
 }
 
-/** @param constants positions of leaves whose elements become part of the model instead of inputs. */
-export function compile(
-  { leaves, steps, outputs, position }: Schedule,
-  constants?: { has(leaf: number): boolean },
-): CompiledModel {
+/** Frozen leaves become constants of the model, all others its inputs. */
+export function compile({ leaves, steps, outputs, position }: Schedule): CompiledModel {
   const graph = new GraphBuilder();
-  const leafValues = leaves.map(({ shape, dtype, elements }, i) => {
-    const name = constants?.has(i) ? graph.elements(dtype, shape, elements!) : leafName(i);
+  const leafValues = leaves.map(({ shape, dtype, elements, frozenId }, i) => {
+    const name = frozenId !== undefined ? graph.elements(dtype, shape, elements!) : leafName(i);
     return plainValue(name, shape, dtype);
   });
   const stepValues: Value[] = [];
@@ -55,8 +52,8 @@ export function compile(
     inputs: node.inputs.map(renamed),
     outputs: node.outputs.map(renamed),
   }));
-  const inputs: OnnxTensorType[] = leaves.flatMap(({ shape, dtype }, i) =>
-    constants?.has(i) ? [] : [{ name: leafName(i), elementType: dtype, dims: shape }],
+  const inputs: OnnxTensorType[] = leaves.flatMap(({ shape, dtype, frozenId }, i) =>
+    frozenId !== undefined ? [] : [{ name: leafName(i), elementType: dtype, dims: shape }],
   );
   const bytes = encodeModel({ nodes, constants: graph.constants, inputs, outputs: ends });
   return { bytes, nodeCount: nodes.length };

@@ -14,8 +14,6 @@ export interface RecordedNode {
 }
 
 export interface Entry {
-  /** Never used again for another entry. */
-  readonly id: number;
   /** TensorFlow.js' handle, once a tensor points here. */
   dataId: object | undefined;
   readonly shape: readonly number[];
@@ -30,6 +28,8 @@ export interface Entry {
   elements: Elements | undefined;
   /** Callers hold `elements` too, so the buffer must not be used again. */
   isShared: boolean;
+  /** Set by freezing: the elements are part of every graph that reads them. Never used again for another entry. */
+  frozenId: number | undefined;
 }
 
 /** An entry seen with a shape: reshaping is only a new reference. */
@@ -46,7 +46,12 @@ export function readyEntry(output: OutputType, elements: Elements): Entry {
   return entry(output, undefined, elements);
 }
 
-let entryCount = 0;
+let frozenCount = 0;
+
+/** Makes the entry a constant of the graphs compiled from now on. */
+export function freeze(entry: Entry): void {
+  entry.frozenId ??= frozenCount++;
+}
 
 function entry(
   { shape, dtype }: OutputType,
@@ -54,7 +59,6 @@ function entry(
   elements: Elements | undefined,
 ): Entry {
   return {
-    id: entryCount++,
     dataId: undefined,
     shape,
     dtype,
@@ -64,6 +68,7 @@ function entry(
     node,
     elements,
     isShared: false,
+    frozenId: undefined,
   };
 }
 

@@ -1,10 +1,9 @@
 // Runs schedules: finds or compiles the session of their graph, feeds it, and counts what that cost.
-import { Tensor as OnnxTensor } from "onnxruntime-node";
+import { type InferenceSession, Tensor as OnnxTensor } from "onnxruntime-node";
 import type { BufferPool } from "./buffer-pool.ts";
 import { compile, leafName, outputName } from "./compile.ts";
 import type { Elements, Entry } from "./entry.ts";
 import { GraphExecutionError } from "./errors.ts";
-import { areSame, LeafHabits } from "./leaf-habits.ts";
 import type { Schedule } from "./schedule.ts";
 import { SessionCache, type SessionSettings } from "./sessions.ts";
 import { sizeOf } from "./value.ts";
@@ -22,7 +21,6 @@ export interface OnnxBackendStats {
 
 export class Executor {
   private readonly sessions: SessionCache;
-  private readonly habits = new Map<string, LeafHabits>();
   private readonly counts = { compiles: 0, runs: 0, compileMs: 0, runMs: 0 };
 
   /** @param debug 1 reports each compilation, 2 each run too. */
@@ -31,7 +29,7 @@ export class Executor {
     private readonly debug: number,
     settings: SessionSettings,
   ) {
-    this.sessions = new SessionCache(settings, (key) => this.habits.delete(key));
+    this.sessions = new SessionCache(settings);
   }
 
   get stats(): OnnxBackendStats {
@@ -40,10 +38,10 @@ export class Executor {
 
   /** @returns elements of the schedule's outputs, in order, from the pool. */
   async run(plan: Schedule): Promise<Elements[]> {
-    const { session, constants } = await this.prepare(plan);
+    const session = this.sessions.get(plan.key) ?? (await this.compile(plan));
     const feeds: Record<string, OnnxTensor> = {};
     for (const [i, leaf] of plan.leaves.entries())
-      if (!constants?.has(i)) feeds[leafName(i)] = onnxTensor(leaf, leaf.elements!);
+      if (leaf.frozenId === undefined) feeds[leafName(i)] = onnxTensor(leaf, leaf.elements!);
     const results = plan.outputs.map(({ dtype, shape }) => this.pool.take(dtype, sizeOf(shape)));
     const fetches: Record<string, OnnxTensor> = {};
     for (const [i, output] of plan.outputs.entries())
@@ -67,30 +65,17 @@ export class Executor {
     await this.sessions.release();
   }
 
-  private async prepare(plan: Schedule) {
-    const { key, leaves } = plan;
-    const habits = this.habits.get(key) ?? new LeafHabits();
-    this.habits.set(key, habits);
-    const existing = this.sessions.get(key);
-    const isUsable = existing !== undefined && (!existing.constants || areSame(existing.constants, leaves));
-    // Only a graph without constants is worth compiling again; one whose constants changed has to be.
-    const constants = isUsable && !existing.constants ? habits.worthFreezing(leaves) : undefined;
-    habits.observe(leaves);
-    return isUsable && !constants ? existing : this.compile(plan, constants);
-  }
-
-  private async compile(plan: Schedule, constants: ReadonlyMap<number, number | Elements> | undefined) {
+  private async compile(plan: Schedule): Promise<InferenceSession> {
     const start = performance.now();
-    const { bytes, nodeCount } = compile(plan, constants);
+    const { bytes, nodeCount } = compile(plan);
     try {
-      const compiled = await this.sessions.create(plan.key, { model: bytes, constants });
+      const session = await this.sessions.create(plan.key, bytes);
       const ms = performance.now() - start;
       this.counts.compiles++;
       this.counts.compileMs += ms;
-      const frozen = constants ? `, ${constants.size} of them constant` : "";
       if (this.debug > 0)
-        console.error(`onnx: compiled ${summary(plan)}${frozen}, ${nodeCount} nodes, in ${ms.toFixed(0)} ms`);
-      return compiled;
+        console.error(`onnx: compiled ${summary(plan)}, ${nodeCount} nodes, in ${ms.toFixed(0)} ms`);
+      return session;
     } catch (error) {
       throw new GraphExecutionError("compile", summary(plan), error);
     }

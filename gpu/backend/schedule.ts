@@ -56,6 +56,9 @@ export function schedule(live: Iterable<Entry>): Schedule {
 
   key.push("out");
   for (const output of outputs) key.push(position.get(output)!);
-  for (const leaf of leaves) key.push(leaf.dtype, `[${leaf.shape}]`);
+  for (const { dtype, shape, frozenId } of leaves) {
+    key.push(dtype, `[${shape}]`);
+    if (frozenId !== undefined) key.push(`#${frozenId}`);
+  }
   return { leaves, steps, outputs, position, key: key.join() };
 }

@@ -1,6 +1,5 @@
 // Compiled graphs by structural key, least recently used dropped first. Owns the settings of ONNX Runtime.
 import { InferenceSession } from "onnxruntime-node";
-import type { Elements } from "./entry.ts";
 
 export interface SessionSettings {
   threads: number;
@@ -10,49 +9,30 @@ export interface SessionSettings {
   profilePrefix: string | undefined;
 }
 
-export interface CompiledSession {
-  session: InferenceSession;
-  /** Inputs that were compiled as constants, by position; such a session serves equal values only. */
-  constants: ReadonlyMap<number, number | Elements> | undefined;
-}
-
 export class SessionCache {
-  private readonly sessions = new Map<string, CompiledSession>();
+  private readonly sessions = new Map<string, InferenceSession>();
 
-  constructor(
-    private readonly settings: SessionSettings,
-    private readonly onDropped: (key: string) => void,
-  ) {}
+  constructor(private readonly settings: SessionSettings) {}
 
   get size(): number {
     return this.sessions.size;
   }
 
-  get(key: string): CompiledSession | undefined {
-    const compiled = this.sessions.get(key);
-    if (compiled) {
+  get(key: string): InferenceSession | undefined {
+    const session = this.sessions.get(key);
+    if (session) {
       // A Map iterates in insertion order: inserting again makes this the newest.
       this.sessions.delete(key);
-      this.sessions.set(key, compiled);
+      this.sessions.set(key, session);
     }
-    return compiled;
+    return session;
   }
 
-  /** Replaces the session of that key, if there is one. */
-  async create(
-    key: string,
-    { model, constants }: { model: Uint8Array; constants: CompiledSession["constants"] },
-  ): Promise<CompiledSession> {
-    const replaced = this.sessions.get(key);
-    if (replaced) {
-      this.sessions.delete(key);
-      await replaced.session.release();
-    }
+  async create(key: string, model: Uint8Array): Promise<InferenceSession> {
     while (this.sessions.size >= this.settings.capacity) {
       const [oldestKey, oldest] = this.sessions.entries().next().value!;
       this.sessions.delete(oldestKey);
-      this.onDropped(oldestKey);
-      await oldest.session.release();
+      await oldest.release();
     }
     const { threads, profilePrefix } = this.settings;
     const session = await InferenceSession.create(model, {
@@ -68,17 +48,15 @@ export class SessionCache {
       extra: { session: { intra_op: { allow_spinning: "0" } } },
       ...(profilePrefix ? { enableProfiling: true, profileFilePrefix: profilePrefix } : {}),
     });
-    const compiled = { session, constants };
-    this.sessions.set(key, compiled);
-    return compiled;
+    this.sessions.set(key, session);
+    return session;
   }
 
   /** Frees every session and the memory that ONNX Runtime keeps for it. */
   async release(): Promise<void> {
-    const sessions = [...this.sessions];
+    const sessions = [...this.sessions.values()];
     this.sessions.clear();
-    for (const [key, { session }] of sessions) {
-      this.onDropped(key);
+    for (const session of sessions) {
       if (this.settings.profilePrefix) session.endProfiling();
       await session.release();
     }

@@ -1,6 +1,7 @@
 // From a card and the bytes of its weights to a model in memory. Files and databases are the caller's business.
 import * as tf from "@tensorflow/tfjs-core";
 import type { ModelCard } from "../../prisma/contract.ts";
+import { freezeTensors } from "../engine.ts";
 import { findNetwork } from "../networks/find.ts";
 import type { Network } from "../networks/network.ts";
 import { initialise } from "./initialise.ts";
@@ -19,10 +20,14 @@ export type LoadableCard = Pick<ModelCard, "id" | "network" | "width" | "classes
 export function loadModel(input: { card: LoadableCard; weightsBytes?: Uint8Array }): LoadedModel {
   const { card, weightsBytes } = input;
   const network = findNetwork(card.network).build({ width: card.width, classes: card.classes });
-  if (!card.weights) return { id: card.id, network, weights: initialise(network, card.seed) };
-  if (!weightsBytes)
-    throw new Error(`Model "${card.id}" has weights (${card.weights.file}): pass their bytes.`);
-  return { id: card.id, network, weights: toTensors(network, readSafetensors(weightsBytes).tensors) };
+  const weights = card.weights ? read(card.weights.file) : initialise(network, card.seed);
+  freezeTensors(Object.values(weights));
+  return { id: card.id, network, weights };
+
+  function read(file: string): Record<string, tf.Tensor> {
+    if (!weightsBytes) throw new Error(`Model "${card.id}" has weights (${file}): pass their bytes.`);
+    return toTensors(network, readSafetensors(weightsBytes).tensors);
+  }
 }
 
 export function disposeModel(model: LoadedModel): void {
