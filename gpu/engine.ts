@@ -43,6 +43,14 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
   return { ...automatic, memoryLimitBytes };
 }
 
+/**
+ * Promises that these tensors never change and will be read often, which lets the engine compile them in. A hint:
+ * engines without use for it ignore it.
+ */
+export function freezeTensors(tensors: Iterable<tf.Tensor>): void {
+  if (tf.getBackend() === BACKEND_NAME) onnxBackend().freeze(tensors);
+}
+
 type Started = Omit<Engine, "memoryLimitBytes">;
 
 async function startOnnx(threads: number | undefined): Promise<Started> {
