@@ -19,11 +19,12 @@ export function outputName(index: number): string {
   return `out${index}`;
 }
 
-/** Frozen leaves become constants of the model, all others its inputs. */
-export function compile({ leaves, steps, outputs, position }: Schedule): CompiledModel {
+/** The schedule's constants become part of the model, all other leaves its inputs. */
+export function compile({ leaves, steps, outputs, constants, position }: Schedule): CompiledModel {
   const graph = new GraphBuilder();
-  const leafValues = leaves.map(({ shape, dtype, elements, frozenId }, i) => {
-    const name = frozenId !== undefined ? graph.elements(dtype, shape, elements!) : leafName(i);
+  const leafValues = leaves.map((leaf, i) => {
+    const { shape, dtype } = leaf;
+    const name = constants.has(leaf) ? graph.elements(dtype, shape, leaf.elements!) : leafName(i);
     return plainValue(name, shape, dtype);
   });
   const stepValues: Value[] = [];
@@ -52,8 +53,8 @@ export function compile({ leaves, steps, outputs, position }: Schedule): Compile
     inputs: node.inputs.map(renamed),
     outputs: node.outputs.map(renamed),
   }));
-  const inputs: OnnxTensorType[] = leaves.flatMap(({ shape, dtype, frozenId }, i) =>
-    frozenId !== undefined ? [] : [{ name: leafName(i), elementType: dtype, dims: shape }],
+  const inputs: OnnxTensorType[] = leaves.flatMap((leaf, i) =>
+    constants.has(leaf) ? [] : [{ name: leafName(i), elementType: leaf.dtype, dims: leaf.shape }],
   );
   const bytes = encodeModel({ nodes, constants: graph.constants, inputs, outputs: ends });
   return { bytes, nodeCount: nodes.length };

@@ -41,7 +41,7 @@ export class Executor {
     const session = this.sessions.get(plan.key) ?? (await this.compile(plan));
     const feeds: Record<string, OnnxTensor> = {};
     for (const [i, leaf] of plan.leaves.entries())
-      if (leaf.frozenId === undefined) feeds[leafName(i)] = onnxTensor(leaf, leaf.elements!);
+      if (!plan.constants.has(leaf)) feeds[leafName(i)] = onnxTensor(leaf, leaf.elements!);
     const results = plan.outputs.map(({ dtype, shape }) => this.pool.take(dtype, sizeOf(shape)));
     const fetches: Record<string, OnnxTensor> = {};
     for (const [i, output] of plan.outputs.entries())

@@ -9,6 +9,8 @@ export interface Schedule {
   steps: { entry: Entry; node: RecordedNode }[];
   /** Those of `steps` that somebody can still read. */
   outputs: Entry[];
+  /** Those of `leaves` that become constants of the graph; their identity or value is in the key. */
+  constants: Set<Entry>;
   /** Graph position of every entry above: `-1 - i` for leaf i, i for step i. */
   position: Map<Entry, number>;
   /** Equal for equal graphs. */
@@ -56,9 +58,36 @@ export function schedule(live: Iterable<Entry>): Schedule {
 
   key.push("out");
   for (const output of outputs) key.push(position.get(output)!);
-  for (const { dtype, shape, frozenId } of leaves) {
-    key.push(dtype, `[${shape}]`);
-    if (frozenId !== undefined) key.push(`#${frozenId}`);
+  const constants = constantLeaves(leaves, steps);
+  for (const leaf of leaves) {
+    key.push(leaf.dtype, `[${leaf.shape}]`);
+    if (constants.has(leaf))
+      key.push(leaf.frozenId !== undefined ? `#${leaf.frozenId}` : `=${leaf.elements![0]}`);
   }
-  return { leaves, steps, outputs, position, key: key.join() };
+  return { leaves, steps, outputs, constants, position, key: key.join() };
+}
+
+/**
+ * Frozen leaves, and the single numbers that are combined with them and nothing else: the epsilon of a batch norm that
+ * is folded into frozen filters. Left as inputs, they would keep ONNX Runtime from computing the filters beforehand.
+ */
+function constantLeaves(leaves: readonly Entry[], steps: Schedule["steps"]): Set<Entry> {
+  const frozen = new Set(leaves.filter(({ frozenId }) => frozenId !== undefined));
+  const constants = new Set(frozen);
+  if (frozen.size === 0) return constants;
+  const varying = new Set(leaves.filter((leaf) => !frozen.has(leaf) && leaf.elements!.length !== 1));
+  for (const { entry, node } of steps) {
+    if (node.inputs.some((input) => varying.has(input.entry))) varying.add(entry);
+    else if (node.inputs.some((input) => frozen.has(input.entry))) frozen.add(entry);
+  }
+  // What is neither is made of numbers alone. Backwards from the frozen results to the numbers they are made of:
+  const wanted = new Set(frozen);
+  for (const { entry, node } of steps.toReversed()) {
+    if (!wanted.has(entry)) continue;
+    for (const input of node.inputs) {
+      wanted.add(input.entry);
+      if (!input.entry.node) constants.add(input.entry);
+    }
+  }
+  return constants;
 }

@@ -176,6 +176,27 @@ describe("a long run", () => {
     tf.dispose([first!, second!]);
   });
 
+  it("compiles numbers in with the frozen tensors they meet, tells them apart, and leaves the others inputs", async () => {
+    const filter = tf.tensor(new Float32Array(200 * 100).fill(1), [200, 100]);
+    onnxBackend().freeze([filter]);
+    const answer = async (epsilon: number, factor: number) => {
+      const result = tf.tidy(() => {
+        const folded = tf.add(filter, tf.sqrt(tf.scalar(epsilon)));
+        return tf.mul(tf.sum(tf.matMul(tf.ones([1, 200]), folded)), tf.scalar(factor));
+      });
+      const [value] = await result.data();
+      result.dispose();
+      return value!;
+    };
+    const before = onnxBackend().stats.compiles;
+    for (const factor of [1, 2, 3]) {
+      expect(await answer(1, factor)).toBe(40000 * factor);
+      expect(await answer(4, factor)).toBe(60000 * factor);
+    }
+    expect(onnxBackend().stats.compiles - before).toBe(2);
+    filter.dispose();
+  });
+
   it("keeps compiled graphs only up to its capacity, and works after releasing them", async () => {
     const read = async (length: number) => {
       const tensor = tf.tidy(() => tf.add(tf.ones([length]), 1));
