@@ -79,8 +79,9 @@ function constantLeaves(leaves: readonly Entry[], steps: Schedule["steps"]): Set
   for (const { entry, node } of steps) {
     if (node.inputs.some((input) => varying.has(input.entry))) varying.add(entry);
     else if (node.inputs.some((input) => frozen.has(input.entry))) frozen.add(entry);
+    else if (entry.shape.some((dim) => dim !== 1)) varying.add(entry);
   }
-  // What is neither is made of numbers alone. Backwards from the frozen results to the numbers they are made of:
+  // What is neither is a number made of numbers. Backwards from the frozen results to the numbers they are made of:
   const wanted = new Set(frozen);
   for (const { entry, node } of steps.toReversed()) {
     if (!wanted.has(entry)) continue;
