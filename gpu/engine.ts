@@ -39,7 +39,10 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
   const memoryLimitBytes = options.memoryBytes ?? Math.round(totalmem() * 0.75);
   if (choice === "cpu") return { ...(await startCpu()), memoryLimitBytes };
   if (choice === "tensorflow") return { ...(await startTensorflow()), memoryLimitBytes };
-  const automatic = choice === "auto" ? await chooseAutomatically(threads) : await startOnnx(threads);
+  const automatic =
+    choice === "auto"
+      ? await chooseAutomatically(threads, memoryLimitBytes)
+      : await startOnnx(threads, memoryLimitBytes);
   return { ...automatic, memoryLimitBytes };
 }
 
@@ -53,8 +56,9 @@ export function freezeTensors(tensors: Iterable<tf.Tensor>): void {
 
 type Started = Omit<Engine, "memoryLimitBytes">;
 
-async function startOnnx(threads: number | undefined): Promise<Started> {
-  registerOnnxBackend({ threads });
+/** Graphs that wait for their next use may keep a quarter of the memory; whatever runs can have the rest. */
+async function startOnnx(threads: number | undefined, memoryLimitBytes: number): Promise<Started> {
+  registerOnnxBackend({ threads, sessionBytes: memoryLimitBytes / 4 });
   await activate(BACKEND_NAME);
   const { env } = await import("onnxruntime-node");
   const version = env.versions.node ?? env.versions.common;
@@ -98,7 +102,7 @@ async function startTensorflow(): Promise<Started> {
 }
 
 /** Absence of a package is normal; one that is there and broken is worth saying, and what is used instead. */
-async function chooseAutomatically(threads: number | undefined): Promise<Started> {
+async function chooseAutomatically(threads: number | undefined, memoryLimitBytes: number): Promise<Started> {
   const faults: string[] = [];
   let started: Started | undefined;
   for (const name of TENSORFLOW_PACKAGES) {
@@ -108,7 +112,7 @@ async function chooseAutomatically(threads: number | undefined): Promise<Started
       if (!isMissing(error, name)) faults.push(`${name} is installed but does not load (${reason(error)})`);
     }
   }
-  started ??= await startOnnx(threads);
+  started ??= await startOnnx(threads, memoryLimitBytes);
   if (faults.length > 0)
     console.error(`${faults.join("; ")}. Reinstall or remove it. Computing on ${started.version} instead.`);
   return started;

@@ -30,6 +30,8 @@ export interface OnnxBackendOptions {
   threads?: number | undefined;
   /** Compiled graphs kept. Default 16. */
   sessionCapacity?: number | undefined;
+  /** Memory that compiled graphs may hold together, in bytes, besides the one in use. Default 2 GiB. */
+  sessionBytes?: number | undefined;
   /** Memory of dead tensors kept for reuse, in bytes. Default 256 MiB. */
   poolBytes?: number | undefined;
   /** 0 says nothing, 1 reports each compilation, 2 each run too (standard error). Default 0. */
@@ -60,6 +62,7 @@ export class OnnxBackend extends KernelBackend {
     this.executor = new Executor(this.pool, options.debug ?? 0, {
       threads: this.threads,
       capacity: options.sessionCapacity ?? 16,
+      capacityBytes: options.sessionBytes ?? 2 * 2 ** 30,
       profilePrefix: options.profilePrefix,
     });
   }
@@ -232,6 +235,7 @@ export class OnnxBackend extends KernelBackend {
   }
 
   private forget(entry: Entry): void {
+    if (entry.frozenId !== undefined) this.executor.forgetFrozen(entry.frozenId);
     const recycle = (elements: Elements) => this.pool.give(elements);
     const orphan = forgetIfUnused(entry, recycle);
     if (orphan) releaseInputs(orphan, recycle);

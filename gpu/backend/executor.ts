@@ -38,7 +38,9 @@ export class Executor {
 
   /** @returns elements of the schedule's outputs, in order, from the pool. */
   async run(plan: Schedule): Promise<Elements[]> {
-    const session = this.sessions.get(plan.key) ?? (await this.compile(plan));
+    const existing = this.sessions.get(plan.key);
+    const residentBytes = existing ? 0 : process.memoryUsage.rss();
+    const session = existing ?? (await this.compile(plan));
     const feeds: Record<string, OnnxTensor> = {};
     for (const [i, leaf] of plan.leaves.entries())
       if (!plan.constants.has(leaf)) feeds[leafName(i)] = onnxTensor(leaf, leaf.elements!);
@@ -57,7 +59,16 @@ export class Executor {
     this.counts.runs++;
     this.counts.runMs += ms;
     if (this.debug > 1) console.error(`onnx: ran ${summary(plan)} in ${ms.toFixed(1)} ms`);
+    if (!existing) {
+      const grownBytes = Math.max(0, process.memoryUsage.rss() - residentBytes);
+      await this.sessions.noteFootprint(plan.key, grownBytes);
+    }
     return results;
+  }
+
+  /** A frozen tensor is gone, and with it the graphs that hold it. */
+  forgetFrozen(frozenId: number): void {
+    void this.sessions.dropReadersOf(frozenId);
   }
 
   /** Frees every session. */
@@ -68,8 +79,9 @@ export class Executor {
   private async compile(plan: Schedule): Promise<InferenceSession> {
     const start = performance.now();
     const { bytes, nodeCount } = compile(plan);
+    const frozenIds = plan.leaves.flatMap(({ frozenId }) => frozenId ?? []);
     try {
-      const session = await this.sessions.create(plan.key, bytes);
+      const session = await this.sessions.create(plan.key, bytes, frozenIds);
       const ms = performance.now() - start;
       this.counts.compiles++;
       this.counts.compileMs += ms;

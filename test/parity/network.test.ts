@@ -173,7 +173,10 @@ describe("a long run", () => {
       expect(await answer(second!, i)).toBe(i * 40000);
     }
     expect(onnxBackend().stats.compiles - before).toBe(2);
+    const kept = onnxBackend().stats.sessions;
     tf.dispose([first!, second!]);
+    await new Promise(setImmediate);
+    expect(onnxBackend().stats.sessions).toBe(kept - 2);
   });
 
   it("compiles numbers in with the frozen tensors they meet, tells them apart, and leaves the others inputs", async () => {
