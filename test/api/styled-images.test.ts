@@ -204,12 +204,8 @@ describe("gallery", () => {
     await askFor(server, `mutation { deleteStyledImage(id: "${imageId}") }`);
     await eventually(() => changes.find(({ kind, id }) => kind === "IMAGE_DELETED" && id === imageId));
     const told = changes.filter(({ id }) => id !== "probe");
-    expect(told[0]).toMatchObject({
-      kind: "RUN_CHANGED",
-      id: runId,
-      run: { state: "QUEUED" },
-      styledImage: null,
-    });
+    // Which state it tells first depends on how soon it looks: changes that pile up are told once, with the newest row.
+    expect(told[0]).toMatchObject({ kind: "RUN_CHANGED", id: runId, styledImage: null });
     expect(told.findLast(({ kind }) => kind === "RUN_CHANGED")?.run?.state).toBe("SUCCEEDED");
     expect(told.find(({ kind }) => kind === "IMAGE_ADDED")).toMatchObject({
       id: imageId,
