@@ -129,7 +129,8 @@ describe("npm start", () => {
     expect(second.output()).toContain(`already running on the data in ${join(folder, "postgres")}`);
 
     const before = await workerPids();
-    process.kill(before[0] ?? 0, "SIGKILL");
+    expect(before).toHaveLength(1);
+    process.kill(before[0]!, "SIGKILL");
     await waitFor("a new worker", first, async () =>
       (await workerPids()).some((pid) => !before.includes(pid)),
     );
