@@ -1,0 +1,14 @@
+// What a graph is compiled for. Lowerings ask it before they emit an operator that not every device has.
+
+export interface Target {
+  /** The execution provider that the graph is meant for. */
+  readonly device: "cpu" | "webgpu" | "cuda";
+  /**
+   * Channels that ONNX Runtime's blocked convolutions (domain com.microsoft.nchwc) keep together on this processor:
+   * 16, 8 or 4; 1 where there are none.
+   */
+  readonly block: number;
+}
+
+/** Operators that every device has, and no blocked memory. */
+export const plainTarget: Target = { device: "cpu", block: 1 };
