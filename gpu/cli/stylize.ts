@@ -9,8 +9,8 @@ import { refuseIfTooLarge } from "../compute/memory.ts";
 import { startEngine } from "../engine.ts";
 import { decodeImage, encodeJpeg, encodePng } from "../image/codecs.ts";
 import type { Raster } from "../image/raster.ts";
-import { findMethod } from "../methods/find.ts";
-import { MethodError, type MethodProgress } from "../methods/method.ts";
+import { findMethod, methods } from "../methods/find.ts";
+import { type Method, MethodError, type MethodProgress } from "../methods/method.ts";
 import { disposeModel, findShippedModel, loadModel, shippedModels } from "../models/index.ts";
 import { readEngineOptions } from "./environment.ts";
 import { checkParameters, collectSetting } from "./settings.ts";
@@ -19,8 +19,8 @@ const INTERRUPTED_EXIT_CODE = 130;
 const MAX_SEED = 2 ** 31 - 1;
 
 interface Options {
-  content: string;
-  style: string;
+  content?: string;
+  style?: string;
   out: string;
   model?: string;
   method: string;
@@ -32,12 +32,15 @@ interface Options {
 }
 
 const program = new Command("stylize")
-  .description("Paints one picture in the style of another, on this machine, without a server.")
-  .requiredOption("--content <file>", "picture to repaint (JPEG, PNG, WebP, AVIF, TIFF, GIF)")
-  .requiredOption("--style <file>", "picture whose style it takes")
+  .description("Repaints a picture by any method, on this machine, without a server.")
+  .option("--content <file>", "picture to repaint (JPEG, PNG, WebP, AVIF, TIFF, GIF)")
+  .option("--style <file>", "picture whose style it takes, for methods that take one")
   .requiredOption("--out <file>", "where to write the result: .png (with its provenance embedded) or .jpg")
-  .option("--model <id>", "shipped model to look with (default: the first trained one)")
-  .option("--method <id>", "method to run", "gatys")
+  .option(
+    "--model <id>",
+    "shipped model to look with, for methods that need one (default: the first trained one)",
+  )
+  .option("--method <id>", `one of ${Object.keys(methods).join(", ")}`, "gatys")
   .option("--iterations <n>", "steps of the optimizer", wholeNumber)
   .option("--size <px>", "longer side of the result", wholeNumber)
   .option("--set <name=value>", "any other parameter of the method; may be repeated", collectSetting)
@@ -65,11 +68,11 @@ async function stylize(options: Options): Promise<void> {
     ...(iterations !== undefined && { iterations }),
     ...(size !== undefined && { size }),
   });
+  checkInputs(method, options);
   const [content, style] = await Promise.all([readPicture(options.content), readPicture(options.style)]);
-  const shipped = await (options.model === undefined ? firstTrainedModel() : findShippedModel(options.model));
-  const weightsBytes = await shipped.readWeights();
+  const shipped = method.inputs.model === "required" ? await readModel(options.model) : undefined;
   const engine = await startEngine(readEngineOptions());
-  const model = loadModel({ card: shipped.card, weightsBytes });
+  const model = shipped && loadModel(shipped);
   const interruption = new AbortController();
   process.once("SIGINT", () => interruption.abort(new Error("Interrupted")));
   try {
@@ -80,7 +83,7 @@ async function stylize(options: Options): Promise<void> {
     const provenance = {
       content: options.content,
       style: options.style,
-      model: model.id,
+      model: model?.id,
       method: options.method,
       parameters,
       iterations: last.iteration,
@@ -88,10 +91,21 @@ async function stylize(options: Options): Promise<void> {
       engine,
     };
     await writeFile(options.out, await encode(image, provenance));
-    report({ options, image, last, secondsPerIteration, model: model.id, engine });
+    report({ options, image, last, secondsPerIteration, model: model?.id, engine });
     if (signal.aborted) process.exitCode = INTERRUPTED_EXIT_CODE;
   } finally {
-    disposeModel(model);
+    if (model) disposeModel(model);
+  }
+}
+
+function checkInputs({ inputs }: Method, options: Options): void {
+  for (const kind of ["content", "style", "model"] as const) {
+    const isGiven = options[kind] !== undefined;
+    if (inputs[kind] === "none" && isGiven)
+      throw new Error(`The method ${options.method} takes no ${kind}. Leave --${kind} out.`);
+    // Without a name the first trained model is taken.
+    if (inputs[kind] === "required" && !isGiven && kind !== "model")
+      throw new Error(`The method ${options.method} needs a ${kind} picture. Name one by --${kind} <file>.`);
   }
 }
 
@@ -107,7 +121,7 @@ async function watch(
   signal: AbortSignal,
 ): Promise<Watched> {
   const bar = new SingleBar({
-    format: "{bar} {value}/{total}  loss {loss}  {speed} s/iteration  ETA {eta_formatted}",
+    format: "{bar} {value}/{total}  {measure}  {speed} s/iteration  ETA {eta_formatted}",
     stream: process.stderr,
     hideCursor: true,
     // Ctrl-C is this command's to answer.
@@ -118,7 +132,7 @@ async function watch(
     // Iterations take about equally long, except the first, in which the engine compiles.
     etaBuffer: 20,
   });
-  bar.start(0, 0, { loss: "-", speed: "-" });
+  bar.start(0, 0, { measure: "", speed: "-" });
   let last: MethodProgress | undefined;
   let firstAt = performance.now();
   let firstIteration = 0;
@@ -135,7 +149,7 @@ async function watch(
       }
       last = step.value;
       bar.setTotal(last.total);
-      bar.update(last.iteration, { loss: last.values.total?.toPrecision(5), speed: speed().toFixed(2) });
+      bar.update(last.iteration, { measure: measureOf(last), speed: speed().toFixed(2) });
     }
   } catch (error) {
     if (signal.aborted && last?.image) return finish(last.image);
@@ -155,7 +169,7 @@ function report(result: {
   image: Raster;
   last: MethodProgress;
   secondsPerIteration: number;
-  model: string;
+  model: string | undefined;
   engine: Engine;
 }): void {
   const { options, image, last, model, engine } = result;
@@ -164,19 +178,26 @@ function report(result: {
   const { out, seed } = options;
   if (options.json) {
     const { iteration: iterations, values: losses } = last;
-    console.log(
-      JSON.stringify({ out, iterations, secondsPerIteration, losses, model, engine, seed, width, height }),
-    );
+    const line = { out, iterations, secondsPerIteration, losses, model, engine, seed, width, height };
+    console.log(JSON.stringify(line));
     return;
   }
   if (last.stage) console.log(last.stage);
   console.log(
     `${out}: ${width} x ${height} pixels, ${last.iteration} iterations at ${secondsPerIteration} s each ` +
-      `(${model} on ${engine.backend}, ${engine.device}, ${engine.threads} threads)`,
+      (model ? `(${model} on ${engine.backend}, ${engine.device}, ${engine.threads} threads)` : "(no model)"),
   );
 }
 
-async function readPicture(path: string): Promise<Raster> {
+/** The loss of methods that have one, else the first number they report. */
+function measureOf({ values }: MethodProgress): string {
+  const [name, value] =
+    values.total === undefined ? (Object.entries(values)[0] ?? []) : ["loss", values.total];
+  return value === undefined ? "" : `${name} ${value.toPrecision(5)}`;
+}
+
+async function readPicture(path: string | undefined): Promise<Raster | undefined> {
+  if (path === undefined) return undefined;
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
@@ -211,6 +232,11 @@ function encoderFor(path: string): (image: Raster, provenance: Record<string, un
     default:
       throw new Error(`--out ${path}: end the name in .png or .jpg.`);
   }
+}
+
+async function readModel(id: string | undefined) {
+  const { card, readWeights } = await (id === undefined ? firstTrainedModel() : findShippedModel(id));
+  return { card, weightsBytes: await readWeights() };
 }
 
 async function firstTrainedModel() {

@@ -24,7 +24,10 @@ export interface MethodProgress {
   iteration: number;
   total: number;
   stage?: string;
-  /** Finite scalars by name: `total`, `content:relu4_2`, `style:relu1_1`, `tv`, ... */
+  /**
+   * Finite scalars by name: losses of methods that optimise (`total`, `content:relu4_2`, `style:relu1_1`, `tv`), measures
+   * of those that paint (`error`, `coverage`, all of the order of 1, and the count `strokes`).
+   */
   values: Record<string, number>;
   /** The displayable iterate: a copy, owned by the consumer. */
   image?: Raster;
@@ -36,6 +39,7 @@ export interface MethodResult {
   image: Raster;
 }
 
+/** What a method needs; what it does not need it does not take. A method without a model never touches the engine. */
 export interface MethodInputs {
   content: "required" | "none";
   style: "required" | "none";
@@ -57,6 +61,12 @@ export interface Method<Schema extends z.ZodObject = z.ZodObject> {
 
 export function defineMethod<Schema extends z.ZodObject>(method: Method<Schema>): Method<Schema> {
   return method;
+}
+
+/** @throws MethodError where the picture is missing. */
+export function requirePicture(picture: Raster | undefined, which: "content" | "style"): Raster {
+  if (picture) return picture;
+  throw new MethodError(`This method needs a ${which} picture.`, "Name one.");
 }
 
 /** A method stopped for a reason that a person can act on. Earlier iterates stay good. */

@@ -12,7 +12,13 @@ export default async function NewPage({ searchParams }: { searchParams: Search }
   return (
     <>
       <PageTitle>New image</PageTitle>
-      <NewRun from={one("from")} content={one("content")} style={one("style")} model={one("model")} />
+      <NewRun
+        from={one("from")}
+        method={one("method")}
+        content={one("content")}
+        style={one("style")}
+        model={one("model")}
+      />
     </>
   );
 }

@@ -8,7 +8,7 @@ import { loadSetup, type NewRunSetup, type PrefillAddress } from "./prefill.ts";
 
 const TRY_AGAIN_MS = 4000;
 
-export function NewRun({ from, content, style, model }: PrefillAddress) {
+export function NewRun({ from, method, content, style, model }: PrefillAddress) {
   const client = useClient();
   const [setup, setSetup] = useState<NewRunSetup>();
   const [error, setError] = useState<string>();
@@ -18,7 +18,7 @@ export function NewRun({ from, content, style, model }: PrefillAddress) {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const load = async () => {
       try {
-        const loaded = await loadSetup(client, { from, content, style, model });
+        const loaded = await loadSetup(client, { from, method, content, style, model });
         if (!isGone) setSetup(loaded);
       } catch (reason) {
         if (isGone) return;
@@ -31,7 +31,7 @@ export function NewRun({ from, content, style, model }: PrefillAddress) {
       isGone = true;
       clearTimeout(timer);
     };
-  }, [client, from, content, style, model]);
+  }, [client, from, method, content, style, model]);
 
   if (setup) return <NewRunForm setup={setup} />;
   if (!error) return <div aria-busy className="min-h-[90svh]" />;

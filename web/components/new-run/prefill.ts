@@ -1,5 +1,5 @@
-// What the form opens with: from the address (?from=<run>&content=<picture>&style=<picture>&model=<model>), where
-// the single ones win over the run's.
+// What the form opens with: from the address (?from=<run>&method=<id>&content=<picture>&style=<picture>&
+// model=<model>), where the single ones win over the run's.
 import type { Client } from "urql";
 import {
   ModelChoicesDocument,
@@ -11,8 +11,12 @@ import {
   RunSettingsDocument,
 } from "../../lib/gql/graphql.ts";
 
+/** Stands first: the catalogue is in alphabetical order. */
+const USUAL_METHOD = "gatys";
+
 export interface PrefillAddress {
   from?: string;
+  method?: string;
   content?: string;
   style?: string;
   model?: string;
@@ -51,7 +55,8 @@ export async function loadSetup(client: Client, address: PrefillAddress): Promis
   const { methods, networks } = catalogue.data;
   const models = choices.data.models.nodes;
   const settings = run?.data?.run;
-  const method = methods.find(({ id }) => id === settings?.method) ?? methods[0];
+  const named = (id?: string) => methods.find((entry) => entry.id === id);
+  const method = named(address.method ?? settings?.method) ?? named(USUAL_METHOD) ?? methods[0];
   if (!method) throw new Error("The worker offers no method.");
   const wanted = [address.model, settings?.model?.id];
   const isSame = method.id === settings?.method;

@@ -37,7 +37,7 @@ export function LossChart({ iterations, losses }: LossChartProps) {
     <section aria-labelledby="losses" className="space-y-6">
       <div className="flex items-baseline justify-between gap-4 border-b border-line pb-3">
         <h2 id="losses" className="text-2xl sm:text-3xl">
-          Losses
+          {losses.size > 0 && !losses.has("total") ? "Measures" : "Losses"}
         </h2>
         <p className="tabular text-sm text-faint">
           {iterations.length > 0

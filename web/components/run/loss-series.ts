@@ -13,10 +13,13 @@ const MIN_RATIO = 1e-5;
 /** The whole first, then content, style from shallow to deep, and the rest. */
 const rank = (name: string) => ["total", "content", "style"].indexOf(name.split(":")[0] ?? "") >>> 0;
 
-/** Names of the losses that a log scale can show: those that are above 0 somewhere. */
+/** A count in tens of thousands would press every measure below 1 out of the chart. */
+const COUNTS: ReadonlySet<string> = new Set(["strokes"]);
+
+/** Names of the losses that a log scale can show beside one another: those that are above 0 somewhere. */
 export function drawnLosses(losses: Losses): string[] {
   return [...losses]
-    .filter(([, values]) => values.some((value) => value !== null && value > 0))
+    .filter(([name, values]) => !COUNTS.has(name) && values.some((value) => value !== null && value > 0))
     .map(([name]) => name)
     .toSorted((a, b) => rank(a) - rank(b) || a.localeCompare(b, "en", { numeric: true }));
 }

@@ -40,6 +40,7 @@ export function RunLabel({ run, state, snapshot, liveError }: RunLabelProps) {
           value={snapshot.iteration || run.iteration}
           max={snapshot.total ?? run.total}
         />
+        <p className="min-h-5 text-sm text-soft">{snapshot.stage}</p>
         <RunNumbers run={run} state={state} snapshot={snapshot} />
       </div>
       {state === "QUEUED" ? <WorkerNotice /> : null}
