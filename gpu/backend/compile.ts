@@ -3,6 +3,7 @@ import type { Entry, Ref } from "./entry.ts";
 import { GraphBuilder } from "./graph-builder.ts";
 import { encodeModel, type OnnxTensorType } from "./onnx/model.ts";
 import type { Schedule } from "./schedule.ts";
+import type { Target } from "./target.ts";
 import { inPlainOrder, plainValue, reshaped, type Value } from "./value.ts";
 
 export interface CompiledModel {
@@ -20,7 +21,10 @@ export function outputName(index: number): string {
 }
 
 /** The schedule's constants become part of the model, all other leaves its inputs. */
-export function compile({ leaves, steps, outputs, constants, position }: Schedule): CompiledModel {
+export function compile(
+  { leaves, steps, outputs, constants, position }: Schedule,
+  _target: Target,
+): CompiledModel {
   const graph = new GraphBuilder();
   const leafValues = leaves.map((leaf, i) => {
     const { shape, dtype } = leaf;

@@ -1,11 +1,13 @@
 // Runs schedules: finds or compiles the session of their graph, feeds it, and counts what that cost.
 import { type InferenceSession, Tensor as OnnxTensor } from "onnxruntime-node";
+import { probeBlock } from "./block-probe.ts";
 import type { BufferPool } from "./buffer-pool.ts";
 import { compile, leafName, outputName } from "./compile.ts";
 import type { Elements, Entry } from "./entry.ts";
 import { GraphExecutionError } from "./errors.ts";
 import type { Schedule } from "./schedule.ts";
 import { SessionCache, type SessionSettings } from "./sessions.ts";
+import type { Target } from "./target.ts";
 import { sizeOf } from "./value.ts";
 
 export interface OnnxBackendStats {
@@ -21,6 +23,8 @@ export interface OnnxBackendStats {
 
 export class Executor {
   private readonly sessions: SessionCache;
+  /** What graphs are compiled for; found out before the first one. */
+  private target: Target | undefined;
   private readonly counts = { compiles: 0, runs: 0, compileMs: 0, runMs: 0 };
 
   /** @param debug 1 reports each compilation, 2 each run too. */
@@ -78,7 +82,8 @@ export class Executor {
 
   private async compile(plan: Schedule): Promise<InferenceSession> {
     const start = performance.now();
-    const { bytes, nodeCount } = compile(plan);
+    this.target ??= { device: "cpu", block: await probeBlock() };
+    const { bytes, nodeCount } = compile(plan, this.target);
     const frozenIds = plan.leaves.flatMap(({ frozenId }) => frozenId ?? []);
     try {
       const session = await this.sessions.create(plan.key, bytes, frozenIds);
