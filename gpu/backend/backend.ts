@@ -9,6 +9,8 @@ import {
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
 import { BufferPool } from "./buffer-pool.ts";
+import type { DebugLevel } from "./debug.ts";
+import type { Device } from "./devices.ts";
 import {
   type Elements,
   type Entry,
@@ -22,21 +24,31 @@ import { GraphTooLargeError, SynchronousReadError, UnsupportedArgumentError } fr
 import { Executor, type OnnxBackendStats } from "./executor.ts";
 import { physicalCores } from "./physical-cores.ts";
 import { Recorder } from "./recorder.ts";
+import { ResidentElements } from "./resident.ts";
 import { schedule } from "./schedule.ts";
 import { type Dtype, sizeOf } from "./value.ts";
 
 export interface OnnxBackendOptions {
+  /** What computes; default the CPU. One that cannot be had is refused by `ready` and by the first read. */
+  device?: Device | undefined;
   /** CPU threads; default the physical cores. */
   threads?: number | undefined;
+  /** Threads that wait for work keep a processor busy instead of sleeping. Default false. */
+  isSpinning?: boolean | undefined;
   /** Compiled graphs kept. Default 16. */
   sessionCapacity?: number | undefined;
   /** Memory that compiled graphs may hold together, in bytes, besides the one in use. Default 2 GiB. */
   sessionBytes?: number | undefined;
   /** Memory of dead tensors kept for reuse, in bytes. Default 256 MiB. */
   poolBytes?: number | undefined;
-  /** 0 says nothing, 1 reports each compilation, 2 each run too (standard error). Default 0. */
-  debug?: 0 | 1 | 2 | undefined;
-  /** Writes ONNX Runtime's profile of each session to `<prefix>_<date>.json` when sessions are released. */
+  /**
+   * What is said on standard error: 0 nothing, 1 each compilation, 2 each run too, 3 what became of each graph, which is
+   * written to `debugFolder`, 4 the time of every operator of each graph's first runs. Default 0.
+   */
+  debug?: DebugLevel | undefined;
+  /** Default `onnx-debug`. */
+  debugFolder?: string | undefined;
+  /** Keeps ONNX Runtime's profile of each graph's first runs as `<prefix>-<number>_<date>.json`. */
   profilePrefix?: string | undefined;
 }
 
@@ -44,6 +56,7 @@ export interface OnnxBackendOptions {
 const MOST_PENDING = 200_000;
 
 export class OnnxBackend extends KernelBackend {
+  readonly device: Device;
   readonly threads: number;
   readonly recorder = new Recorder();
   private readonly storage = new DataStorage<Entry>(this, engine());
@@ -59,12 +72,22 @@ export class OnnxBackend extends KernelBackend {
     super();
     this.threads = options.threads ?? physicalCores();
     this.pool = new BufferPool(options.poolBytes ?? 256 * 2 ** 20);
-    this.executor = new Executor(this.pool, options.debug ?? 0, {
-      threads: this.threads,
-      capacity: options.sessionCapacity ?? 16,
-      capacityBytes: options.sessionBytes ?? 2 * 2 ** 30,
-      profilePrefix: options.profilePrefix,
-    });
+    this.device = options.device ?? "cpu";
+    this.executor = new Executor(
+      this.pool,
+      { device: this.device, threads: this.threads, isSpinning: options.isSpinning ?? false },
+      { capacity: options.sessionCapacity ?? 16, capacityBytes: options.sessionBytes ?? 2 * 2 ** 30 },
+      {
+        level: options.debug ?? 0,
+        folder: options.debugFolder ?? "onnx-debug",
+        profilePrefix: options.profilePrefix,
+      },
+    );
+  }
+
+  /** Opens the device, which the first read would do too. @throws DeviceUnavailableError saying what to install. */
+  async ready(): Promise<void> {
+    await this.executor.ready();
   }
 
   get stats(): OnnxBackendStats {
@@ -136,6 +159,7 @@ export class OnnxBackend extends KernelBackend {
     entry.readerCount++;
     try {
       while (!entry.elements) await (this.flushing ?? this.flush());
+      if (entry.elements instanceof ResidentElements) return await this.executor.read(entry.elements);
       entry.isShared = true;
       return entry.elements;
     } finally {
@@ -146,7 +170,7 @@ export class OnnxBackend extends KernelBackend {
 
   override readSync(dataId: object): BackendValues {
     const entry = this.storage.get(dataId);
-    if (!entry.elements) throw new SynchronousReadError();
+    if (!entry.elements || entry.elements instanceof ResidentElements) throw new SynchronousReadError();
     entry.isShared = true;
     return entry.elements;
   }
@@ -222,8 +246,13 @@ export class OnnxBackend extends KernelBackend {
     }
     for (const { entry, node } of plan.steps) {
       entry.node = undefined;
-      releaseInputs(node, (elements) => this.pool.give(elements));
+      releaseInputs(node, (elements) => this.recycle(elements));
     }
+  }
+
+  private recycle(elements: Elements): void {
+    if (elements instanceof ResidentElements) elements.dispose();
+    else this.pool.give(elements);
   }
 
   /** No tensor points here any more. */
@@ -236,7 +265,7 @@ export class OnnxBackend extends KernelBackend {
 
   private forget(entry: Entry): void {
     if (entry.frozenId !== undefined) this.executor.forgetFrozen(entry.frozenId);
-    const recycle = (elements: Elements) => this.pool.give(elements);
+    const recycle = (elements: Elements) => this.recycle(elements);
     const orphan = forgetIfUnused(entry, recycle);
     if (orphan) releaseInputs(orphan, recycle);
   }

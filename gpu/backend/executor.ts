@@ -1,12 +1,15 @@
 // Runs schedules: finds or compiles the session of their graph, feeds it, and counts what that cost.
-import { type InferenceSession, Tensor as OnnxTensor } from "onnxruntime-node";
-import { probeBlock } from "./block-probe.ts";
+import { Tensor as OnnxTensor } from "onnxruntime-node";
 import type { BufferPool } from "./buffer-pool.ts";
 import { compile, leafName, outputName } from "./compile.ts";
+import { type DebugOptions, Reporter } from "./debug.ts";
+import { openDevice } from "./devices.ts";
 import type { Elements, Entry } from "./entry.ts";
 import { GraphExecutionError } from "./errors.ts";
+import { DeviceReader, ResidentElements, staysOnDevice } from "./resident.ts";
 import type { Schedule } from "./schedule.ts";
-import { SessionCache, type SessionSettings } from "./sessions.ts";
+import { Session, type SessionSettings, type Tensors } from "./session.ts";
+import { SessionCache, type SessionLimits } from "./sessions.ts";
 import type { Target } from "./target.ts";
 import { sizeOf } from "./value.ts";
 
@@ -23,51 +26,69 @@ export interface OnnxBackendStats {
 
 export class Executor {
   private readonly sessions: SessionCache;
-  /** What graphs are compiled for; found out before the first one. */
-  private target: Target | undefined;
   private readonly counts = { compiles: 0, runs: 0, compileMs: 0, runMs: 0 };
+  private readonly reader: DeviceReader;
+  private readonly reporter: Reporter;
+  /** What graphs are compiled for. */
+  private target: Promise<Target> | undefined;
 
-  /** @param debug 1 reports each compilation, 2 each run too. */
   constructor(
     private readonly pool: BufferPool,
-    private readonly debug: number,
-    settings: SessionSettings,
+    private readonly settings: SessionSettings,
+    limits: SessionLimits,
+    debug: DebugOptions,
   ) {
-    this.sessions = new SessionCache(settings);
+    this.reader = new DeviceReader(settings);
+    this.reporter = new Reporter(debug, settings.device);
+    this.sessions = new SessionCache(limits, async (session) => {
+      await this.reporter.report(session);
+      await session.release();
+    });
   }
 
   get stats(): OnnxBackendStats {
     return { ...this.counts, sessions: this.sessions.size };
   }
 
-  /** @returns elements of the schedule's outputs, in order, from the pool. */
+  /** Opens the device, once. @throws DeviceUnavailableError */
+  ready(): Promise<Target> {
+    this.target ??= openDevice(this.settings.device);
+    return this.target;
+  }
+
+  /** @returns elements of the schedule's outputs, in order: from the pool, or left on the device. */
   async run(plan: Schedule): Promise<Elements[]> {
     const existing = this.sessions.get(plan.key);
     const residentBytes = existing ? 0 : process.memoryUsage.rss();
     const session = existing ?? (await this.compile(plan));
-    const feeds: Record<string, OnnxTensor> = {};
+    const feeds: Tensors = {};
     for (const [i, leaf] of plan.leaves.entries())
       if (!plan.constants.has(leaf)) feeds[leafName(i)] = onnxTensor(leaf, leaf.elements!);
-    const results = plan.outputs.map(({ dtype, shape }) => this.pool.take(dtype, sizeOf(shape)));
-    const fetches: Record<string, OnnxTensor> = {};
-    for (const [i, output] of plan.outputs.entries())
-      fetches[outputName(i)] = onnxTensor(output, results[i]!);
 
     const start = performance.now();
+    let results: Elements[];
     try {
-      await session.run(feeds, fetches);
+      results =
+        this.settings.device === "cpu"
+          ? await this.runInPool(session, plan, feeds)
+          : await this.runOnDevice(session, plan, feeds);
     } catch (error) {
       throw new GraphExecutionError("run", summary(plan), error);
     }
     const ms = performance.now() - start;
     this.counts.runs++;
     this.counts.runMs += ms;
-    if (this.debug > 1) console.error(`onnx: ran ${summary(plan)} in ${ms.toFixed(1)} ms`);
+    if (this.reporter.isWatching) await this.reporter.ran(session, ms);
     if (!existing) {
       const grownBytes = Math.max(0, process.memoryUsage.rss() - residentBytes);
       await this.sessions.noteFootprint(plan.key, grownBytes);
     }
     return results;
+  }
+
+  /** The numbers of elements that are on the device. */
+  async read(elements: ResidentElements): Promise<Elements> {
+    return this.reader.read(elements);
   }
 
   /** A frozen tensor is gone, and with it the graphs that hold it. */
@@ -77,21 +98,53 @@ export class Executor {
 
   /** Frees every session. */
   async release(): Promise<void> {
-    await this.sessions.release();
+    await this.sessions.clear();
+    await this.reader.release();
   }
 
-  private async compile(plan: Schedule): Promise<InferenceSession> {
+  private async runInPool(session: Session, plan: Schedule, feeds: Tensors): Promise<Elements[]> {
+    const results = plan.outputs.map(({ dtype, shape }) => this.pool.take(dtype, sizeOf(shape)));
+    const fetches: Tensors = {};
+    for (const [i, output] of plan.outputs.entries())
+      fetches[outputName(i)] = onnxTensor(output, results[i]!);
+    await session.runInto(feeds, fetches);
+    return results;
+  }
+
+  private async runOnDevice(session: Session, plan: Schedule, feeds: Tensors): Promise<Elements[]> {
+    const tensors = await session.run(feeds);
+    return plan.outputs.map((_, i) => {
+      const tensor = tensors[outputName(i)]!;
+      return tensor.location === "cpu"
+        ? (tensor.data as Elements)
+        : new ResidentElements(tensor, session.hold());
+    });
+  }
+
+  private async compile(plan: Schedule): Promise<Session> {
+    const target = await this.ready();
     const start = performance.now();
-    this.target ??= { device: "cpu", block: await probeBlock() };
-    const { bytes, nodeCount } = compile(plan, this.target);
-    const frozenIds = plan.leaves.flatMap(({ frozenId }) => frozenId ?? []);
+    // What becomes part of the model has to be here.
+    for (const leaf of plan.constants) {
+      if (!(leaf.elements instanceof ResidentElements)) continue;
+      const resident = leaf.elements;
+      leaf.elements = await this.read(resident);
+      resident.dispose();
+    }
+    const model = compile(plan, target).bytes;
+    const residentOutputs = new Set(
+      plan.outputs.flatMap((output, i) => (staysOnDevice(target.device, output) ? [outputName(i)] : [])),
+    );
+    const files = this.reporter.prepare(model, summary(plan));
     try {
-      const session = await this.sessions.create(plan.key, bytes, frozenIds);
+      await this.sessions.makeRoom();
+      const session = await Session.create({ model, residentOutputs, ...files }, this.settings);
+      const frozenIds = plan.leaves.flatMap(({ frozenId }) => frozenId ?? []);
+      this.sessions.add(plan.key, session, frozenIds);
       const ms = performance.now() - start;
       this.counts.compiles++;
       this.counts.compileMs += ms;
-      if (this.debug > 0)
-        console.error(`onnx: compiled ${summary(plan)}, ${nodeCount} nodes, in ${ms.toFixed(0)} ms`);
+      this.reporter.compiled(files, model, ms);
       return session;
     } catch (error) {
       throw new GraphExecutionError("compile", summary(plan), error);
@@ -100,7 +153,9 @@ export class Executor {
 }
 
 function onnxTensor({ dtype, shape }: Entry, elements: Elements): OnnxTensor {
-  return new OnnxTensor(dtype, elements, shape);
+  return elements instanceof ResidentElements
+    ? elements.withShape(shape)
+    : new OnnxTensor(dtype, elements, shape);
 }
 
 function summary({ steps, leaves, outputs }: Schedule): string {

@@ -1,19 +1,16 @@
-// Compiled graphs by structural key, least recently used dropped first. Owns the settings of ONNX Runtime, and the
-// bound on what its sessions keep: each holds on to the memory of its largest run.
-import { InferenceSession } from "onnxruntime-node";
+// Compiled graphs by structural key, least recently used dropped first. Owns the bound on what ONNX Runtime's sessions
+// keep: each holds on to the memory of its largest run.
+import type { Session } from "./session.ts";
 
-export interface SessionSettings {
-  threads: number;
+export interface SessionLimits {
   /** How many compiled graphs are kept. */
   capacity: number;
   /** How much memory they may hold together, in bytes. The one in use is kept whatever it takes. */
   capacityBytes: number;
-  /** Where a profile of every node is written, or undefined. */
-  profilePrefix: string | undefined;
 }
 
 interface Kept {
-  session: InferenceSession;
+  session: Session;
   /** Frozen tensors compiled in. */
   frozenIds: readonly number[];
   /** What it was seen to hold. */
@@ -23,13 +20,17 @@ interface Kept {
 export class SessionCache {
   private readonly kept = new Map<string, Kept>();
 
-  constructor(private readonly settings: SessionSettings) {}
+  /** @param release is given each session that is dropped. */
+  constructor(
+    private readonly limits: SessionLimits,
+    private readonly release: (session: Session) => Promise<void>,
+  ) {}
 
   get size(): number {
     return this.kept.size;
   }
 
-  get(key: string): InferenceSession | undefined {
+  get(key: string): Session | undefined {
     const entry = this.kept.get(key);
     if (entry) {
       // A Map iterates in insertion order: inserting again makes this the newest.
@@ -39,24 +40,13 @@ export class SessionCache {
     return entry?.session;
   }
 
-  async create(key: string, model: Uint8Array, frozenIds: readonly number[]): Promise<InferenceSession> {
-    const { threads, capacity, profilePrefix } = this.settings;
-    await this.dropOldestWhile(() => this.kept.size >= capacity);
-    const session = await InferenceSession.create(model, {
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      executionMode: "sequential",
-      graphOptimizationLevel: "all",
-      enableCpuMemArena: true,
-      enableMemPattern: true,
-      logSeverityLevel: 3,
-      // Waiting threads sleep instead of spinning: server, database and gallery share the processor. On two cores
-      // crowded by other work, steps took two thirds of the time.
-      extra: { session: { intra_op: { allow_spinning: "0" } } },
-      ...(profilePrefix ? { enableProfiling: true, profileFilePrefix: profilePrefix } : {}),
-    });
+  /** Makes room for one more. Worth doing before it is compiled. */
+  async makeRoom(): Promise<void> {
+    await this.dropOldestWhile(() => this.kept.size >= this.limits.capacity);
+  }
+
+  add(key: string, session: Session, frozenIds: readonly number[]): void {
     this.kept.set(key, { session, frozenIds, bytes: 0 });
-    return session;
   }
 
   /** Notes what a session holds after its first run, and makes room for it. */
@@ -64,7 +54,7 @@ export class SessionCache {
     const entry = this.kept.get(key);
     if (entry) entry.bytes = bytes;
     const total = () => [...this.kept.values()].reduce((sum, kept) => sum + kept.bytes, 0);
-    await this.dropOldestWhile(() => this.kept.size > 1 && total() > this.settings.capacityBytes);
+    await this.dropOldestWhile(() => this.kept.size > 1 && total() > this.limits.capacityBytes);
   }
 
   /** A frozen tensor is gone: graphs with it inside can never be asked for again. */
@@ -72,12 +62,12 @@ export class SessionCache {
     for (const [key, { session, frozenIds }] of this.kept) {
       if (!frozenIds.includes(frozenId)) continue;
       this.kept.delete(key);
-      await this.free(session);
+      await this.release(session);
     }
   }
 
-  /** Frees every session and the memory that ONNX Runtime keeps for it. */
-  async release(): Promise<void> {
+  /** Drops every session. */
+  async clear(): Promise<void> {
     await this.dropOldestWhile(() => true);
   }
 
@@ -85,12 +75,7 @@ export class SessionCache {
     for (const [key, { session }] of this.kept) {
       if (!isTooMuch()) return;
       this.kept.delete(key);
-      await this.free(session);
+      await this.release(session);
     }
-  }
-
-  private async free(session: InferenceSession): Promise<void> {
-    if (this.settings.profilePrefix) session.endProfiling();
-    await session.release();
   }
 }
