@@ -1,3 +1,4 @@
 // The registry of methods: one line an entry, the export's name is the public id.
 
 export { gatys } from "./gatys.ts";
+export { haeberli } from "./haeberli.ts";

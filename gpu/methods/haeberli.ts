@@ -1,0 +1,226 @@
+// Paint by numbers (Haeberli, SIGGRAPH 1990), painted automatically: an ordered list of brush strokes, each of which takes its
+// colour and its direction from the picture. Parts live in gpu/paint.
+import { z } from "zod";
+import type { Raster } from "../image/raster.ts";
+import { DabPlanner, DIRECTIONS, FALLBACKS } from "../paint/dabs.ts";
+import { meanColour } from "../paint/filters.ts";
+import { DAB_ORDERS, shuffled } from "../paint/order.ts";
+import { Painting } from "../paint/painting.ts";
+import { paletteFrom } from "../paint/palette.ts";
+import {
+  atWorkingSize,
+  enlargement,
+  lightParameters,
+  sizeParameters,
+  workingSize,
+} from "../paint/parameters.ts";
+import { type Painter, paintAll, paintingBytes, readState } from "../paint/session.ts";
+import { blankStroke, type StrokeLog } from "../paint/stroke.ts";
+import { unitOf } from "../paint/units.ts";
+import { seededRandom } from "../random.ts";
+import { defineMethod, requirePicture } from "./method.ts";
+
+/** What paints well by itself: a cone or a hard disc shows no stroke. */
+const DAB_BRUSHES = ["bristle", "flat", "oval", "square", "polygon", "blob", "disc", "cone"] as const;
+
+const jitter = (title: string, value: number, description: string) =>
+  z.number().min(0).max(0.5).default(value).meta({ title, description, advanced: true });
+
+const parameters = z.strictObject({
+  size: sizeParameters.size,
+  brush: z.enum(DAB_BRUSHES).default("bristle").meta({
+    title: "Brush",
+    description: "What a stroke looks like. Cones hide one another by height and leave cells, like a mosaic.",
+  }),
+  width: z.number().min(1).max(100).default(12).meta({
+    title: "Stroke width",
+    description: "Of the broadest strokes, in pixels of a picture of 512 pixels.",
+    scale: "log",
+  }),
+  sizes: z.int().min(1).max(5).default(3).meta({
+    title: "Sizes",
+    description: "Each further size has strokes half as broad, only where there is more to see.",
+  }),
+  detail: z.number().min(0).max(1).default(0.5).meta({
+    title: "Detail",
+    description: "Part of the places of one size that the next, finer one visits: the busiest.",
+  }),
+  aspect: z.number().min(1).max(12).default(4).meta({
+    title: "Length",
+    description: "Of a stroke, in widths. Strokes end earlier at edges.",
+  }),
+  ...lightParameters(0.8),
+  density: z.number().min(1).max(20).default(3).meta({
+    title: "Strokes",
+    description:
+      "Area of all strokes of a size over the area that they cover: 3 leaves few holes, which are mended.",
+    advanced: true,
+  }),
+  edgeTolerance: z.number().min(0).max(1).default(0.14).meta({
+    title: "Edge tolerance",
+    description: "A stroke ends where the colour has changed by this much. 1 lets it run over every edge.",
+    advanced: true,
+  }),
+  direction: z.enum(DIRECTIONS).default("edges").meta({
+    title: "Direction",
+    description: "Along the edges of the picture, at a fixed angle, or any.",
+    advanced: true,
+  }),
+  fallback: z.enum(FALLBACKS).default("surroundings").meta({
+    title: "Without edges",
+    description: "Direction of strokes where the picture has none: as around them, at the angle, or any.",
+    advanced: true,
+  }),
+  angle: z.number().min(-180).max(180).default(-35).meta({
+    title: "Angle",
+    description: "Degrees, of strokes at a fixed angle: 0 is level, 90 downwards.",
+    advanced: true,
+  }),
+  angleJitter: z.number().min(0).max(90).default(8).meta({
+    title: "Angle jitter",
+    description: "Degrees by which directions stray.",
+    advanced: true,
+  }),
+  gradientBlur: z.number().min(0.5).max(16).default(1.5).meta({
+    title: "Gradient blur",
+    description: "Blur before directions are looked for, in pixels of a picture of 512 pixels.",
+    advanced: true,
+  }),
+  directionBlur: z.number().min(0.5).max(16).default(4).meta({
+    title: "Direction blur",
+    description: "How far neighbouring strokes agree, in pixels of a picture of 512 pixels.",
+    advanced: true,
+  }),
+  scatter: z.number().min(0).max(5).default(1).meta({
+    title: "Scatter",
+    description: "How far strokes stray from regular places, in widths.",
+    advanced: true,
+  }),
+  opacity: z
+    .number()
+    .min(0.05)
+    .max(1)
+    .default(0.9)
+    .meta({ title: "Opacity", description: "Of the paint.", advanced: true }),
+  hueJitter: jitter("Hue jitter", 0.01, "Range of chance in hue, in turns."),
+  saturationJitter: jitter("Saturation jitter", 0.05, "Range of chance in saturation."),
+  valueJitter: jitter("Brightness jitter", 0.05, "Range of chance in brightness."),
+  paletteSize: z.int().min(0).max(64).default(0).meta({
+    title: "Palette",
+    description: "Number of colours, mixed from the picture. 0 allows all.",
+    advanced: true,
+  }),
+  order: z.enum(DAB_ORDERS).default("shuffled").meta({
+    title: "Order",
+    description: "Of strokes within a size; broad ones always come first.",
+    advanced: true,
+  }),
+  enlarge: sizeParameters.enlarge,
+});
+type Parameters = z.infer<typeof parameters>;
+
+export const haeberli = defineMethod({
+  label: "Paint by numbers (Haeberli)",
+  description:
+    "Paints the picture with brush strokes, broad ones first, along its edges and in its colours, as thick paint under a " +
+    "raking light.",
+  inputs: { content: "required", style: "none", model: "none" },
+  parameters,
+  estimateMemory: ({ parameters, content }) =>
+    content ? paintingBytes(workingSize(content, parameters), enlargement(parameters)) : 0,
+  async *run(context) {
+    const { parameters, state } = context;
+    const { source, enlarge } = atWorkingSize(requirePicture(context.content, "content"), parameters);
+    const painting = new Painting({ source, ground: meanColour(source) });
+    const saved = state && readState(state);
+    if (saved) painting.replay(saved.strokes);
+    const planner = plannerFor(source, parameters, context.seed);
+    const painter = new DabPainter(painting, planner.plan(), planner, context.seed);
+    const light = { relief: parameters.relief, azimuth: parameters.lightAzimuth };
+    return yield* paintAll(context, { painting, painter, light, enlarge, iteration: saved?.iteration });
+  },
+});
+
+/** Batches of a painting, besides the last that mends its holes. */
+const BATCHES = 40;
+
+/** Paints a plan from where the log ends, then whatever is still bare. */
+class DabPainter implements Painter {
+  readonly batches = BATCHES + 1;
+  readonly #painting: Painting;
+  readonly #plan: StrokeLog;
+  readonly #planner: DabPlanner;
+  readonly #seed: number;
+  readonly #stroke = blankStroke();
+
+  constructor(painting: Painting, plan: StrokeLog, planner: DabPlanner, seed: number) {
+    this.#painting = painting;
+    this.#plan = plan;
+    this.#planner = planner;
+    this.#seed = seed;
+  }
+
+  next(): string | undefined {
+    const { log, canvas } = this.#painting;
+    const planned = this.#plan.length;
+    if (log.length < planned) {
+      const batch = Math.ceil(planned / BATCHES);
+      const end = Math.min(planned, log.length + batch);
+      while (log.length < end) this.#painting.lay(this.#plan.read(log.length, this.#stroke));
+      return `Strokes of ${Math.round(this.#stroke.width)} px`;
+    }
+    if (canvas.coverage === 1) return undefined;
+    this.#mend();
+    return "Holes";
+  }
+
+  /** Puts the finest stroke on every bare pixel that the strokes before have left bare. */
+  #mend(): void {
+    const { canvas } = this.#painting;
+    for (const at of shuffled(canvas.layers.length, seededRandom(this.#seed, "holes"))) {
+      if (canvas.layers[at]! > 0) continue;
+      const [x, y] = [(at % canvas.width) + 0.5, Math.floor(at / canvas.width) + 0.5];
+      this.#painting.lay(this.#planner.finest(x, y));
+      // Hairs can miss the very pixel; a round spot cannot.
+      if (canvas.layers[at]! > 0) continue;
+      const spot = { ...this.#planner.finest(x, y), x, y, brush: "oval", path: undefined } as const;
+      this.#painting.lay({ ...spot, length: spot.width });
+    }
+  }
+
+  save(): Record<string, unknown> {
+    return {};
+  }
+}
+
+function plannerFor(source: Raster, parameters: Parameters, seed: number): DabPlanner {
+  const unit = unitOf(source);
+  const radians = Math.PI / 180;
+  const { paletteSize, edgeTolerance } = parameters;
+  return new DabPlanner(source, {
+    brush: parameters.brush,
+    width: parameters.width * unit,
+    aspect: parameters.aspect,
+    sizes: parameters.sizes,
+    ratio: 0.5,
+    detail: parameters.detail,
+    density: parameters.density,
+    scatter: parameters.scatter,
+    alpha: parameters.opacity,
+    jitter: {
+      hue: parameters.hueJitter,
+      saturation: parameters.saturationJitter,
+      value: parameters.valueJitter,
+    },
+    direction: parameters.direction,
+    fallback: parameters.fallback,
+    angle: parameters.angle * radians,
+    angleJitter: parameters.angleJitter * radians,
+    gradientSigma: parameters.gradientBlur * unit,
+    tensorSigma: parameters.directionBlur * unit,
+    edgeTolerance: edgeTolerance === 1 ? Number.POSITIVE_INFINITY : edgeTolerance,
+    order: parameters.order,
+    palette: paletteSize > 0 ? paletteFrom(source, paletteSize, 1, seededRandom(seed, "palette")) : undefined,
+    seed,
+  });
+}

@@ -1,0 +1,223 @@
+// Straight strokes chosen from a picture (Haeberli 1990, painted automatically): where, how large, in which direction, of
+// which colour, in which order. Makes a plan; paints nothing.
+import type { Raster } from "../image/raster.ts";
+import { type Random, seededRandom } from "../random.ts";
+import type { BrushId } from "./brushes.ts";
+import { type Colour, type ColourJitter, jitterColour } from "./colour.ts";
+import { blurPicture, luminanceOf, sampleColour } from "./filters.ts";
+import { type DabOrder, orderStrokes } from "./order.ts";
+import { type Orientation, orientationOf } from "./orientation.ts";
+import { nearestColour, type Palette } from "./palette.ts";
+import { blankStroke, type Stroke, StrokeLog } from "./stroke.ts";
+
+export const DIRECTIONS = ["edges", "fixed", "random"] as const;
+export const FALLBACKS = ["surroundings", "fixed", "noise"] as const;
+
+export interface DabOptions {
+  brush: BrushId;
+  /** Of the broadest strokes, in pixels. */
+  width: number;
+  /** Length over width. */
+  aspect: number;
+  /** Each size is `ratio` as broad as the one before and visits `detail` of the places that it visited. */
+  sizes: number;
+  ratio: number;
+  detail: number;
+  /** Area of the strokes of a size over the area that they are to cover. */
+  density: number;
+  /** How far strokes stray from their regular places, in widths. */
+  scatter: number;
+  alpha: number;
+  jitter: ColourJitter;
+  direction: (typeof DIRECTIONS)[number];
+  fallback: (typeof FALLBACKS)[number];
+  /** Radians. */
+  angle: number;
+  angleJitter: number;
+  /** Pixels. */
+  gradientSigma: number;
+  tensorSigma: number;
+  /** Strokes end where the colour has changed by so much (Euclidean, sRGB); Infinity lets them run on. */
+  edgeTolerance: number;
+  order: DabOrder;
+  palette?: Palette | undefined;
+  seed: number;
+}
+
+/** Below this coherence a tensor has no direction worth following. */
+const MIN_COHERENCE = 0.1;
+/** Below this gradient, in luminance a pixel, there is only noise. */
+const MIN_ENERGY = 1e-4;
+
+export class DabPlanner {
+  readonly #source: Raster;
+  readonly #options: DabOptions;
+  readonly #orientation: Orientation;
+  /** How much is going on around each pixel, as its rank among all: 0 least, 1 most. */
+  readonly #detail: Float32Array;
+  /** Seen when a stroke asks how far its colour reaches. */
+  readonly #fine: Raster;
+  readonly #random: Record<"scatter" | "colour" | "direction" | "choice" | "seed", Random>;
+  readonly #stroke = blankStroke();
+
+  constructor(source: Raster, options: DabOptions) {
+    this.#source = source;
+    this.#options = options;
+    const { gradientSigma, tensorSigma, fallback, width, seed } = options;
+    this.#orientation = orientationOf(luminanceOf(source), {
+      gradientSigma,
+      tensorSigma,
+      fillsFlats: fallback === "surroundings",
+    });
+    this.#detail = ranksOf(this.#orientation.energy);
+    this.#fine = blurPicture(source, Math.max(0.7, width * 0.06));
+    const random = seededRandom(seed, "dabs");
+    this.#random = {
+      scatter: random.stream("scatter"),
+      colour: random.stream("colour"),
+      direction: random.stream("direction"),
+      choice: random.stream("choice"),
+      seed: random.stream("seed"),
+    };
+  }
+
+  /** Broad strokes everywhere, finer ones where more is going on; sorted into the order of painting. */
+  plan(): StrokeLog {
+    const log = new StrokeLog();
+    const classes: number[] = [];
+    for (let k = 0; k < this.#options.sizes; k++) {
+      this.#planSize(k, log);
+      classes.push(log.length);
+    }
+    return orderStrokes(log, classes, this.#options.order, seededRandom(this.#options.seed, "dabs/order"));
+  }
+
+  /** The finest stroke for one place, written into a record that the next call uses again. */
+  finest(x: number, y: number): Stroke {
+    const { sizes } = this.#options;
+    return this.#dab(x, y, this.#widthOf(sizes - 1), this.#fine);
+  }
+
+  #widthOf(k: number): number {
+    const { width, ratio } = this.#options;
+    return Math.max(1.5, width * ratio ** k);
+  }
+
+  #planSize(k: number, log: StrokeLog): void {
+    const { aspect, density, scatter, detail } = this.#options;
+    const { width, height } = this.#source;
+    const strokeWidth = this.#widthOf(k);
+    // A pixel of paint is a quarter of the stroke's width away from being noise.
+    const reference = blurPicture(this.#source, strokeWidth / 4);
+    const threshold = 1 - detail ** k;
+    const cell = Math.sqrt((strokeWidth * strokeWidth * aspect) / density);
+    const columns = Math.max(1, Math.round(width / cell));
+    const rows = Math.max(1, Math.round(height / cell));
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const angle = 2 * Math.PI * this.#random.scatter.uniform();
+        // The root spreads them evenly over the disc instead of crowding them in its middle.
+        const radius = scatter * strokeWidth * Math.sqrt(this.#random.scatter.uniform());
+        const x = clamp(((column + 0.5) * width) / columns + radius * Math.cos(angle), width);
+        const y = clamp(((row + 0.5) * height) / rows + radius * Math.sin(angle), height);
+        // A blurred threshold: no line where the finer strokes end.
+        const chance = 0.15 * (this.#random.choice.uniform() - 0.5);
+        if (k > 0 && this.#detail[this.#index(x, y)]! < threshold + chance) continue;
+        log.push(this.#dab(x, y, strokeWidth, reference));
+      }
+    }
+  }
+
+  #dab(x: number, y: number, width: number, reference: Raster): Stroke {
+    const { aspect, brush, alpha, jitter, palette } = this.#options;
+    const stroke = this.#stroke;
+    const colour: Colour = [0, 0, 0];
+    sampleColour(reference, x, y, colour);
+    stroke.theta = this.#thetaAt(x, y);
+    stroke.width = width;
+    stroke.brush = brush;
+    stroke.alpha = alpha;
+    this.#reach(stroke, x, y, (width * aspect) / 2);
+    jitterColour(colour, jitter, this.#random.colour);
+    if (palette) nearestColour(palette, colour);
+    [stroke.red, stroke.green, stroke.blue] = colour;
+    stroke.seed = this.#random.seed.integer(2 ** 32);
+    return stroke;
+  }
+
+  /** Places the stroke around (x, y), along its direction as far as its colour goes. */
+  #reach(stroke: Stroke, x: number, y: number, half: number): void {
+    const { edgeTolerance } = this.#options;
+    const cos = Math.cos(stroke.theta);
+    const sin = Math.sin(stroke.theta);
+    let ahead = half;
+    let behind = half;
+    if (edgeTolerance < 2) {
+      ahead = this.#walk(x, y, cos, sin, half);
+      behind = this.#walk(x, y, -cos, -sin, half);
+    }
+    // Never shorter than broad.
+    stroke.length = Math.max(stroke.width, ahead + behind);
+    stroke.x = x + (cos * (ahead - behind)) / 2;
+    stroke.y = y + (sin * (ahead - behind)) / 2;
+  }
+
+  #walk(x: number, y: number, cos: number, sin: number, half: number): number {
+    const { edgeTolerance } = this.#options;
+    const { width, height, data } = this.#fine;
+    const from = this.#index(x, y) * 3;
+    const step = Math.max(1, half / 12);
+    let walked = 0;
+    while (walked + step <= half) {
+      const [px, py] = [x + cos * (walked + step), y + sin * (walked + step)];
+      if (px < 0 || py < 0 || px >= width || py >= height) return half;
+      const at = this.#index(px, py) * 3;
+      const dr = data[at]! - data[from]!;
+      const dg = data[at + 1]! - data[from + 1]!;
+      const db = data[at + 2]! - data[from + 2]!;
+      if (dr * dr + dg * dg + db * db > edgeTolerance * edgeTolerance) return walked;
+      walked += step;
+    }
+    return half;
+  }
+
+  #thetaAt(x: number, y: number): number {
+    const { direction, fallback, angle, angleJitter } = this.#options;
+    const random = this.#random.direction;
+    // Two numbers whatever they are used for.
+    const [anywhere, deviation] = [(random.uniform() - 0.5) * Math.PI, (random.uniform() - 0.5) * 2];
+    const jitter = deviation * angleJitter;
+    if (direction === "random") return anywhere;
+    if (direction === "fixed") return angle + jitter;
+    const { theta, coherence, energy } = this.#orientation;
+    const at = this.#index(x, y);
+    const isPlain = coherence[at]! < MIN_COHERENCE || energy[at]! < MIN_ENERGY;
+    if (!isPlain) return theta[at]! + jitter;
+    if (fallback === "noise") return anywhere;
+    // Surroundings have given the tensor a direction already, unless the whole picture has none.
+    if (fallback === "surroundings" && coherence[at]! >= MIN_COHERENCE / 4) return theta[at]! + jitter;
+    return angle + jitter;
+  }
+
+  #index(x: number, y: number): number {
+    const { width, height } = this.#source;
+    return Math.min(height - 1, Math.floor(y)) * width + Math.min(width - 1, Math.floor(x));
+  }
+}
+
+const clamp = (value: number, limit: number) => Math.min(limit - 1e-3, Math.max(0, value));
+
+/** Ranks in [0, 1], by a histogram of logarithms; equal values have equal ranks. */
+function ranksOf(values: Float32Array): Float32Array {
+  const bins = 4096;
+  const place = (value: number) =>
+    Math.min(bins - 1, Math.max(0, Math.floor((bins * (Math.log10(value + 1e-9) + 6)) / 6)));
+  const counts = new Float64Array(bins);
+  for (const value of values) counts[place(value)]! += 1;
+  let below = 0;
+  const ranks = counts.map((count) => {
+    below += count;
+    return (below - count / 2) / values.length;
+  });
+  return values.map((value) => ranks[place(value)]!);
+}

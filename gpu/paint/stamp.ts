@@ -1,0 +1,71 @@
+// Brushes that fill an outline around the stroke's centre. Part of render.ts; runs in browsers too.
+import { ANGLES, outlineOf } from "./brushes.ts";
+import type { PaintCanvas } from "./canvas.ts";
+import type { Stroke } from "./stroke.ts";
+
+export function stamp(canvas: PaintCanvas, stroke: Stroke): void {
+  const { scale, width, height } = canvas;
+  const { brush, red, green, blue, alpha } = stroke;
+  const halfLength = Math.max(1e-6, (stroke.length / 2) * scale);
+  const halfWidth = Math.max(1e-6, (stroke.width / 2) * scale);
+  const cos = Math.cos(stroke.theta);
+  const sin = Math.sin(stroke.theta);
+  const cx = stroke.x * scale - 0.5;
+  const cy = stroke.y * scale - 0.5;
+  // A square reaches into the corners of its box, and a soft rim half a pixel beyond the outline.
+  const reachX = Math.abs(halfLength * cos) + Math.abs(halfWidth * sin) + 0.5;
+  const reachY = Math.abs(halfLength * sin) + Math.abs(halfWidth * cos) + 0.5;
+  const left = Math.max(0, Math.ceil(cx - reachX));
+  const right = Math.min(width - 1, Math.floor(cx + reachX));
+  const top = Math.max(0, Math.ceil(cy - reachY));
+  const bottom = Math.min(height - 1, Math.floor(cy + reachY));
+  const outline = brush === "blob" || brush === "polygon" ? outlineOf(brush, stroke.seed) : undefined;
+  const depth = brush === "cone" ? depthOf(canvas) : undefined;
+  const isHard = brush === "disc" || brush === "cone";
+
+  for (let y = top; y <= bottom; y++) {
+    const dy = y - cy;
+    for (let x = left; x <= right; x++) {
+      const dx = x - cx;
+      const u = (dx * cos + dy * sin) / halfLength;
+      const v = (dy * cos - dx * sin) / halfWidth;
+      // How far out the pixel is, 1 being the outline.
+      let radius: number;
+      if (brush === "square") radius = Math.max(Math.abs(u), Math.abs(v));
+      else {
+        radius = Math.sqrt(u * u + v * v);
+        if (outline) radius /= outline[turnOf(u, v)]!;
+      }
+      let mask: number;
+      if (isHard) mask = radius <= 1 + 1e-6 ? 1 : 0;
+      else {
+        // Distance to the outline along the ray from the centre.
+        const distance = Math.sqrt(dx * dx + dy * dy);
+        mask = (radius > 1e-9 ? distance / radius : halfWidth) - distance + 0.5;
+        mask = mask > 1 ? 1 : mask;
+      }
+      if (mask <= 0) continue;
+      const at = y * width + x;
+      if (depth) {
+        const rise = 1 - radius;
+        if (rise <= depth[at]!) continue;
+        depth[at] = rise;
+      }
+      const opacity = mask * alpha;
+      canvas.blend(at, red, green, blue, opacity);
+      const rise = 0.3 + 0.6 * Math.max(0, 1 - radius * radius);
+      canvas.relief[at]! += (rise - canvas.relief[at]!) * opacity;
+      if (mask >= 0.5) canvas.cover(at);
+    }
+  }
+}
+
+function turnOf(u: number, v: number): number {
+  const turn = Math.atan2(v, u) / (2 * Math.PI);
+  return Math.floor((turn < 0 ? turn + 1 : turn) * ANGLES) % ANGLES;
+}
+
+function depthOf(canvas: PaintCanvas): Float32Array {
+  canvas.depth ??= new Float32Array(canvas.width * canvas.height).fill(Number.NEGATIVE_INFINITY);
+  return canvas.depth;
+}

@@ -1,0 +1,183 @@
+// Brushes that follow the stroke's line, straight or curved: flat ones, and bristles that leave ridges and run dry. Part of
+// render.ts; runs in browsers too.
+import { HAIRS, hairsOf, raggednessOf } from "./brushes.ts";
+import type { PaintCanvas } from "./canvas.ts";
+import { clamp01 } from "./colour.ts";
+import { flatten, type Polyline } from "./spline.ts";
+import type { Stroke } from "./stroke.ts";
+
+/** Part of the stroke, from its start, after which hairs begin to run dry, and the hairs' share that has at its end. */
+const WET_PART = 0.45;
+const DRYNESS = 0.62;
+
+export function sweep(canvas: PaintCanvas, stroke: Stroke): void {
+  const line = stroke.path ? flatten(stroke.path, canvas.scale, stroke.width) : undefined;
+  if (line && line.points > 1) sweepCurve(canvas, stroke, line);
+  else sweepStraight(canvas, stroke, line);
+}
+
+/** Lays paint at one pixel, given its place on the brush: all in pixels. */
+class Brush {
+  readonly #canvas: PaintCanvas;
+  readonly #stroke: Stroke;
+  readonly #half: number;
+  readonly #length: number;
+  readonly #hairs: Float32Array | undefined;
+  readonly #ragged: Float32Array;
+  readonly #lag: Float32Array;
+
+  constructor(canvas: PaintCanvas, stroke: Stroke, length: number) {
+    this.#canvas = canvas;
+    this.#stroke = stroke;
+    this.#half = (stroke.width / 2) * canvas.scale;
+    this.#length = length;
+    this.#hairs = stroke.brush === "bristle" ? hairsOf(stroke.seed, 2 * this.#half) : undefined;
+    this.#ragged = raggednessOf(stroke.seed);
+    this.#lag = raggednessOf(Math.imul(stroke.seed, 77) >>> 0);
+  }
+
+  /**
+   * @param along from the start of the line; below 0 and above its length at the round ends.
+   * @param across from the line, positive to its right.
+   * @param distance from the line, ends included.
+   */
+  touch(at: number, along: number, across: number, distance: number): void {
+    const { red, green, blue, alpha } = this.#stroke;
+    const half = this.#half;
+    let mask = half + 0.5 - distance;
+    let rise = 0.6;
+    if (this.#hairs) {
+      const v = Math.min(1, Math.max(-1, across / half));
+      const place = (v + 1) * 0.5 * (HAIRS - 1.001);
+      const hair = Math.floor(place);
+      const t = place - hair;
+      const paint = lerp(this.#hairs, hair, t);
+      const round = Math.sqrt(1 - v * v);
+      // Hairs touch down and lift one after the other, within the length of the brush's half width.
+      const start = along + half * (0.55 * round + 0.45 * lerp(this.#lag, hair, t));
+      const end = this.#length - along + half * (0.55 * round + 0.45 * lerp(this.#ragged, hair, t));
+      const gone = Math.min(1, Math.max(0, along / Math.max(1, this.#length)));
+      const dry = gone < WET_PART ? 0 : (DRYNESS * (gone - WET_PART)) / (1 - WET_PART);
+      mask = clamp01(half + 0.5 - Math.abs(across)) * clamp01(start + 0.5) * clamp01(end + 0.5);
+      mask *= clamp01((paint - dry) * 5 + 1);
+      // Paint is pushed to the sides and piles up where the brush lands.
+      const side = v * v * v * v;
+      rise = 0.25 + 0.75 * paint + 0.25 * side + 0.2 * clamp01(1 - along / (half + 1));
+    }
+    if (mask <= 0) return;
+    if (mask > 1) mask = 1;
+    const opacity = mask * alpha;
+    const canvas = this.#canvas;
+    canvas.blend(at, red, green, blue, opacity);
+    canvas.relief[at]! += (rise - canvas.relief[at]!) * opacity;
+    if (mask >= 0.5) canvas.cover(at);
+  }
+}
+
+/** A straight stroke: `length` long with its round ends, around its centre; or a path of one point. */
+function sweepStraight(canvas: PaintCanvas, stroke: Stroke, dot: Polyline | undefined): void {
+  const { scale, width, height } = canvas;
+  const half = (stroke.width / 2) * scale;
+  const core = dot ? 0 : Math.max(0, (stroke.length / 2) * scale - half);
+  const cos = Math.cos(stroke.theta);
+  const sin = Math.sin(stroke.theta);
+  const cx = dot ? dot.x[0]! : stroke.x * scale - 0.5;
+  const cy = dot ? dot.y[0]! : stroke.y * scale - 0.5;
+  const reach = half + 0.5;
+  const brush = new Brush(canvas, stroke, 2 * core);
+  const reachY = Math.abs(core * sin) + reach;
+  const top = Math.max(0, Math.ceil(cy - reachY));
+  const bottom = Math.min(height - 1, Math.floor(cy + reachY));
+  for (let y = top; y <= bottom; y++) {
+    const dy = y - cy;
+    // The part of the row inside the stroke's own upright box, and inside its turned one.
+    let from = -Math.abs(core * cos) - reach;
+    let to = -from;
+    if (Math.abs(sin) > 1e-3) {
+      const [one, other] = [(dy * cos - reach) / sin, (dy * cos + reach) / sin];
+      from = Math.max(from, Math.min(one, other));
+      to = Math.min(to, Math.max(one, other));
+    }
+    const left = Math.max(0, Math.ceil(cx + from));
+    const right = Math.min(width - 1, Math.floor(cx + to));
+    for (let x = left; x <= right; x++) {
+      const dx = x - cx;
+      const along = dx * cos + dy * sin;
+      const across = dy * cos - dx * sin;
+      const beyond = Math.max(0, Math.abs(along) - core);
+      const distance = Math.sqrt(across * across + beyond * beyond);
+      if (distance < reach) brush.touch(y * width + x, along + core, across, distance);
+    }
+  }
+}
+
+/** Nearest point of the line for each pixel of the stroke's box; grows, is kept, and is left clean. */
+let nearest = new Float32Array(0);
+let alongs = new Float32Array(0);
+let acrosses = new Float32Array(0);
+
+function sweepCurve(canvas: PaintCanvas, stroke: Stroke, line: Polyline): void {
+  const { scale, width, height } = canvas;
+  const reach = (stroke.width / 2) * scale + 0.5;
+  const left = Math.max(0, Math.ceil(line.left - reach));
+  const right = Math.min(width - 1, Math.floor(line.right + reach));
+  const top = Math.max(0, Math.ceil(line.top - reach));
+  const bottom = Math.min(height - 1, Math.floor(line.bottom + reach));
+  const boxWidth = right - left + 1;
+  const boxHeight = bottom - top + 1;
+  if (boxWidth <= 0 || boxHeight <= 0) return;
+  reserve(boxWidth * boxHeight);
+
+  let walked = 0;
+  const last = line.points - 2;
+  for (let i = 0; i <= last; i++) {
+    const [ax, ay] = [line.x[i]!, line.y[i]!];
+    const [bx, by] = [line.x[i + 1]!, line.y[i + 1]!];
+    const length = Math.hypot(bx - ax, by - ay);
+    const tx = (bx - ax) / length;
+    const ty = (by - ay) / length;
+    const x0 = Math.max(left, Math.ceil(Math.min(ax, bx) - reach));
+    const x1 = Math.min(right, Math.floor(Math.max(ax, bx) + reach));
+    const y0 = Math.max(top, Math.ceil(Math.min(ay, by) - reach));
+    const y1 = Math.min(bottom, Math.floor(Math.max(ay, by) + reach));
+    for (let y = y0; y <= y1; y++) {
+      let at = (y - top) * boxWidth + x0 - left;
+      for (let x = x0; x <= x1; x++, at++) {
+        const dx = x - ax;
+        const dy = y - ay;
+        const along = dx * tx + dy * ty;
+        const across = dy * tx - dx * ty;
+        const beyond = Math.max(0, -along, along - length);
+        const square = across * across + beyond * beyond;
+        if (square >= nearest[at]! || square >= reach * reach) continue;
+        nearest[at] = square;
+        const isEnd = (along < 0 && i === 0) || (along > length && i === last);
+        // Round the outside of a bend the hairs keep their order: the distance to the corner counts.
+        acrosses[at] = isEnd || beyond === 0 ? across : Math.sign(across) * Math.sqrt(square);
+        alongs[at] = walked + (isEnd ? along : Math.min(length, Math.max(0, along)));
+      }
+    }
+    walked += length;
+  }
+
+  const brush = new Brush(canvas, stroke, walked);
+  for (let row = 0; row < boxHeight; row++) {
+    let at = row * boxWidth;
+    let pixel = (top + row) * width + left;
+    for (let column = 0; column < boxWidth; column++, at++, pixel++) {
+      const square = nearest[at]!;
+      if (square === Number.POSITIVE_INFINITY) continue;
+      nearest[at] = Number.POSITIVE_INFINITY;
+      brush.touch(pixel, alongs[at]!, acrosses[at]!, Math.sqrt(square));
+    }
+  }
+}
+
+function reserve(pixels: number): void {
+  if (nearest.length >= pixels) return;
+  nearest = new Float32Array(pixels).fill(Number.POSITIVE_INFINITY);
+  alongs = new Float32Array(pixels);
+  acrosses = new Float32Array(pixels);
+}
+
+const lerp = (table: Float32Array, at: number, t: number) => table[at]! + (table[at + 1]! - table[at]!) * t;
