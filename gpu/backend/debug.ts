@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Device } from "./devices.ts";
 import { countOperators } from "./onnx/census.ts";
 import type { NodeTime, ProfileFile } from "./profile.ts";
-import { kernelOf, profileTable } from "./profile-table.ts";
+import { operationOf, profileTable } from "./profile-table.ts";
 import type { Session } from "./session.ts";
 
 export const DEBUG_LEVELS = [0, 1, 2, 3, 4] as const;
@@ -96,7 +96,7 @@ export class Reporter {
     const measured = warm.length > 0 ? warm : times;
     say(
       `${session.label}, per run:\n${profileTable(measured, "ONNX operator", ({ operator }) => operator)}\n\n` +
-        profileTable(measured, "TensorFlow.js kernel", kernelOf),
+        profileTable(measured, "recorded operation", operationOf),
     );
   }
 }

@@ -43,10 +43,10 @@ export function profileTable(
   return aligned([header, ...rows]);
 }
 
-/** The kernel of TensorFlow.js that a node was lowered from, as far as its name tells. */
-export function kernelOf({ name, operator }: NodeTime): string {
-  const stem = name.replace(/(_\d+|_token_\d+)+$/, "");
-  return stem === "" || stem === operator ? "(unnamed)" : stem;
+/** The recorded operation that a node was lowered from: our nodes are called `operation/number`. */
+export function operationOf({ name }: NodeTime): string {
+  const slash = name.indexOf("/");
+  return slash > 0 ? name.slice(0, slash) : "(made by ONNX Runtime)";
 }
 
 function sumsBy(times: readonly NodeTime[], labelOf: (node: NodeTime) => string): Sum[] {

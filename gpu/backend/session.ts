@@ -1,6 +1,7 @@
 // One compiled graph in ONNX Runtime: how it is made, run and freed on each device.
 import { InferenceSession, type Tensor as OnnxTensor } from "onnxruntime-node";
 import type { Device } from "./devices.ts";
+import { listNodes } from "./onnx/census.ts";
 import { UNREADABLE_OUTPUT, unreadableOutputComplaint, withUnreadableOutput } from "./output-copies.ts";
 import { endProfile, type NodeTime, type ProfileFile, profileOptions } from "./profile.ts";
 
@@ -47,7 +48,7 @@ export class Session {
   ): Promise<Session> {
     const complaint = device === "cpu" ? await unreadableOutputComplaint() : undefined;
     const native = await InferenceSession.create(complaint ? withUnreadableOutput(model) : model, {
-      executionProviders: [device],
+      executionProviders: [device === "webgpu" ? webgpuFor(model) : device],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: "sequential",
@@ -111,4 +112,13 @@ export class Session {
 
 function locations(residentOutputs: ReadonlySet<string>): Record<string, "gpu-buffer"> {
   return Object.fromEntries([...residentOutputs].map((name) => [name, "gpu-buffer"]));
+}
+
+/** WebGPU claims every MaxPool and then has no indices of the maxima: such nodes go to the CPU. */
+function webgpuFor(model: Uint8Array) {
+  const beyondIt = listNodes(model).filter(
+    ({ operator, outputs }) => operator === "MaxPool" && outputs.length > 1,
+  );
+  if (beyondIt.length === 0) return "webgpu";
+  return { name: "webgpu", forceCpuNodeNames: beyondIt.map(({ name }) => name) } as const;
 }

@@ -1,16 +1,32 @@
-// Counts the operators of an ONNX file by reading just that much of it: ours, or what ONNX Runtime made of ours.
+// Lists the nodes of an ONNX file by reading just that much of it: ours, or what ONNX Runtime made of ours.
 
-/** Number of nodes by operator; those outside ONNX's own domain as `domain.Operator`. @throws if it is no protobuf. */
+export interface NodeSummary {
+  name: string;
+  /** Outside ONNX's own domain: `domain.Operator`. */
+  operator: string;
+  outputs: readonly string[];
+}
+
+/** @throws if `model` is no protobuf. */
+export function listNodes(model: Uint8Array): NodeSummary[] {
+  return fields(model, 7).flatMap((graph) =>
+    fields(graph, 1).map((node) => {
+      const [operator = ""] = fields(node, 4).map(text);
+      const [domain = ""] = fields(node, 7).map(text);
+      const [name = ""] = fields(node, 3).map(text);
+      return {
+        name,
+        operator: domain === "" ? operator : `${domain}.${operator}`,
+        outputs: fields(node, 2).map(text),
+      };
+    }),
+  );
+}
+
+/** Number of nodes by operator. */
 export function countOperators(model: Uint8Array): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const graph of fields(model, 7)) {
-    for (const node of fields(graph, 1)) {
-      const [operator] = fields(node, 4).map(text);
-      const [domain = ""] = fields(node, 7).map(text);
-      const name = domain === "" ? operator! : `${domain}.${operator}`;
-      counts.set(name, (counts.get(name) ?? 0) + 1);
-    }
-  }
+  for (const { operator } of listNodes(model)) counts.set(operator, (counts.get(operator) ?? 0) + 1);
   return counts;
 }
 
