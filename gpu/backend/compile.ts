@@ -1,10 +1,14 @@
 // Turns a schedule into an ONNX model: asks every recorded node to lower itself and names the graph's ends.
-import type { Entry, Ref } from "./entry.ts";
+import { unblocked } from "./blocks.ts";
+import { LoweringError } from "./errors.ts";
+import { fuse } from "./fusion.ts";
+import { graphOf, type Step } from "./graph.ts";
 import { GraphBuilder } from "./graph-builder.ts";
 import { encodeModel, type OnnxTensorType } from "./onnx/model.ts";
+import type { OutputType } from "./operation.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Target } from "./target.ts";
-import { inPlainOrder, plainValue, reshaped, type Value } from "./value.ts";
+import { inPlainOrder, isSameShape, plainValue, reshaped, type Value } from "./value.ts";
 
 export interface CompiledModel {
   bytes: Uint8Array;
@@ -21,30 +25,32 @@ export function outputName(index: number): string {
 }
 
 /** The schedule's constants become part of the model, all other leaves its inputs. */
-export function compile(
-  { leaves, steps, outputs, constants, position }: Schedule,
-  _target: Target,
-): CompiledModel {
-  const graph = new GraphBuilder();
+export function compile(schedule: Schedule, target: Target): CompiledModel {
+  const { leaves, outputs, constants, position } = schedule;
+  const graph = new GraphBuilder(target);
   const leafValues = leaves.map((leaf, i) => {
     const { shape, dtype } = leaf;
     const name = constants.has(leaf) ? graph.elements(dtype, shape, leaf.elements!) : leafName(i);
     return plainValue(name, shape, dtype);
   });
+  const recorded = fuse(graphOf(schedule));
   const stepValues: Value[] = [];
-  const entryValue = (entry: Entry) => {
-    const at = position.get(entry)!;
-    return (at < 0 ? leafValues[-1 - at] : stepValues[at])!;
-  };
-  const refValue = ({ entry, shape }: Ref) => reshaped(graph, entryValue(entry), shape);
-
-  for (const { node } of steps) stepValues.push(node.lower(graph, node.inputs.map(refValue)));
+  const valueAt = (at: number) => (at < 0 ? leafValues[-1 - at] : stepValues[at])!;
+  for (const [i, step] of recorded.steps.entries()) {
+    if (step)
+      stepValues[i] = lowered(
+        graph,
+        step,
+        step.inputs.map(({ at, shape }) => reshaped(graph, valueAt(at), shape)),
+      );
+  }
+  graph.scope = "output";
 
   const ends: OnnxTensorType[] = [];
   const newNames = new Map<string, string>();
   for (const [i, entry] of outputs.entries()) {
     const name = outputName(i);
-    const source = inPlainOrder(graph, entryValue(entry)).name;
+    const source = inPlainOrder(graph, valueAt(position.get(entry)!)).name;
     ends.push({ name, elementType: entry.dtype, dims: entry.shape });
     // A graph output must be computed by a node of its own; inputs, constants and shared results are copied.
     if (graph.isComputed(source) && !newNames.has(source)) newNames.set(source, name);
@@ -62,4 +68,22 @@ export function compile(
   );
   const bytes = encodeModel({ nodes, constants: graph.constants, inputs, outputs: ends });
   return { bytes, nodeCount: nodes.length };
+}
+
+function lowered(graph: GraphBuilder, step: Step, inputs: readonly Value[]): Value {
+  const { operation, attributes, output } = step;
+  graph.scope = operation.name;
+  const given = operation.takesBlocks ? inputs : inputs.map((input) => unblocked(graph, input));
+  const value = operation.lower(graph, given, attributes, output);
+  if (value.dtype !== output.dtype || !isSameShape(value.dims, output.shape))
+    throw new LoweringError(
+      operation.name,
+      describe(output.dtype, output.shape),
+      describe(value.dtype, value.dims),
+    );
+  return value;
+}
+
+function describe(dtype: OutputType["dtype"], shape: readonly number[]): string {
+  return `${dtype}[${shape}]`;
 }

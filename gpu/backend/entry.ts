@@ -1,16 +1,16 @@
 // The nodes of the lazy graph. An entry is a tensor's storage: pending (it knows how to be computed) or ready (it has
 // elements). Owns the counting that decides when an entry, and what only it needs, can be forgotten.
-import type { GraphBuilder } from "./graph-builder.ts";
-import type { OutputType } from "./operation.ts";
-import type { Dtype, Value } from "./value.ts";
+import type { Operation, OperationAttributes, OutputType } from "./operation.ts";
+import type { Dtype } from "./value.ts";
 
 export type Elements = Float32Array | Int32Array | Uint8Array;
 
 export interface RecordedNode {
   /** Interned id of operation, attributes and output type. */
   signature: number;
+  operation: Operation;
+  attributes: OperationAttributes;
   inputs: readonly Ref[];
-  lower(graph: GraphBuilder, inputs: readonly Value[]): Value;
 }
 
 export interface Entry {

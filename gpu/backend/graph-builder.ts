@@ -2,6 +2,7 @@
 // lowerings may ask for the same transpose or constant as often as they like.
 import type { Elements } from "./entry.ts";
 import type { Attributes, ElementType, OnnxConstant, OnnxNode } from "./onnx/model.ts";
+import type { Target } from "./target.ts";
 
 export class GraphBuilder {
   readonly nodes: OnnxNode[] = [];
@@ -9,6 +10,10 @@ export class GraphBuilder {
   private readonly known = new Map<string, readonly string[]>();
   private readonly computed = new Set<string>();
   private nameCount = 0;
+  /** Name of the operation that is being lowered; its nodes carry it. */
+  scope = "";
+
+  constructor(readonly target: Target) {}
 
   /** Adds a node with one output. @returns the output's name. */
   node(opType: string, inputs: readonly string[], attributes: Attributes = {}, domain = ""): string {
@@ -42,6 +47,16 @@ export class GraphBuilder {
     return this.constant("bool", dims, Uint8Array.from(values, Number));
   }
 
+  /** A large constant index table; equal keys share one. */
+  table(key: string, make: () => Int32Array): string {
+    const known = this.known.get(key);
+    if (known) return known[0]!;
+    const { buffer, byteOffset, byteLength, length } = make();
+    const name = this.constant("int32", [length], new Uint8Array(buffer, byteOffset, byteLength));
+    this.known.set(key, [name]);
+    return name;
+  }
+
   /** A constant from a tensor's memory, which is referenced until the model is encoded. */
   elements(
     dtype: ElementType,
@@ -69,7 +84,14 @@ export class GraphBuilder {
       outputs = Array.from({ length: count }, () => `v${this.nameCount++}`);
       this.known.set(key, outputs);
       for (const name of outputs) this.computed.add(name);
-      this.nodes.push({ opType, domain, inputs, outputs, attributes });
+      this.nodes.push({
+        name: `${this.scope}/${this.nodes.length}`,
+        opType,
+        domain,
+        inputs,
+        outputs,
+        attributes,
+      });
     }
     return outputs;
   }

@@ -1,5 +1,6 @@
 // The vocabulary of lowerings: ONNX operators applied to values, with memory order, broadcasting and constants taken
 // care of. Everything here emits into the graph it is given and computes nothing.
+import { blocked, fiveAxesOperand, NCHWC, unblocked } from "./blocks.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
 import { type Attributes, ELEMENT_TYPE, type ElementType } from "./onnx/model.ts";
 import {
@@ -8,6 +9,7 @@ import {
   inOrder,
   inPlainOrder,
   isIdentity,
+  isSameShape,
   physicalDims,
   plainValue,
   sizeOf,
@@ -23,7 +25,7 @@ export function broadcastShape(...shapes: (readonly number[])[]): number[] {
   });
 }
 
-/** One operator on values of any memory order: the largest decides, the others follow. */
+/** One operator on values of any layout: the largest decides, the others follow. */
 export function elementwise(
   graph: GraphBuilder,
   opType: string,
@@ -31,20 +33,52 @@ export function elementwise(
   { dtype = values[0]!.dtype, attributes = {} }: { dtype?: Dtype; attributes?: Attributes } = {},
 ): Value {
   const dims = broadcastShape(...values.map((value) => value.dims));
-  const order = commonOrder(values, dims.length);
+  const leader = leading(values, dims.length);
+  const order = leader?.order ?? identityOrder(dims.length);
+  if (leader?.block && isSameShape(leader.dims, dims)) {
+    const name = graph.node(opType, blockedOperands(graph, values, dims), attributes);
+    const isFive = values.some((value) => !isPlainOperand(value, dims));
+    return { ...leader, dtype, name: isFive ? reshapeName(graph, name, fourAxes(dims)) : name };
+  }
   const names = values.map((value) => broadcastName(graph, value, order));
   return { name: graph.node(opType, names, attributes), dtype, dims, order };
 }
 
-/** The memory order of the largest value of that rank; where equals disagree, any order but the plain one wins. */
-export function commonOrder(values: readonly Value[], rank: number): readonly number[] {
+/** Whether an operand needs no axes of its own beside blocked [N, H, W, C]: it has the whole shape, or one element. */
+function isPlainOperand(value: Value, dims: readonly number[]): boolean {
+  return isSameShape(value.dims, dims) || sizeOf(value.dims) === 1;
+}
+
+function blockedOperands(graph: GraphBuilder, values: readonly Value[], dims: readonly number[]): string[] {
+  const isFive = values.some((value) => !isPlainOperand(value, dims));
+  return values.map((value) => {
+    if (sizeOf(value.dims) === 1)
+      return value.dims.length === 0 ? value.name : reshapeName(graph, value.name, []);
+    if (isFive) return fiveAxesOperand(graph, value);
+    return blocked(graph, value).name;
+  });
+}
+
+/** What ONNX Runtime's blocked operators call a blocked value's shape. */
+function fourAxes([n, h, w, c]: readonly number[]): number[] {
+  return [n!, c!, h!, w!];
+}
+
+/** The largest value of that rank; among equals a blocked one, then one in any order but the plain one. */
+function leading(values: readonly Value[], rank: number): Value | undefined {
+  const rate = (value: Value) => (value.block ? 2 : isIdentity(value.order) ? 0 : 1);
   let best: Value | undefined;
   for (const value of values) {
     if (value.dims.length !== rank) continue;
-    const gain = best ? sizeOf(value.dims) - sizeOf(best.dims) : 1;
-    if (gain > 0 || (gain === 0 && isIdentity(best!.order))) best = value;
+    const gain = best ? sizeOf(value.dims) - sizeOf(best.dims) || rate(value) - rate(best) : 1;
+    if (gain > 0) best = value;
   }
-  return best?.order ?? identityOrder(rank);
+  return best;
+}
+
+/** The memory order in which values of one rank are best combined without blocks. */
+export function commonOrder(values: readonly Value[], rank: number): readonly number[] {
+  return leading(values, rank)?.order ?? identityOrder(rank);
 }
 
 /** Name of `value` as an operand among others in `order`: ONNX aligns shapes at the last axis in memory. */
@@ -142,9 +176,33 @@ export function reduced(
   { axes, keepDims }: { axes: readonly number[]; keepDims: boolean },
 ): Value {
   if (axes.length === 0) return value;
+  if (value.block) return reducedBlocks(graph, opType, value, { axes, keepDims });
   const memory = memoryAxes(value, axes).sort((a, b) => a - b);
   const name = graph.node(opType, [value.name, graph.int64(memory)], { keepdims: keepDims ? 1 : 0 });
   return { ...value, name, ...withoutAxes(value, axes, keepDims) };
+}
+
+/**
+ * Sums and means over pixels, and over pictures too, by the pool that averages each channel of each picture. Anything
+ * else is reduced without blocks.
+ */
+function reducedBlocks(
+  graph: GraphBuilder,
+  opType: string,
+  value: Value,
+  { axes, keepDims }: { axes: readonly number[]; keepDims: boolean },
+): Value {
+  const [n, h, w, c] = value.dims as [number, number, number, number];
+  const isSum = opType === "ReduceSum";
+  const coversPixels = axes.includes(1) && axes.includes(2) && !axes.includes(3);
+  if (!coversPixels || !(isSum || opType === "ReduceMean") || value.dtype !== "float32")
+    return reduced(graph, opType, unblocked(graph, value), { axes, keepDims });
+  const means = graph.node("GlobalAveragePool", [value.name], {}, NCHWC);
+  const perPicture = isSum ? graph.node("Mul", [means, graph.float32([h * w])]) : means;
+  const pictures = plainValue(reshapeName(graph, perPicture, [n, 1, 1, c]), [n, 1, 1, c]);
+  const rest = axes.includes(0) ? reduced(graph, opType, pictures, { axes: [0], keepDims: true }) : pictures;
+  const dims = withoutAxes({ dims: value.dims, order: identityOrder(4) }, axes, keepDims).dims;
+  return plainValue(reshapeName(graph, rest.name, dims), dims);
 }
 
 /** Shape and memory order after a reduction. */

@@ -13,17 +13,24 @@ export interface OutputType {
   dtype: Dtype;
 }
 
-export interface Operation<A extends OperationAttributes> {
+export interface Operation<A extends OperationAttributes = OperationAttributes> {
   /** Unique; part of the structural key. */
   name: string;
+  /** Whether `lower` copes with blocked inputs. Others are given them unblocked. */
+  takesBlocks: boolean;
   /** Emits ONNX nodes. The value returned must have the output's shape (logically) and dtype. */
   lower(graph: GraphBuilder, inputs: readonly Value[], attributes: A, output: OutputType): Value;
 }
 
-/** Names an operation; `lower` must not capture anything that differs between calls. */
+/**
+ * Names an operation; `lower` must not capture anything that differs between calls.
+ * @param layouts "any" if `lower` touches the memory of its inputs only by `elementwise`, `reduced` and the like,
+ *   which cope with every layout; "plain" if it looks at their `order`.
+ */
 export function operation<A extends OperationAttributes = Record<string, never>>(
   name: string,
   lower: Operation<A>["lower"],
+  layouts: "any" | "plain" = "plain",
 ): Operation<A> {
-  return { name, lower };
+  return { name, takesBlocks: layouts === "any", lower };
 }

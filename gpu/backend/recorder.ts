@@ -1,8 +1,7 @@
 // Records operations as lazy graph nodes. Owns the interning of what identifies a node; computes nothing.
 import { type Elements, pendingEntry, type Ref, readyEntry } from "./entry.ts";
-import { LoweringError } from "./errors.ts";
 import type { Operation, OperationAttributes, OutputType } from "./operation.ts";
-import { type Dtype, sizeOf, type Value } from "./value.ts";
+import { type Dtype, sizeOf } from "./value.ts";
 
 export class Recorder {
   private readonly signatures = new Map<string, number>();
@@ -15,16 +14,18 @@ export class Recorder {
     output: OutputType,
   ): Ref {
     if (sizeOf(output.shape) === 0) return this.elements(output, newElements(output.dtype, 0));
-    const lower: NonNullable<Ref["entry"]["node"]>["lower"] = (graph, values) => {
-      const value = operation.lower(graph, values, attributes, output);
-      if (!keepsPromise(value, output))
-        throw new LoweringError(operation.name, describe(output), describe(value));
-      return value;
-    };
     const signature = this.signature(
       `${operation.name} ${JSON.stringify(attributes)} ${output.dtype}[${output.shape}]`,
     );
-    return { ...output, entry: pendingEntry(output, { signature, inputs, lower }) };
+    return {
+      ...output,
+      entry: pendingEntry(output, {
+        signature,
+        operation: operation as unknown as Operation,
+        attributes,
+        inputs,
+      }),
+    };
   }
 
   /** A number that may differ at every step: an input of the compiled graph, never a constant in it. */
@@ -52,16 +53,4 @@ export class Recorder {
 export function newElements(dtype: Dtype, size: number): Elements {
   if (dtype === "float32") return new Float32Array(size);
   return dtype === "int32" ? new Int32Array(size) : new Uint8Array(size);
-}
-
-function keepsPromise(value: Value, { shape, dtype }: OutputType): boolean {
-  return (
-    value.dtype === dtype &&
-    value.dims.length === shape.length &&
-    value.dims.every((dim, i) => dim === shape[i])
-  );
-}
-
-function describe(type: OutputType | Value): string {
-  return `${type.dtype}[${"shape" in type ? type.shape : type.dims}]`;
 }

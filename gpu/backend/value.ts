@@ -1,5 +1,6 @@
 // A value inside an ONNX graph: TensorFlow.js sees its logical shape, memory holds its axes in some order. Lowerings
 // pick whatever order suits them; transposes appear only where two of them disagree.
+import { unblocked } from "./blocks.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
 
 export type Dtype = "float32" | "int32" | "bool";
@@ -12,6 +13,11 @@ export interface Value {
   dims: readonly number[];
   /** Axis i in memory is logical axis `order[i]`. */
   order: readonly number[];
+  /**
+   * Above 1, memory is [N, C / block, H, W, block] for logical [N, H, W, C]: the layout of ONNX Runtime's fastest
+   * convolutions, whose operators call it [N, C, H, W]. `order` is CHANNELS_FIRST then. See blocks.ts.
+   */
+  block?: number;
 }
 
 /** NHWC activations in memory as NCHW, the order of ONNX's convolutions and pools. */
@@ -27,6 +33,10 @@ export function isIdentity(order: readonly number[]): boolean {
   return order.every((axis, i) => axis === i);
 }
 
+export function isSameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((dim, i) => dim === b[i]);
+}
+
 export function sizeOf(dims: readonly number[]): number {
   return dims.reduce((product, dim) => product * dim, 1);
 }
@@ -40,8 +50,9 @@ export function plainValue(name: string, dims: readonly number[], dtype: Dtype =
   return { name, dims, dtype, order: identityOrder(dims.length) };
 }
 
-/** The same value with its axes in `order` in memory. Moving axes of length 1 costs nothing. */
-export function inOrder(graph: GraphBuilder, value: Value, order: readonly number[]): Value {
+/** The same value with its axes in `order` in memory, unblocked. Moving axes of length 1 costs nothing. */
+export function inOrder(graph: GraphBuilder, blockedOrNot: Value, order: readonly number[]): Value {
+  const value = unblocked(graph, blockedOrNot, isIdentity(order));
   if (value.order.every((axis, i) => axis === order[i])) return value;
   const target: Value = { ...value, order };
   const isLong = (axis: number) => value.dims[axis] !== 1;
@@ -75,8 +86,9 @@ export function permuted(value: Value, perm: readonly number[]): Value {
  * Logical reshape. Where memory order survives it (axes are only split or merged inside runs that are adjacent in
  * memory too) no element moves; otherwise the value is put into logical order first.
  */
-export function reshaped(graph: GraphBuilder, value: Value, dims: readonly number[]): Value {
-  if (dims.length === value.dims.length && dims.every((dim, i) => dim === value.dims[i])) return value;
+export function reshaped(graph: GraphBuilder, blockedOrNot: Value, dims: readonly number[]): Value {
+  if (isSameShape(dims, blockedOrNot.dims)) return blockedOrNot;
+  const value = unblocked(graph, blockedOrNot, true);
   const order = isIdentity(value.order) ? undefined : orderAfterReshape(value, dims);
   const source = order ? value : inPlainOrder(graph, value);
   const target: Value = { ...value, dims, order: order ?? identityOrder(dims.length) };

@@ -1,21 +1,79 @@
-// Batch normalisation by given statistics.
+// Batch normalisation by given statistics, and the map that it is: one scale and one shift a channel.
+import { blocked, blockedValue, fitsBlocks, NCHWC } from "../blocks.ts";
 import type { Ref } from "../entry.ts";
+import type { GraphBuilder } from "../graph-builder.ts";
 import { defineKernel } from "../kernel.ts";
 import { elementwise } from "../lowering.ts";
 import { operation } from "../operation.ts";
+import { sizeOf, type Value } from "../value.ts";
+import { channelVector, type Epilogue, withEpilogue } from "./conv.ts";
 
-/** Three passes over the elements; everything else happens once a channel. */
-const normalise = operation<{ hasScale: boolean; hasOffset: boolean }>(
+/** Inputs: x [N, H, W, C], then by the attributes a scale [C], a shift [C], a value of x's shape that is added. */
+export const channelAffine = operation<Epilogue & { hasScale: boolean }>(
+  "ChannelAffine",
+  (graph, [x, ...rest], { hasScale, hasBias, hasSum, isRectified }) => {
+    const scale = hasScale ? rest[0] : undefined;
+    const shift = hasBias ? rest[hasScale ? 1 : 0] : undefined;
+    const sum = hasSum ? rest.at(-1) : undefined;
+    return affine(graph, x!, { scale, shift, sum, isRectified });
+  },
+  "any",
+);
+
+/** Inputs: x, mean, variance, epsilon, then by the attributes scale, offset, a value of x's shape that is added. */
+export const normalisation = operation<Epilogue & { hasScale: boolean }>(
   "FusedBatchNorm",
-  (graph, [x, mean, variance, epsilon, ...rest], { hasScale, hasOffset }) => {
+  (graph, [x, mean, variance, epsilon, ...rest], { hasScale, hasBias, hasSum, isRectified }) => {
+    const offset = hasBias ? rest[hasScale ? 1 : 0] : undefined;
+    const sum = hasSum ? rest.at(-1) : undefined;
     const deviation = elementwise(graph, "Sqrt", [elementwise(graph, "Add", [variance!, epsilon!])]);
     const inverse = elementwise(graph, "Reciprocal", [deviation]);
-    const slope = hasScale ? elementwise(graph, "Mul", [inverse, rest[0]!]) : inverse;
+    const scale = hasScale ? elementwise(graph, "Mul", [inverse, rest[0]!]) : inverse;
+    if (x!.block && isVector(scale, x!) && isVector(mean!, x!)) {
+      const moved = elementwise(graph, "Mul", [mean!, scale]);
+      const shift = offset ? elementwise(graph, "Sub", [offset, moved]) : elementwise(graph, "Neg", [moved]);
+      return affine(graph, x!, { scale, shift, sum, isRectified });
+    }
     const centred = elementwise(graph, "Sub", [x!, mean!]);
-    const scaled = elementwise(graph, "Mul", [centred, slope]);
-    return hasOffset ? elementwise(graph, "Add", [scaled, rest.at(-1)!]) : scaled;
+    return affine(graph, centred, { scale, shift: offset, sum, isRectified });
   },
+  "any",
 );
+
+interface Affine {
+  scale?: Value | undefined;
+  shift?: Value | undefined;
+  sum?: Value | undefined;
+  isRectified: boolean;
+}
+
+/** relu(x * scale + shift + sum). In blocks: a convolution of each channel with one number, one pass in all. */
+function affine(graph: GraphBuilder, x: Value, { scale, shift, sum, isRectified }: Affine): Value {
+  if (!x.block || !fitsBlocks(graph, x.dims) || [scale, shift].some((v) => v && !isVector(v, x))) {
+    const scaled = scale ? elementwise(graph, "Mul", [x, scale]) : x;
+    return withEpilogue(graph, scaled, { bias: shift, sum, isRectified });
+  }
+  const channels = x.dims[3]!;
+  const ones = () => graph.float32(new Float32Array(channels).fill(1), [channels, 1, 1, 1]);
+  const weights = scale ? graph.node("Reshape", [scale.name, graph.int64([channels, 1, 1, 1])]) : ones();
+  const optional = [shift ? channelVector(graph, shift) : "", sum ? blocked(graph, sum).name : ""];
+  while (optional.at(-1) === "") optional.pop();
+  const attributes = {
+    kernel_shape: [1, 1],
+    strides: [1, 1],
+    dilations: [1, 1],
+    pads: [0, 0, 0, 0],
+    group: channels,
+    ...(isRectified ? { activation: "Relu" } : {}),
+  };
+  const name = graph.node("Conv", [x.name, weights, ...optional], attributes, NCHWC);
+  return blockedValue(graph, name, x.dims);
+}
+
+/** One number a channel of x. */
+function isVector(value: Value, x: Value): boolean {
+  return sizeOf(value.dims) === x.dims.at(-1) && value.dims.at(-1) === x.dims.at(-1);
+}
 
 export const fusedBatchNorm = defineKernel<
   { x: Ref; mean: Ref; variance: Ref; scale?: Ref; offset?: Ref },
@@ -23,8 +81,13 @@ export const fusedBatchNorm = defineKernel<
 >("FusedBatchNorm", ({ inputs: { x, mean, variance, scale, offset }, attributes, recorder }) => {
   const epsilon = recorder.scalar(attributes.varianceEpsilon ?? 0.001);
   const optional = [scale, offset].filter((input) => input !== undefined);
-  const shape = { hasScale: scale !== undefined, hasOffset: offset !== undefined };
-  return recorder.record(normalise, [x, mean, variance, epsilon, ...optional], shape, {
+  const given = {
+    hasScale: scale !== undefined,
+    hasBias: offset !== undefined,
+    hasSum: false,
+    isRectified: false,
+  };
+  return recorder.record(normalisation, [x, mean, variance, epsilon, ...optional], given, {
     shape: x.shape,
     dtype: "float32",
   });

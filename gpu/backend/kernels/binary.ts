@@ -10,7 +10,7 @@ type Lower = (graph: GraphBuilder, a: Value, b: Value) => Value;
 type Inputs = { a: Ref; b: Ref };
 
 function binaryKernel(name: string, lower: Lower, dtypeOf: (dtype: Dtype) => Dtype): Kernel {
-  const binary = operation(name, (graph, [a, b]) => lower(graph, a!, b!));
+  const binary = operation(name, (graph, [a, b]) => lower(graph, a!, b!), "any");
   return defineKernel<Inputs>(name, ({ inputs: { a, b }, recorder }) =>
     recorder.record(binary, [a, b], {}, { shape: broadcastShape(a.shape, b.shape), dtype: dtypeOf(a.dtype) }),
   );
@@ -138,25 +138,36 @@ export const lessEqual = comparison("LessEqual", onnxComparison("LessOrEqual"));
 export const logicalAnd = comparison("LogicalAnd", logic("And"));
 export const logicalOr = comparison("LogicalOr", logic("Or"));
 
-const not = operation("LogicalNot", (graph, [x]) => elementwise(graph, "Not", [cast(graph, x!, "bool")]));
+const not = operation(
+  "LogicalNot",
+  (graph, [x]) => elementwise(graph, "Not", [cast(graph, x!, "bool")]),
+  "any",
+);
 export const logicalNot = defineKernel<{ x: Ref }>("LogicalNot", ({ inputs: { x }, recorder }) =>
   recorder.record(not, [x], {}, { shape: x.shape, dtype: "bool" }),
 );
 
-const sumOfAll = operation("AddN", (graph, values) =>
-  values[0]!.dtype === "float32"
-    ? elementwise(graph, "Sum", values)
-    : values.reduce((sum, value) => elementwise(graph, "Add", [sum, value])),
+const sumOfAll = operation(
+  "AddN",
+  (graph, values) =>
+    values[0]!.dtype === "float32"
+      ? elementwise(graph, "Sum", values)
+      : values.reduce((sum, value) => elementwise(graph, "Add", [sum, value])),
+  "any",
 );
 export const addN = defineKernel<Ref[]>("AddN", ({ inputs, recorder }) =>
   recorder.record(sumOfAll, inputs, {}, { shape: inputs[0]!.shape, dtype: inputs[0]!.dtype }),
 );
 
-const select = operation("Select", (graph, [condition, yes, no]) => {
-  if (yes!.dtype !== "bool") return where(graph, condition!, yes!, no!);
-  const integers = where(graph, condition!, cast(graph, yes!, "int32"), cast(graph, no!, "int32"));
-  return cast(graph, integers, "bool");
-});
+const select = operation(
+  "Select",
+  (graph, [condition, yes, no]) => {
+    if (yes!.dtype !== "bool") return where(graph, condition!, yes!, no!);
+    const integers = where(graph, condition!, cast(graph, yes!, "int32"), cast(graph, no!, "int32"));
+    return cast(graph, integers, "bool");
+  },
+  "any",
+);
 export const selectKernel = defineKernel<{ condition: Ref; t: Ref; e: Ref }>(
   "Select",
   ({ inputs: { condition, t, e }, recorder }) => {

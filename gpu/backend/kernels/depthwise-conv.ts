@@ -17,7 +17,7 @@ import {
   onnxPads,
   tapSlices,
   transposedGeometry,
-} from "./conv.ts";
+} from "./windows.ts";
 
 /** [height, width, channels, multiplier] as ONNX's [channels * multiplier, 1, height, width]. */
 function groupedFilter(graph: GraphBuilder, filter: Value): string {

@@ -1,9 +1,10 @@
 // Max and average pooling and their gradients, on NCHW memory.
 import { backend_util } from "@tensorflow/tfjs-core";
+import { blockedValue, NCHWC } from "../blocks.ts";
 import type { Ref } from "../entry.ts";
 import type { GraphBuilder } from "../graph-builder.ts";
 import { defineKernel } from "../kernel.ts";
-import { constant, filled, padded, reshapeName } from "../lowering.ts";
+import { constant, elementwise, filled, padded, reshapeName } from "../lowering.ts";
 import { operation } from "../operation.ts";
 import { CHANNELS_FIRST, inOrder, sizeOf, type Value } from "../value.ts";
 import {
@@ -13,7 +14,7 @@ import {
   geometryOf,
   onnxPads,
   transposedGeometry,
-} from "./conv.ts";
+} from "./windows.ts";
 
 type PoolAttributes = Pick<ConvAttributes, "strides" | "pad" | "dimRoundingMode" | "dilations"> & {
   filterSize: [number, number] | number;
@@ -44,10 +45,21 @@ function windowAttributes({ kernel, strides, dilations, padding }: PoolGeometry)
 }
 
 function pool(name: string, opType: string) {
-  const apply = operation<PoolGeometry>(name, (graph, [x], geometry, { shape }) => {
-    const source = inOrder(graph, x!, CHANNELS_FIRST).name;
-    return activation(graph.node(opType, [source], windowAttributes(geometry)), shape);
-  });
+  const apply = operation<PoolGeometry>(
+    name,
+    (graph, [x], geometry, { shape }) => {
+      if (x!.block && geometry.padding.every((pad) => pad >= 0)) {
+        const attributes = {
+          ...windowAttributes(geometry),
+          ...(opType === "AveragePool" ? { count_include_pad: 0 } : {}),
+        };
+        return blockedValue(graph, graph.node(opType, [x!.name], attributes, NCHWC), shape);
+      }
+      const source = inOrder(graph, x!, CHANNELS_FIRST).name;
+      return activation(graph.node(opType, [source], windowAttributes(geometry)), shape);
+    },
+    "any",
+  );
   return defineKernel<{ x: Ref }, PoolAttributes>(name, ({ inputs: { x }, attributes, recorder }) => {
     const { geometry, outShape } = poolInfo(x.shape, attributes);
     return recorder.record(apply, [x], geometry, { shape: outShape, dtype: "float32" });
@@ -95,15 +107,35 @@ export const maxPoolGrad = defineKernel<{ dy: Ref; input: Ref; output: Ref }, Po
 );
 
 /** Every pixel of a window gets the same share. At the border too, where fewer pixels shared the mean: so the reference. */
-const avgPoolGradient = operation<PoolGeometry>("AvgPoolGrad", (graph, [dy], geometry, { shape }) => {
-  const { kernel } = geometry;
-  const share = graph.float32([1 / (kernel[0] * kernel[1])]);
-  const gradient = inOrder(graph, dy!, CHANNELS_FIRST);
-  const shared = { ...gradient, name: graph.node("Mul", [gradient.name, share]) };
-  return areTiles(geometry)
-    ? spreadTiles(graph, shared, kernel, shape)
-    : spreadWindows(graph, shared, geometry, shape);
-});
+const avgPoolGradient = operation<PoolGeometry>(
+  "AvgPoolGrad",
+  (graph, [dy], geometry, { shape }) => {
+    const { kernel } = geometry;
+    const share = constant(graph, 1 / (kernel[0] * kernel[1]));
+    if (
+      dy!.block &&
+      areTiles(geometry) &&
+      [1, 2].every((axis) => dy!.dims[axis]! * kernel[axis - 1]! === shape[axis])
+    )
+      return spreadBlocks(graph, elementwise(graph, "Mul", [dy!, share]), kernel, shape);
+    const gradient = inOrder(graph, dy!, CHANNELS_FIRST);
+    const shared = elementwise(graph, "Mul", [gradient, share]);
+    return areTiles(geometry)
+      ? spreadTiles(graph, shared, kernel, shape)
+      : spreadWindows(graph, shared, geometry, shape);
+  },
+  "any",
+);
+
+function spreadBlocks(
+  graph: GraphBuilder,
+  dy: Value,
+  kernel: readonly [number, number],
+  shape: readonly number[],
+): Value {
+  const name = graph.node("Upsample", [dy.name], { scales: [1, 1, ...kernel] }, NCHWC);
+  return blockedValue(graph, name, shape);
+}
 
 function spreadTiles(
   graph: GraphBuilder,

@@ -25,11 +25,15 @@ interface Reduction {
 }
 
 function reduction({ name, opType, dtypeOf, neutral }: Reduction): Kernel {
-  const reduce = operation<Axes>(name, (graph, [x], axes, { dtype }) => {
-    // ONNX reduces no booleans; integers carry them.
-    const carrier = dtype === "bool" ? "int32" : dtype;
-    return cast(graph, reduced(graph, opType, cast(graph, x!, carrier), axes), dtype);
-  });
+  const reduce = operation<Axes>(
+    name,
+    (graph, [x], axes, { dtype }) => {
+      // ONNX reduces no booleans; integers carry them.
+      const carrier = dtype === "bool" ? "int32" : dtype;
+      return cast(graph, reduced(graph, opType, cast(graph, x!, carrier), axes), dtype);
+    },
+    "any",
+  );
   const reduceNothing = operation(`${name} of nothing`, (graph, _, __, { shape, dtype }) =>
     filled(graph, constant(graph, neutral, dtype), shape),
   );

@@ -32,7 +32,7 @@ function testKernel(name: string, lower: Lower): Kernel {
 }
 
 function unaryKernel(name: string, lower: Lower, dtypeOf: (dtype: Dtype) => Dtype): Kernel {
-  const unary = operation(name, (graph, [x]) => lower(graph, x!));
+  const unary = operation(name, (graph, [x]) => lower(graph, x!), "any");
   return defineKernel<{ x: Ref }>(name, ({ inputs: { x }, recorder }) =>
     recorder.record(unary, [x], {}, { shape: x.shape, dtype: dtypeOf(x.dtype) }),
   );
@@ -123,15 +123,27 @@ function floatsOnly(opType: string): Lower {
  * 1 where x > 0, else 0: the gradient of ReLU, so it is hot. HardSigmoid is max(0, min(1, slope x)) in one threaded
  * pass, several times faster than comparing and converting; the slope leaves only subnormal numbers between 0 and 1.
  */
-const step = operation("Step", (graph, [x]) =>
-  elementwise(graph, "HardSigmoid", [cast(graph, x!, "float32")], {
-    attributes: { alpha: { float: 3e38 }, beta: { float: 0 } },
-  }),
+const step = operation(
+  "Step",
+  (graph, [x]) =>
+    elementwise(graph, "HardSigmoid", [cast(graph, x!, "float32")], {
+      attributes: { alpha: { float: 3e38 }, beta: { float: 0 } },
+    }),
+  "any",
 );
-const leakyStep = operation("LeakyStep", (graph, [x, alpha]) => {
-  const stepped = where(graph, compare(graph, "Greater", x!, constant(graph, 0)), constant(graph, 1), alpha!);
-  return where(graph, elementwise(graph, "IsNaN", [x!], { dtype: "bool" }), x!, stepped);
-});
+const leakyStep = operation(
+  "LeakyStep",
+  (graph, [x, alpha]) => {
+    const stepped = where(
+      graph,
+      compare(graph, "Greater", x!, constant(graph, 0)),
+      constant(graph, 1),
+      alpha!,
+    );
+    return where(graph, elementwise(graph, "IsNaN", [x!], { dtype: "bool" }), x!, stepped);
+  },
+  "any",
+);
 export const stepKernel = defineKernel<{ x: Ref }, { alpha?: number }>(
   "Step",
   ({ inputs: { x }, attributes: { alpha = 0 }, recorder }) => {
@@ -141,8 +153,11 @@ export const stepKernel = defineKernel<{ x: Ref }, { alpha?: number }>(
   },
 );
 
-const leakyRelu = operation("LeakyRelu", (graph, [x, alpha]) =>
-  where(graph, compare(graph, "Less", x!, constant(graph, 0)), elementwise(graph, "Mul", [x!, alpha!]), x!),
+const leakyRelu = operation(
+  "LeakyRelu",
+  (graph, [x, alpha]) =>
+    where(graph, compare(graph, "Less", x!, constant(graph, 0)), elementwise(graph, "Mul", [x!, alpha!]), x!),
+  "any",
 );
 export const leakyReluKernel = defineKernel<{ x: Ref }, { alpha: number }>(
   "LeakyRelu",
@@ -155,8 +170,10 @@ export const leakyReluKernel = defineKernel<{ x: Ref }, { alpha: number }>(
     ),
 );
 
-const clip = operation("ClipByValue", (graph, [x, low, high]) =>
-  elementwise(graph, "Clip", [x!, low!, high!]),
+const clip = operation(
+  "ClipByValue",
+  (graph, [x, low, high]) => elementwise(graph, "Clip", [x!, low!, high!]),
+  "any",
 );
 export const clipByValue = defineKernel<{ x: Ref }, { clipValueMin: number; clipValueMax: number }>(
   "ClipByValue",
@@ -166,11 +183,15 @@ export const clipByValue = defineKernel<{ x: Ref }, { clipValueMin: number; clip
   },
 );
 
-const eluGradient = operation("EluGrad", (graph, [dy, y]) => {
-  const slope = elementwise(graph, "Add", [y!, constant(graph, 1)]);
-  const isPositive = compare(graph, "GreaterOrEqual", y!, constant(graph, 0));
-  return where(graph, isPositive, dy!, elementwise(graph, "Mul", [dy!, slope]));
-});
+const eluGradient = operation(
+  "EluGrad",
+  (graph, [dy, y]) => {
+    const slope = elementwise(graph, "Add", [y!, constant(graph, 1)]);
+    const isPositive = compare(graph, "GreaterOrEqual", y!, constant(graph, 0));
+    return where(graph, isPositive, dy!, elementwise(graph, "Mul", [dy!, slope]));
+  },
+  "any",
+);
 export const eluGrad = defineKernel<{ dy: Ref; y: Ref }>("EluGrad", ({ inputs: { dy, y }, recorder }) =>
   recorder.record(eluGradient, [dy, y], {}, { shape: y.shape, dtype: "float32" }),
 );

@@ -11,6 +11,8 @@ export type AttributeValue = number | string | readonly number[] | { readonly fl
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 export interface OnnxNode {
+  /** For people and profiles: operation/number. Unique. */
+  name?: string;
   opType: string;
   domain: string;
   /** "" is an omitted optional input. */
@@ -62,6 +64,7 @@ function encodeNode(node: OnnxNode): Message {
   const message = new Message();
   for (const input of node.inputs) message.bytes(1, input);
   for (const output of node.outputs) message.bytes(2, output);
+  if (node.name) message.bytes(3, node.name);
   message.bytes(4, node.opType);
   for (const [name, value] of Object.entries(node.attributes)) message.bytes(5, encodeAttribute(name, value));
   if (node.domain !== "") message.bytes(7, node.domain);
