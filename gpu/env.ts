@@ -1,64 +1,98 @@
-// The environment of the worker and of its compute process: read once, typed, all faults reported together.
+// The environment of everything that computes: the worker, its compute process, command lines. Read once, typed, all
+// faults reported together.
 import { join, resolve } from "node:path";
 import { z } from "zod";
 
 const wholeNumber = z.coerce.number().int();
 
-const environmentSchema = z.object({
-  /** The database that the server uses too. */
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgresql:// URL" }),
-  /** Folder of everything that is kept; blobs lie in its subfolder `blobs`. */
-  PENTIMENTO_DATA: z.string().min(1).default(".data"),
+const engineSchema = z.object({
   /** Which TensorFlow.js backend computes; `auto` takes the fastest that is installed. */
   PENTIMENTO_ENGINE: z.enum(["auto", "tensorflow", "onnx", "cpu"]).default("auto"),
+  /** What it computes on; `auto` leaves it to the engine. */
+  PENTIMENTO_DEVICE: z.enum(["auto", "cpu", "webgpu", "cuda"]).default("auto"),
   /** Threads for computing; unset: the physical cores. */
   PENTIMENTO_THREADS: wholeNumber.min(1).max(1024).optional(),
   /** Memory that a run may use, in MiB; unset: what the machine has to spare. */
   PENTIMENTO_MEMORY_MB: wholeNumber.min(64).optional(),
+  /** Folder of everything that is kept; blobs lie in its subfolder `blobs`. */
+  PENTIMENTO_DATA: z.string().min(1).default(".data"),
+  /** What the engine says of itself: 1 compilations, 2 runs, 3 graphs, 4 the time of every operator. */
+  PENTIMENTO_DEBUG: wholeNumber.min(0).max(4).default(0),
+  /** Where graphs are written from level 3 on; unset: `debug` in PENTIMENTO_DATA. */
+  PENTIMENTO_DEBUG_FOLDER: z.string().min(1).optional(),
+});
+
+const environmentSchema = engineSchema.extend({
+  /** The database that the server uses too. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgresql:// URL" }),
   /** How often the state to resume from is saved; what a crash costs at most. */
   PENTIMENTO_STATE_SECONDS: z.coerce.number().min(0.05).max(3600).default(5),
   /** Compute time after which a run is given up; unset: none. */
   PENTIMENTO_RUN_MINUTES: z.coerce.number().positive().optional(),
 });
 
-export interface Environment {
-  databaseUrl: string;
-  blobFolder: string;
+/** What the environment says of the engine. */
+export interface EngineEnvironment {
   engine: "auto" | "tensorflow" | "onnx" | "cpu";
+  device: "auto" | "cpu" | "webgpu" | "cuda";
   threads: number | undefined;
   memoryBytes: number | undefined;
+  debug: 0 | 1 | 2 | 3 | 4;
+  debugFolder: string;
+}
+
+export interface Environment extends EngineEnvironment {
+  databaseUrl: string;
+  blobFolder: string;
   stateIntervalMs: number;
   runLimitMs: number | undefined;
 }
 
 export class EnvironmentError extends Error {
   constructor(faults: readonly string[]) {
-    super(`The worker cannot start. Correct these environment variables:\n  ${faults.join("\n  ")}`);
+    super(`Nothing can be computed. Correct these environment variables:\n  ${faults.join("\n  ")}`);
     this.name = "EnvironmentError";
   }
 }
 
-/** @throws EnvironmentError naming every fault. An empty variable counts as unset. */
+/** For whatever computes without a worker. @throws EnvironmentError naming every fault. */
+export function readEngineEnvironment(source: NodeJS.ProcessEnv = process.env): EngineEnvironment {
+  return engineEnvironment(parse(engineSchema, source));
+}
+
+/** Of a worker. @throws EnvironmentError naming every fault. An empty variable counts as unset. */
 export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
-  const parsed = environmentSchema.safeParse(given);
-  if (!parsed.success) {
-    throw new EnvironmentError(
-      parsed.error.issues.map((issue) => {
-        const name = issue.path.join(".");
-        return given[name] === undefined ? `${name}: is missing` : `${name}: ${issue.message}`;
-      }),
-    );
-  }
-  const values = parsed.data;
-  const { PENTIMENTO_MEMORY_MB: memoryMb, PENTIMENTO_RUN_MINUTES: minutes } = values;
+  const values = parse(environmentSchema, source);
+  const minutes = values.PENTIMENTO_RUN_MINUTES;
   return {
+    ...engineEnvironment(values),
     databaseUrl: values.DATABASE_URL,
     blobFolder: join(resolve(values.PENTIMENTO_DATA), "blobs"),
-    engine: values.PENTIMENTO_ENGINE,
-    threads: values.PENTIMENTO_THREADS,
-    memoryBytes: memoryMb === undefined ? undefined : memoryMb * 2 ** 20,
     stateIntervalMs: values.PENTIMENTO_STATE_SECONDS * 1000,
     runLimitMs: minutes === undefined ? undefined : minutes * 60_000,
   };
+}
+
+function engineEnvironment(values: z.infer<typeof engineSchema>): EngineEnvironment {
+  const memoryMb = values.PENTIMENTO_MEMORY_MB;
+  return {
+    engine: values.PENTIMENTO_ENGINE,
+    device: values.PENTIMENTO_DEVICE,
+    threads: values.PENTIMENTO_THREADS,
+    memoryBytes: memoryMb === undefined ? undefined : memoryMb * 2 ** 20,
+    debug: values.PENTIMENTO_DEBUG as EngineEnvironment["debug"],
+    debugFolder: resolve(values.PENTIMENTO_DEBUG_FOLDER ?? join(values.PENTIMENTO_DATA, "debug")),
+  };
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, source: NodeJS.ProcessEnv): z.infer<Schema> {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new EnvironmentError(
+    parsed.error.issues.map((issue) => {
+      const name = issue.path.join(".");
+      return given[name] === undefined ? `${name}: is missing` : `${name}: ${issue.message}`;
+    }),
+  );
 }

@@ -15,7 +15,7 @@ const REMEDIES: Record<Exclude<Device, "cpu">, string> = {
     "`vulkaninfo --summary` must list the card), on Windows and macOS the system's current one",
   cuda:
     "CUDA needs an NVIDIA card on Linux x64, its driver, CUDA 12 with cuDNN 9, and the provider library that npm does " +
-    "not carry: `ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node --foreground-scripts`",
+    "not carry: `ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install.js`",
 };
 
 /** The device asked for cannot be had. The message says what to install. */

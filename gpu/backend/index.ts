@@ -1,5 +1,6 @@
 // A TensorFlow.js backend on ONNX Runtime. Everything a user of it needs; nothing else of this folder is public.
 export { OnnxBackend, type OnnxBackendOptions } from "./backend.ts";
+export { DEVICES, type Device, DeviceUnavailableError } from "./devices.ts";
 export {
   GraphExecutionError,
   GraphTooLargeError,
