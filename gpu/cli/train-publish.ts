@@ -4,13 +4,14 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Engine, ModelCard } from "../../prisma/contract.ts";
+import type { Dataset } from "../data/dataset.ts";
 import type { ImageSet } from "../data/images.ts";
 import { publish, toTensors } from "../models/index.ts";
 import { readSafetensors, writeSafetensors } from "../models/safetensors.ts";
 import { findNetwork } from "../networks/find.ts";
 import { evaluate } from "../training/evaluate.ts";
 import type { TrainingSettings } from "../training/settings.ts";
-import type { TrainingResult } from "../training/train.ts";
+import { splitFor, type TrainingResult } from "../training/train.ts";
 
 /** The commit that the running code was taken from, read when the process starts: files may change under a training. */
 const commit = readCommit();
@@ -18,14 +19,14 @@ const commit = readCommit();
 /** @returns the card; its metrics are of the stored weights on the whole test set. */
 export async function publishTrained(job: {
   settings: TrainingSettings;
-  trainSet: ImageSet;
-  testSet: ImageSet;
+  dataset: Dataset;
   result: TrainingResult;
   engine: Engine;
   out: string;
   label: string | undefined;
 }): Promise<ModelCard> {
-  const { settings, result, trainSet, testSet, engine } = job;
+  const { settings, result, dataset, engine } = job;
+  const { trainSet, testSet } = dataset;
   const classes = trainSet.classes.length;
   const network = findNetwork(settings.network).build({ width: settings.width, classes });
   const stored = readSafetensors(
@@ -34,29 +35,29 @@ export async function publishTrained(job: {
   const weights = toTensors(network, stored);
   const test = await evaluate({ network, weights }, testSet);
   tf.dispose(weights);
-  const { network: id, width, regime, epochs, seed, limit: _, ...parameters } = settings;
+  const { network: id, width, regime, epochs: epochsPlanned, seed, limit: _, ...parameters } = settings;
   return publish({
     folder: job.out,
     weights: result.weights,
     card: {
-      label: job.label ?? `${findNetwork(id).label}, width ${width}, CIFAR-10`,
+      label: job.label ?? `${findNetwork(id).label}, width ${width}, ${regime}, ${dataset.label}`,
       network: id,
       width,
-      dataset: "cifar10",
+      dataset: dataset.id,
       classes,
       regime,
       parameters: {
         ...parameters,
-        trainingPictures: settings.limit ?? trainSet.labels.length,
+        epochsPlanned,
+        trainingPictures: splitFor(settings, trainSet).trainSet.labels.length,
         trainingDataSha256: digest(trainSet),
         engine: { backend: engine.backend, device: engine.device, version: engine.version },
       },
-      epochs,
+      epochs: result.epoch,
       seed,
       metrics: {
         testAccuracy: test.accuracy,
         testLoss: test.loss,
-        testAccuracyBeforeRounding: result.test.accuracy,
       },
       commit,
       command: ["npm run -s train --", ...process.argv.slice(2).map(quoted)].join(" "),

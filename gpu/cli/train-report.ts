@@ -3,19 +3,30 @@ import { Presets, SingleBar } from "cli-progress";
 import type { Engine, ModelCard } from "../../prisma/contract.ts";
 import type { TrainingSettings } from "../training/settings.ts";
 import type { TrainingProgress } from "../training/train.ts";
+import { logLine } from "./train-files.ts";
 
 export interface TrainReporter {
-  start(what: { engine: Engine; settings: TrainingSettings; pictures: number }): void;
+  start(what: { engine: Engine; settings: TrainingSettings; pictures: number; step: number }): void;
   progress(progress: TrainingProgress): void;
   note(text: string): void;
   done(folder: string, card: ModelCard): void;
 }
 
+/** Between two lines about steps. */
+const QUIET_MS = 10_000;
+
 export function jsonReporter(): TrainReporter {
   const print = (type: string, value: object) => console.log(JSON.stringify({ type, ...value }));
+  let printedAt = Number.NEGATIVE_INFINITY;
   return {
     start: (what) => print("start", what),
-    progress: ({ checkpoint: _, ...values }) => print(values.test ? "epoch" : "step", values),
+    progress(progress) {
+      const { isEpochEnd, totalSteps } = progress;
+      if (!isEpochEnd && performance.now() - printedAt < QUIET_MS) return;
+      printedAt = performance.now();
+      const secondsLeft = Math.round(progress.secondsLeft);
+      print(isEpochEnd ? "epoch" : "step", { ...logLine(progress), totalSteps, secondsLeft });
+    },
     note: (text) => print("note", { text }),
     done: (folder, card) => print("done", { folder, card }),
   };
@@ -28,6 +39,7 @@ export function textReporter(): TrainReporter {
         "epoch {epoch} [{bar}] {value}/{total} | loss {loss} | {accuracy} | {speed} pictures/s | {left} left",
       hideCursor: null,
       clearOnComplete: true,
+      gracefulExit: false,
     },
     Presets.shades_classic,
   );
@@ -37,31 +49,27 @@ export function textReporter(): TrainReporter {
     isShown = false;
   };
   return {
-    start({ engine, settings, pictures }) {
+    start({ engine, settings, pictures, step }) {
       console.log(
-        `${settings.network} at width ${settings.width}, ${pictures} pictures, ${settings.epochs} epochs, ` +
-          `on ${engine.backend} (${engine.device}, ${engine.threads} threads)`,
+        `${settings.network} at width ${settings.width}, ${settings.regime}, ${pictures} pictures, ` +
+          `${settings.epochs} epochs, on ${engine.backend} (${engine.device}, ${engine.threads} threads)` +
+          `${step > 0 ? `, from step ${step} on` : ""}`,
       );
     },
     progress(progress) {
-      const { step, totalSteps, epoch, trainLoss, trainAccuracy, imagesPerSecond, test } = progress;
-      if (test) {
-        hide();
-        console.log(
-          `epoch ${epoch}: test accuracy ${percent(test.accuracy)}, test loss ${test.loss.toFixed(3)}, ` +
-            `train accuracy ${percent(trainAccuracy)}, train loss ${trainLoss.toFixed(3)}, ` +
-            `rate ${progress.learningRate.toFixed(4)}, ${imagesPerSecond.toFixed(0)} pictures/s, ` +
-            `${timeLeft(progress)} left`,
-        );
-        return;
-      }
+      const { step, totalSteps, epoch, isEpochEnd } = progress;
       const payload = {
         epoch,
-        loss: trainLoss.toFixed(3),
-        accuracy: percent(trainAccuracy),
-        speed: imagesPerSecond.toFixed(0),
+        loss: progress.loss.toFixed(3),
+        accuracy: percent(progress.accuracy),
+        speed: progress.imagesPerSecond.toFixed(0),
         left: timeLeft(progress),
       };
+      if (isEpochEnd) {
+        hide();
+        console.log(`epoch ${epoch}: ${describe(progress)}, ${payload.left} left`);
+        return;
+      }
       if (isShown) bar.update(step, payload);
       else bar.start(totalSteps, step, payload);
       isShown = true;
@@ -75,6 +83,18 @@ export function textReporter(): TrainReporter {
       console.log(`${folder}: test accuracy ${percent(card.metrics.testAccuracy!)} with the stored weights`);
     },
   };
+}
+
+function describe({ validation, loss, accuracy, learningRate, imagesPerSecond }: TrainingProgress): string {
+  const { clean, robust } = validation ?? {};
+  return [
+    ...(clean === undefined ? [] : [`held-out accuracy ${percent(clean)}`]),
+    ...(robust === undefined ? [] : [`under attack ${percent(robust)}`]),
+    `train accuracy ${percent(accuracy)}`,
+    `train loss ${loss.toFixed(3)}`,
+    `rate ${learningRate.toFixed(4)}`,
+    `${imagesPerSecond.toFixed(0)} pictures/s`,
+  ].join(", ");
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`;

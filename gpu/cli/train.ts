@@ -1,161 +1,177 @@
-// `npm run -s train`: trains a network on CIFAR-10 and publishes it as a model. Owns options, files and what is
-// printed; the training itself is gpu/training.
-import { mkdir } from "node:fs/promises";
-import { basename, dirname } from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
+// `npm run -s train`: trains a network and publishes it as a model. Owns options, signals and the order of things; the
+// training itself is gpu/training, the files are train-files.ts.
+import { setImmediate } from "node:timers/promises";
+import { Command, Option } from "commander";
 import { z } from "zod";
 import type { Engine } from "../../prisma/contract.ts";
-import { loadCifar10 } from "../data/cifar10.ts";
-import type { ImageSet } from "../data/images.ts";
-import { startEngine } from "../engine.ts";
-import { networks } from "../networks/find.ts";
-import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "../training/checkpoint.ts";
-import { schedules } from "../training/schedule.ts";
-import { regimes, type TrainingSettings, trainingSettingsSchema } from "../training/settings.ts";
-import { train } from "../training/train.ts";
+import { type Dataset, loadDataset } from "../data/dataset.ts";
+import { ENGINE_CHOICES, startEngine } from "../engine.ts";
+import {
+  commonSettingsSchema,
+  regimes,
+  type TrainingSettings,
+  trainingSettingsSchema,
+} from "../training/settings.ts";
+import { type TrainingProgress, train } from "../training/train.ts";
+import { addSchemaOptions, givenFor, readNumber, sayFaults } from "./schema-options.ts";
+import { TrainingFiles } from "./train-files.ts";
 import { publishTrained } from "./train-publish.ts";
 import { jsonReporter, type TrainReporter, textReporter } from "./train-report.ts";
 
-const number = (text: string) => {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("Give a number.");
-  return value;
-};
-
-/** Besides the end of each epoch: what a crash costs at most, to the next report. */
+/** Besides the end of each epoch: what a crash costs at most, to the next step. */
 const CHECKPOINT_INTERVAL_MS = 60_000;
-
-const defaults = trainingSettingsSchema.parse({ network: "vgg13" });
+const STOPPED_EXIT_CODE = 130;
 
 const command = new Command("train")
-  .description("Trains a network on CIFAR-10 and publishes it as a model: a folder with weights and a card.")
-  .requiredOption(
-    "--out <folder>",
-    "the model's folder; its name becomes the id, e.g. assets/models/vgg13-mine",
+  .description(
+    "Trains a network and publishes it as a model. Ctrl-C or SIGTERM saves a checkpoint and stops; the same command goes on " +
+      "from there, to the same weights as if it had never stopped.",
   )
-  .addOption(
-    new Option("--data <folder>", "CIFAR-10 in its binary version").env("CIFAR10_DIR").makeOptionMandatory(),
-  )
+  .option("--out <folder>", "the model's folder, e.g. assets/models/vgg13-mine; its name becomes the id")
   .option("--label <text>", "how the gallery calls the model; default made of the settings")
-  .addOption(new Option("--network <id>").choices(Object.keys(networks)).default(defaults.network))
-  .option("--width <factor>", "multiplies the number of channels", number, 0.25)
-  .addOption(new Option("--regime <id>").choices(Object.keys(regimes)).default(defaults.regime))
-  .option("--epochs <n>", "passes over the pictures", number, defaults.epochs)
-  .option("--batch-size <n>", "pictures a step", number, defaults.batchSize)
-  .addOption(new Option("--schedule <id>").choices(Object.keys(schedules)).default(defaults.schedule))
-  .option("--peak-learning-rate <rate>", "highest rate of the schedule", number, defaults.peakLearningRate)
-  .option("--momentum <factor>", "of SGD", number, defaults.momentum)
-  .option("--weight-decay <factor>", "of SGD", number, defaults.weightDecay)
-  .option("--label-smoothing <share>", "probability spread over all classes", number, defaults.labelSmoothing)
-  .option("--pad-px <n>", "random shift of each picture, up to n pixels", number, defaults.padPx)
-  .option("--no-flip", "never mirror pictures")
-  .option("--seed <n>", "decides everything random", number, defaults.seed)
-  .option("--limit <n>", "train on the first n pictures only, for a quick try", number)
+  .addOption(
+    new Option("--data <folder>", "CIFAR-10 in its binary version, or `synthetic`")
+      .env("CIFAR10_DIR")
+      .makeOptionMandatory(),
+  )
   .option(
     "--checkpoint <file>",
-    "where the state is saved, every minute and epoch; default .data/training/<id>",
+    "the training's state, saved every minute and epoch; default .data/training/<id>.safetensors",
   )
-  .option("--resume <file>", "goes on from a checkpoint of the same settings")
+  .option("--snapshots <epochs>", "epochs whose weights are kept in 16 bits, e.g. 2,15", readEpochs)
   .addOption(
     new Option("--engine <id>", "what computes")
-      .choices(["auto", "tensorflow", "onnx", "cpu"])
+      .choices(ENGINE_CHOICES)
       .env("PENTIMENTO_ENGINE")
       .default("auto"),
   )
   .addOption(
-    new Option("--threads <n>", "default: the physical cores").env("PENTIMENTO_THREADS").argParser(number),
+    new Option("--threads <n>", "default: the physical cores")
+      .env("PENTIMENTO_THREADS")
+      .argParser(readNumber),
   )
   .option("--json", "prints one JSON object a line instead of text");
+addSchemaOptions(command, { "": commonSettingsSchema });
+addSchemaOptions(
+  command,
+  Object.fromEntries(Object.entries(regimes).map(([id, { parameters }]) => [id, parameters])),
+);
 
 const optionsSchema = z.object({
-  out: z.string().min(1),
-  data: z.string().min(1, "name the folder of CIFAR-10 here or in CIFAR10_DIR"),
+  out: z.string().min(1).optional(),
   label: z.string().min(1).optional(),
+  data: z.string().min(1, "name the folder of the pictures here or in CIFAR10_DIR"),
   checkpoint: z.string().min(1).optional(),
-  resume: z.string().min(1).optional(),
-  engine: z.enum(["auto", "tensorflow", "onnx", "cpu"]),
+  snapshots: z.array(z.number().int().positive()).default([]),
+  engine: z.enum(ENGINE_CHOICES),
   threads: z.number().int().positive().optional(),
   json: z.boolean().default(false),
 });
 
-const everythingSchema = optionsSchema.extend(trainingSettingsSchema.shape);
+interface Job {
+  settings: TrainingSettings;
+  dataset: Dataset;
+  files: TrainingFiles;
+  snapshots: number[];
+  report: TrainReporter;
+  engine: Engine;
+  out: string | undefined;
+  label: string | undefined;
+}
 
 function readOptions() {
   const raw = command.parse().opts();
-  const parsed = everythingSchema.safeParse({ ...raw, isFlipped: raw.flip });
-  if (!parsed.success) {
-    const faults = parsed.error.issues.map(({ path, message }) => `  ${optionOf(path)}: ${message}`);
+  const options = optionsSchema.safeParse(givenFor(optionsSchema, raw));
+  const settings = trainingSettingsSchema.safeParse(readSettings(raw));
+  const faults = [options.error, settings.error].filter((error) => error !== undefined).map(sayFaults);
+  if (!options.success || !settings.success) {
     return command.error(`error: these options do not work:\n${faults.join("\n")}`);
   }
-  return { options: parsed.data, settings: trainingSettingsSchema.parse(parsed.data) };
+  const { out, checkpoint } = options.data;
+  if (out === undefined && checkpoint === undefined) {
+    return command.error("error: give --out to publish a model, --checkpoint to keep its state, or both.");
+  }
+  const id = out?.split("/").filter(Boolean).at(-1);
+  const path = checkpoint ?? `.data/training/${id}.safetensors`;
+  return { options: options.data, settings: settings.data, path };
 }
 
-/** `batchSize` is set by `--batch-size`. */
-const optionOf = (path: readonly PropertyKey[]) =>
-  `--${path.join(".").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** What is not shared belongs to the regime; its schema refuses what it does not know. */
+function readSettings(raw: Record<string, unknown>) {
+  const common = givenFor(commonSettingsSchema, raw);
+  const ofRegimes = Object.values(regimes).map(({ parameters }) => givenFor(parameters, raw));
+  return { ...common, regimeParameters: Object.assign({}, ...ofRegimes) };
+}
 
 async function main(): Promise<void> {
-  const { options, settings } = readOptions();
+  const { options, settings, path } = readOptions();
   const report = options.json ? jsonReporter() : textReporter();
-  const resume = options.resume === undefined ? undefined : await loadCheckpoint(options.resume);
-  const [trainSet, testSet] = await Promise.all([
-    loadCifar10(options.data, "train"),
-    loadCifar10(options.data, "test"),
-  ]);
+  const dataset = await loadDataset(options.data);
   const engine = await startEngine({ engine: options.engine, threads: options.threads });
-  report.start({ engine, settings, pictures: settings.limit ?? trainSet.labels.length });
-  const path = options.checkpoint ?? `.data/training/${basename(options.out)}.safetensors`;
-  await mkdir(dirname(path), { recursive: true });
-  await trainAndPublish({
-    settings,
-    trainSet,
-    testSet,
-    resume,
-    path,
-    report,
-    engine,
-    out: options.out,
-    label: options.label,
-  });
+  const { out, label, snapshots } = options;
+  const files = new TrainingFiles(path);
+  await run({ settings, dataset, files, snapshots, report, engine, out, label });
 }
 
-async function trainAndPublish(job: {
-  settings: TrainingSettings;
-  trainSet: ImageSet;
-  testSet: ImageSet;
-  resume: Checkpoint | undefined;
-  path: string;
-  report: TrainReporter;
-  engine: Engine;
-  out: string;
-  label: string | undefined;
-}): Promise<void> {
-  const { settings, trainSet, testSet, path, report } = job;
+async function run(job: Job): Promise<void> {
+  const { settings, files, report, engine } = job;
+  const { trainSet } = job.dataset;
+  const resume = await files.open(settings);
+  const pictures = settings.limit ?? trainSet.labels.length;
+  report.start({ engine, settings, pictures, step: resume?.state.step ?? 0 });
   let isStopping = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      isStopping = true;
+      report.note("Saving a checkpoint after this step, then stopping. Again to stop at once.");
+    });
+  }
   let savedAt = performance.now();
-  process.once("SIGINT", () => {
-    isStopping = true;
-    report.note("Saving a checkpoint, then stopping. Interrupt again to stop at once.");
-  });
-  const run = train({ settings, trainSet, testSet, ...(job.resume ? { resume: job.resume } : {}) });
+  const steps = train({ settings, trainSet, resume });
   for (;;) {
-    const next = await run.next();
+    const next = await steps.next();
     if (next.done) {
-      const card = await publishTrained({ ...job, result: next.value });
-      report.done(job.out, card);
+      if (job.out === undefined) report.note(`Finished; the weights are in ${files.path}.`);
+      else await publishAll({ ...job, out: job.out, result: next.value });
       return;
     }
     report.progress(next.value);
-    const isDue = next.value.test !== undefined || performance.now() - savedAt > CHECKPOINT_INTERVAL_MS;
-    if (isDue || isStopping) {
-      await saveCheckpoint(path, await next.value.checkpoint());
+    if (next.value.note) report.note(next.value.note);
+    if (next.value.isEpochEnd) await keepEpoch(job, next.value);
+    // Signals are heard between turns of the event loop, and computing may never have left this one.
+    await setImmediate();
+    if (next.value.isEpochEnd || isStopping || performance.now() - savedAt > CHECKPOINT_INTERVAL_MS) {
+      await files.save(await next.value.checkpoint());
       savedAt = performance.now();
     }
     if (isStopping) {
-      report.note(`Go on with --resume ${path}`);
-      process.exit(130);
+      report.note(`Stopped at step ${next.value.step}. The same command goes on from ${files.path}.`);
+      process.exit(STOPPED_EXIT_CODE);
     }
   }
+}
+
+/** Before the checkpoint of the same step, so that a crash in between makes both again. */
+async function keepEpoch({ files, snapshots }: Job, progress: TrainingProgress): Promise<void> {
+  if (snapshots.includes(progress.epoch)) await files.saveSnapshot(progress.epoch, await progress.weights());
+  await files.noteEpoch(progress);
+}
+
+/** The result under the name given, snapshots of earlier epochs beside it as `<name>-epoch-<n>`. */
+async function publishAll(
+  job: Job & { out: string; result: Parameters<typeof publishTrained>[0]["result"] },
+): Promise<void> {
+  const { out, files, result, report } = job;
+  for (const epoch of job.snapshots.filter((epoch) => epoch < result.epoch)) {
+    const weights = await files.loadSnapshot(epoch);
+    const folder = `${out.replace(/\/+$/, "")}-epoch-${epoch}`;
+    report.done(folder, await publishTrained({ ...job, out: folder, result: { weights, epoch } }));
+  }
+  report.done(out, await publishTrained(job));
+}
+
+function readEpochs(text: string): number[] {
+  return text.split(",").map((part) => readNumber(part));
 }
 
 try {

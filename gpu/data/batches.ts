@@ -2,7 +2,7 @@
 // training that resumes in the middle of an epoch needs no saved generator.
 import { seededRandom } from "../random.ts";
 import { type Augmentation, drawPlacement, NO_AUGMENTATION, place } from "./augment.ts";
-import type { ImageSet } from "./images.ts";
+import { type ImageSet, shuffledIndices } from "./images.ts";
 
 export interface Batch {
   /** float32 [batch, size, size, 3] in [0, 1]. */
@@ -10,15 +10,9 @@ export interface Batch {
   labels: Uint8Array;
 }
 
-/** A random order of 0 .. count - 1 (Fisher-Yates). */
+/** The order of an epoch's pictures. */
 export function shuffledOrder(count: number, seed: number, epoch: number): Uint32Array {
-  const random = seededRandom(seed, `order/${epoch}`);
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = random.integer(i + 1);
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
-  return order;
+  return shuffledIndices(count, seed, `order/${epoch}`);
 }
 
 /**

@@ -1,29 +1,54 @@
-// A training's whole state as one file: weights, velocities, position, settings. Random choices follow from the seed
-// and the position, so there is no generator to save.
+// A training's whole state as one file: weights, velocities, what the regime remembers, position, settings. Random
+// choices follow from the seed and the position, so there is no generator to save.
 import { readFile, rename, writeFile } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { type NamedArray, readSafetensors, writeSafetensors } from "../models/safetensors.ts";
 import { type TrainingSettings, trainingSettingsSchema } from "./settings.ts";
 
+export const trainingStateSchema = z.object({
+  /** Steps finished since the start of the training. */
+  step: z.number().int().nonnegative(),
+  /** Spent in steps, over all sittings; says nothing about the weights. */
+  seconds: z.number(),
+  /** Sums over the current epoch. */
+  sums: z.object({ loss: z.number(), correct: z.number(), steps: z.number(), pictures: z.number() }),
+  /** Best validation so far, where it is watched. */
+  best: z.object({ epoch: z.number(), score: z.number() }).optional(),
+  /** Stopped early. */
+  isStopped: z.boolean(),
+});
+export type TrainingState = z.infer<typeof trainingStateSchema>;
+
+type Arrays = ReadonlyMap<string, NamedArray>;
+
 export interface Checkpoint {
   settings: TrainingSettings;
-  /** Steps finished since the start of the training. */
-  step: number;
-  weights: ReadonlyMap<string, NamedArray>;
-  velocities: ReadonlyMap<string, NamedArray>;
+  state: TrainingState;
+  weights: Arrays;
+  velocities: Arrays;
+  /** Exponential average of the weights; empty where none is kept. */
+  average: Arrays;
+  /** Weights of the best epoch; empty where none is watched for. */
+  best: Arrays;
+  /** The regime's own. */
+  memory: Arrays;
 }
 
-const metadataSchema = z.object({
-  settings: z.string().transform((text) => trainingSettingsSchema.parse(JSON.parse(text))),
-  step: z.coerce.number().int().nonnegative(),
-});
+const GROUPS = ["weights", "velocities", "average", "best", "memory"] as const;
 
-export function encodeCheckpoint({ settings, step, weights, velocities }: Checkpoint): Buffer {
-  const prefixed = (prefix: string, arrays: ReadonlyMap<string, NamedArray>) =>
-    [...arrays].map(([name, array]): [string, NamedArray] => [`${prefix}/${name}`, array]);
-  const tensors = new Map([...prefixed("weight", weights), ...prefixed("velocity", velocities)]);
+const json = <T extends z.ZodType>(schema: T) =>
+  z.string().transform((text) => schema.parse(JSON.parse(text)));
+const metadataSchema = z.object({ settings: json(trainingSettingsSchema), state: json(trainingStateSchema) });
+
+export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
+  const { settings, state } = checkpoint;
+  const tensors = new Map<string, NamedArray>();
+  for (const group of GROUPS) {
+    for (const [name, array] of checkpoint[group]) tensors.set(`${group}/${name}`, array);
+  }
   return writeSafetensors(
-    { tensors, metadata: { settings: JSON.stringify(settings), step: `${step}` } },
+    { tensors, metadata: { settings: JSON.stringify(settings), state: JSON.stringify(state) } },
     "F32",
   );
 }
@@ -35,19 +60,27 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   if (!parsed.success) {
     throw new Error(`These are weights, but not a training's checkpoint: ${z.prettifyError(parsed.error)}`);
   }
-  const under = (prefix: string) =>
+  const under = (prefix: string): Arrays =>
     new Map(
       [...tensors]
         .filter(([name]) => name.startsWith(`${prefix}/`))
         .map(([name, array]) => [name.slice(prefix.length + 1), array]),
     );
-  return { ...parsed.data, weights: under("weight"), velocities: under("velocity") };
+  const groups = Object.fromEntries(GROUPS.map((group) => [group, under(group)])) as Pick<
+    Checkpoint,
+    (typeof GROUPS)[number]
+  >;
+  return { ...parsed.data, ...groups };
 }
 
 /** Replaces the file as a whole: a crash leaves the previous checkpoint. */
 export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
+  await replaceFile(path, encodeCheckpoint(checkpoint));
+}
+
+export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
-  await writeFile(temporary, encodeCheckpoint(checkpoint));
+  await writeFile(temporary, content);
   await rename(temporary, path);
 }
 
@@ -57,11 +90,13 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
 
 /** @throws naming the setting that differs, since going on would make something that neither describes. */
 export function requireSameSettings(checkpoint: TrainingSettings, wanted: TrainingSettings): void {
-  for (const key of Object.keys(trainingSettingsSchema.shape) as (keyof TrainingSettings)[]) {
-    if (checkpoint[key] !== wanted[key]) {
-      throw new Error(
-        `The checkpoint was made with ${key} ${checkpoint[key]}, not ${wanted[key]}: resume with the same settings.`,
-      );
-    }
+  const names = new Set([...Object.keys(checkpoint), ...Object.keys(wanted)]) as Set<keyof TrainingSettings>;
+  for (const name of names) {
+    if (isDeepStrictEqual(checkpoint[name], wanted[name])) continue;
+    const say = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : value);
+    throw new Error(
+      `The checkpoint was made with ${name} ${say(checkpoint[name])}, not ${say(wanted[name])}: go on with the ` +
+        "same settings, or name another checkpoint.",
+    );
   }
 }

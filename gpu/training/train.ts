@@ -1,112 +1,167 @@
 // The training loop as an async generator: data in, progress out, nothing printed and no files touched.
-import { trainingBatches } from "../data/batches.ts";
-import { firstImages, type ImageSet } from "../data/images.ts";
+import { evaluationBatches, trainingBatches } from "../data/batches.ts";
+import { firstImages, type ImageSet, splitImages } from "../data/images.ts";
 import type { NamedArray } from "../models/safetensors.ts";
-import { type Checkpoint, requireSameSettings } from "./checkpoint.ts";
-import { evaluate } from "./evaluate.ts";
+import type { Pictures } from "../robustness/pgd.ts";
+import { type Checkpoint, requireSameSettings, type TrainingState } from "./checkpoint.ts";
 import { schedules } from "./schedule.ts";
 import type { TrainingSettings } from "./settings.ts";
 import { Trainer } from "./trainer.ts";
+import { filledUp, type Validation, validate } from "./validate.ts";
 
-interface Position {
+export interface TrainingProgress {
   /** From 1. */
   epoch: number;
   /** Steps finished since the start of the training. */
   step: number;
   totalSteps: number;
-  /** Means over the epoch so far (or since the resume), before each update and with augmentation. */
-  trainLoss: number;
-  trainAccuracy: number;
+  /** Means over the epoch so far, of the pictures as trained on, before each update. */
+  loss: number;
+  accuracy: number;
   learningRate: number;
-  /** Training alone, without evaluation, in this process. */
+  /** Training alone, without validation, in this process. */
   imagesPerSecond: number;
-  /** Estimate from this process's speed so far, evaluation included. */
+  /** Spent in steps since the start of the training, over all sittings. */
+  seconds: number;
+  /** Estimate from this process's speed so far, validation included. */
   secondsLeft: number;
-}
-
-export type TrainingProgress = Position & {
-  /** At the end of an epoch. */
-  test?: { accuracy: number; loss: number };
+  isEpochEnd: boolean;
+  /** At the end of an epoch, where pictures are held out. */
+  validation?: Validation;
+  /** Something people should know, such as a roll-back. */
+  note?: string;
   /** Call before asking for more: the state at this very step. */
   checkpoint(): Promise<Checkpoint>;
-};
+  /** Call before asking for more: what would be published now. */
+  weights(): Promise<Map<string, NamedArray>>;
+}
 
 export interface TrainingResult {
   weights: ReadonlyMap<string, NamedArray>;
-  test: { accuracy: number; loss: number };
+  /** Whose weights these are: the last, or the best where the training watches for it. */
+  epoch: number;
 }
+
+const NO_SUMS = { loss: 0, correct: 0, steps: 0, pictures: 0 };
 
 /**
  * Trains from the seed, or on from `resume` with exactly the steps that an uninterrupted training would take.
  *
- * @param options.reportEvery steps between two reports inside an epoch; an epoch's end is always reported.
  * @param options.signal checked between steps; when aborted the generator throws `signal.reason`.
+ * @yields after every step.
  * @throws naming the setting that differs from the checkpoint's.
  */
 export async function* train(options: {
   settings: TrainingSettings;
   trainSet: ImageSet;
-  testSet: ImageSet;
-  resume?: Checkpoint;
-  reportEvery?: number;
+  resume?: Checkpoint | undefined;
   signal?: AbortSignal;
 }): AsyncGenerator<TrainingProgress, TrainingResult> {
-  const { settings, testSet, resume, reportEvery = 20, signal } = options;
-  const trainSet = firstImages(options.trainSet, settings.limit ?? options.trainSet.labels.length);
+  const { settings, resume, signal } = options;
   if (resume) requireSameSettings(resume.settings, settings);
+  const { trainSet, heldOut } = splitFor(settings, options.trainSet);
   const trainer = new Trainer(settings, trainSet.classes.length, resume);
   try {
     const schedule = schedules[settings.schedule](settings.peakLearningRate);
     const stepsPerEpoch = epochOf(settings, trainSet, 1).count;
     const totalSteps = stepsPerEpoch * settings.epochs;
-    const firstStep = resume?.step ?? 0;
-    const startedAt = performance.now();
-    let step = firstStep;
-    let [seconds, images] = [0, 0];
-    let test = await (step === totalSteps ? evaluate(trainer, testSet) : undefined);
-    while (step < totalSteps) {
-      const epoch = Math.floor(step / stepsPerEpoch) + 1;
-      const batches = epochOf(settings, trainSet, epoch);
-      let [loss, correct, seen, steps] = [0, 0, 0, 0];
-      for (let index = step % stepsPerEpoch; index < stepsPerEpoch; index++) {
-        signal?.throwIfAborted();
-        const stepStartedAt = performance.now();
-        // The middle of the step's interval: neither the first nor the last step is wasted on a rate of 0.
-        const learningRate = schedule((step + 0.5) / totalSteps);
-        const batch = batches.batch(index);
-        const done = await trainer.step(batch, trainSet.sizePx, learningRate);
-        seconds += (performance.now() - stepStartedAt) / 1000;
-        step++;
-        steps++;
-        images += batch.labels.length;
-        loss += done.loss;
-        correct += done.score.correct;
-        seen += batch.labels.length;
-        const isEnd = index + 1 === stepsPerEpoch;
-        if (!isEnd && step % reportEvery !== 0) continue;
-        test = isEnd ? await evaluate(trainer, testSet) : undefined;
-        const taken = step;
-        yield {
-          epoch,
-          step,
-          totalSteps,
-          trainLoss: loss / steps,
-          trainAccuracy: correct / seen,
-          learningRate,
-          imagesPerSecond: images / seconds,
-          secondsLeft: ((performance.now() - startedAt) / 1000 / (step - firstStep)) * (totalSteps - step),
-          ...(test ? { test } : {}),
-          checkpoint: async () => ({ settings, step: taken, ...(await trainer.snapshot()) }),
-        };
+    const guarded = heldOut && guardPictures(heldOut, settings.batchSize);
+    const state: TrainingState = structuredClone(
+      resume?.state ?? { step: 0, seconds: 0, sums: NO_SUMS, isStopped: false },
+    );
+    let best: ReadonlyMap<string, NamedArray> = resume?.best ?? new Map();
+    const [startedAt, firstStep, secondsBefore] = [performance.now(), state.step, state.seconds];
+    let batches: ReturnType<typeof epochOf> | undefined;
+    while (state.step < totalSteps && !state.isStopped) {
+      signal?.throwIfAborted();
+      const stepStartedAt = performance.now();
+      const index = state.step % stepsPerEpoch;
+      const epoch = Math.floor(state.step / stepsPerEpoch) + 1;
+      if (index === 0 || !batches) batches = epochOf(settings, trainSet, epoch);
+      if (index === 0) state.sums = { ...NO_SUMS };
+      // The middle of the step's interval: neither the first nor the last step is wasted on a rate of 0.
+      const progress = (state.step + 0.5) / totalSteps;
+      const learningRate = schedule(progress);
+      const batch = batches.batch(index);
+      const { step } = state;
+      const { loss, score } = await trainer.step(batch, trainSet.sizePx, { step, progress, learningRate });
+      state.seconds += (performance.now() - stepStartedAt) / 1000;
+      state.step++;
+      const { sums } = state;
+      sums.loss += loss;
+      sums.correct += score.correct;
+      sums.steps++;
+      sums.pictures += batch.labels.length;
+      const note = guarded && (await trainer.guard(guarded, state.step));
+      const isEpochEnd = index + 1 === stepsPerEpoch;
+      const validation = isEpochEnd && heldOut ? await validateNow(trainer, heldOut, settings) : undefined;
+      if (validation && settings.patience > 0) {
+        const score = validation.robust ?? validation.clean;
+        if (!state.best || score > state.best.score) {
+          state.best = { epoch, score };
+          best = await trainer.publishedArrays();
+        }
+        state.isStopped = epoch - state.best.epoch >= settings.patience;
       }
+      const seen = { ...state };
+      yield {
+        epoch,
+        step: state.step,
+        totalSteps,
+        loss: sums.loss / sums.steps,
+        accuracy: sums.correct / sums.pictures,
+        learningRate,
+        imagesPerSecond: ((state.step - firstStep) * settings.batchSize) / (state.seconds - secondsBefore),
+        seconds: state.seconds,
+        secondsLeft: left(startedAt, state.step - firstStep, totalSteps - state.step),
+        isEpochEnd,
+        ...(validation ? { validation } : {}),
+        ...(note ? { note } : {}),
+        checkpoint: async () => ({
+          settings,
+          state: structuredClone(seen),
+          ...(await trainer.snapshot()),
+          best,
+        }),
+        weights: () => trainer.publishedArrays(),
+      };
     }
-    return { weights: (await trainer.snapshot()).weights, test: test! };
+    if (state.best) return { weights: best, epoch: state.best.epoch };
+    return { weights: await trainer.publishedArrays(), epoch: settings.epochs };
   } finally {
     trainer.dispose();
   }
 }
 
+function left(startedAt: number, steps: number, stepsLeft: number): number {
+  return ((performance.now() - startedAt) / 1000 / steps) * stepsLeft;
+}
+
+/** The pictures that are trained on, and those kept for validation; the same for every regime with the same seed. */
+export function splitFor(
+  { limit, heldOut, seed }: TrainingSettings,
+  set: ImageSet,
+): { trainSet: ImageSet; heldOut?: ImageSet } {
+  const used = firstImages(set, limit ?? set.labels.length);
+  const count = Math.min(heldOut, Math.floor(used.labels.length / 10));
+  if (count === 0) return { trainSet: used };
+  const [kept, trainSet] = splitImages(used, count, seed);
+  return { trainSet, heldOut: kept };
+}
+
+/** One batch for the regime's guard. */
+function guardPictures(heldOut: ImageSet, batchSize: number): Pictures {
+  const [batch] = evaluationBatches(firstImages(heldOut, batchSize), batchSize);
+  return filledUp({ ...batch!, sizePx: heldOut.sizePx }, batchSize);
+}
+
+function validateNow(trainer: Trainer, heldOut: ImageSet, settings: TrainingSettings): Promise<Validation> {
+  const { attackSteps, attackedPictures, batchSize } = settings;
+  const { network, published: weights, threat } = trainer;
+  return validate({ network, weights }, heldOut, { threat, attackSteps, attackedPictures, batchSize });
+}
+
 function epochOf(settings: TrainingSettings, set: ImageSet, epoch: number) {
-  const { seed, batchSize, padPx, isFlipped } = settings;
+  const { seed, batchSize, padPx, flip: isFlipped } = settings;
   return trainingBatches(set, { seed, epoch, batchSize, augmentation: { padPx, isFlipped } });
 }

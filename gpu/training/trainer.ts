@@ -1,22 +1,39 @@
-// The mutable heart of a training: weights and velocities on the engine, and the one step that moves them.
+// The mutable heart of a training: weights, velocities and what the regime remembers, and the one step that moves them.
 import * as tf from "@tensorflow/tfjs-core";
 import type { Batch } from "../data/batches.ts";
 import { initialise, toArrays, toTensors } from "../models/index.ts";
 import type { NamedArray } from "../models/safetensors.ts";
 import { findNetwork } from "../networks/find.ts";
 import type { Network } from "../networks/network.ts";
+import { type Random, seededRandom } from "../random.ts";
+import type { Pictures } from "../robustness/pgd.ts";
+import type { Threat } from "../robustness/threat.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type Score, scoreLogits, smoothedTargets } from "./loss.ts";
+import type { Descent, Objective, StepContext } from "./regimes/regime.ts";
 import { regimes, type TrainingSettings } from "./settings.ts";
 import { sgdStep } from "./sgd.ts";
 
 type Variables = Record<string, tf.Variable>;
+type Alongside = Parameters<StepContext["descend"]>[1];
+
+/** Where a step stands in the training. */
+export interface StepPosition {
+  /** Steps done before. */
+  step: number;
+  /** Of the whole training, in [0, 1]. */
+  progress: number;
+  learningRate: number;
+}
 
 export class Trainer {
   readonly network: Network;
   readonly weights: Variables;
+  /** What is measured and published: the average where one is kept, else the weights. */
+  readonly published: Variables;
   readonly #settings: TrainingSettings;
   readonly #velocities: Variables;
+  readonly #memory: Map<string, NamedArray>;
   readonly #trainable: tf.Variable[];
   /** TensorFlow.js names variables uniquely in the process; gradients come back under those names. */
   readonly #parameterOf: Map<string, string>;
@@ -26,81 +43,160 @@ export class Trainer {
     this.#settings = settings;
     this.network = findNetwork(settings.network).build({ width: settings.width, classes });
     const trainable = this.network.parameters.filter(({ isTrainable }) => isTrainable);
-    const start = checkpoint
-      ? toTensors(this.network, checkpoint.weights)
-      : initialise(this.network, settings.seed);
-    const still = Object.fromEntries(trainable.map(({ name, shape }) => [name, tf.zeros(shape)]));
-    const velocities = checkpoint
-      ? toTensors({ ...this.network, parameters: trainable }, checkpoint.velocities)
-      : still;
-    this.weights = toVariables(start);
-    this.#velocities = toVariables(velocities);
-    if (velocities !== still) tf.dispose(still);
+    const load = (arrays: ReadonlyMap<string, NamedArray>, parameters = this.network.parameters) =>
+      toVariables(toTensors({ ...this.network, parameters }, arrays));
+    this.weights = checkpoint
+      ? load(checkpoint.weights)
+      : toVariables(initialise(this.network, settings.seed));
+    this.#velocities = checkpoint
+      ? load(checkpoint.velocities, trainable)
+      : toVariables(Object.fromEntries(trainable.map(({ name, shape }) => [name, tf.zeros(shape)])));
+    if (settings.averageDecay === 0) this.published = this.weights;
+    else if (checkpoint) this.published = load(checkpoint.average);
+    else this.published = toVariables(initialise(this.network, settings.seed));
+    this.#memory = new Map(checkpoint?.memory);
     this.#trainable = trainable.map(({ name }) => this.weights[name]!);
     this.#parameterOf = new Map(trainable.map(({ name }) => [this.weights[name]!.name, name]));
   }
 
+  get threat(): Threat {
+    const { norm, epsilon } = this.#settings;
+    return { norm, epsilon };
+  }
+
   /**
-   * Descends one batch's objective.
+   * Makes one batch's move.
    * @returns the batch's loss as trained (mean, smoothed) and its score before the update.
    * @throws when the loss is not finite; the weights are lost then, the last checkpoint is not.
    */
-  async step(batch: Batch, sizePx: number, rate: number): Promise<{ loss: number; score: Score }> {
-    const { loss, logits } = this.#descend(batch, sizePx, rate);
-    const [[lossValue], logitValues] = await Promise.all([loss.data(), logits.data()]);
-    tf.dispose([loss, logits]);
-    if (!Number.isFinite(lossValue)) {
+  async step(batch: Batch, sizePx: number, position: StepPosition): Promise<{ loss: number; score: Score }> {
+    const { labels, pixels } = batch;
+    const { regime, labelSmoothing, peakLearningRate } = this.#settings;
+    const { classes } = this.network;
+    const imagesNhwc = tf.tensor4d(pixels, [labels.length, sizePx, sizePx, 3]);
+    const targets = tf.tensor2d(smoothedTargets(labels, classes, labelSmoothing), [labels.length, classes]);
+    let done: Descent;
+    try {
+      done = await regimes[regime]!.step({
+        ...this.#context(position.step),
+        batch: { pixels, labels, sizePx, imagesNhwc, targets },
+        progress: position.progress,
+        descend: (objective, alongside) => this.#descend(objective, position, alongside),
+      });
+    } finally {
+      tf.dispose([imagesNhwc, targets]);
+    }
+    if (!Number.isFinite(done.loss)) {
       throw new Error(
-        `The loss became ${lossValue}. Resume from the last checkpoint's predecessor or train with a lower ` +
-          `--peak-learning-rate than ${this.#settings.peakLearningRate}.`,
+        `The loss became ${done.loss} at step ${position.step + 1}. Train with a lower --peak-learning-rate than ` +
+          `${peakLearningRate}, from the start: an earlier state would come to the same end.`,
       );
     }
-    return { loss: lossValue!, score: scoreLogits(logitValues, batch.labels) };
+    return { loss: done.loss, score: scoreLogits(done.logits, labels) };
   }
 
-  #descend(batch: Batch, sizePx: number, rate: number): { loss: tf.Scalar; logits: tf.Tensor2D } {
-    const { labels, pixels } = batch;
-    const { regime, labelSmoothing } = this.#settings;
-    return tf.tidy(() => {
-      const imagesNhwc = tf.tensor4d(pixels, [labels.length, sizePx, sizePx, 3]);
-      const { classes } = this.network;
-      const targets = tf.tensor2d(smoothedTargets(labels, classes, labelSmoothing), [labels.length, classes]);
-      const input = { network: this.network, weights: this.weights, imagesNhwc, targets };
+  /** Lets the regime look after itself. @returns what people should be told, if anything. */
+  async guard(heldOut: Pictures, step: number): Promise<string | undefined> {
+    return regimes[this.#settings.regime]!.guard?.({
+      ...this.#context(step),
+      heldOut,
+      snapshot: async () => {
+        const { weights, velocities } = await this.snapshot();
+        return new Map([...prefixed("weights/", weights), ...prefixed("velocities/", velocities)]);
+      },
+      restore: (state) => {
+        for (const [prefix, variables] of [
+          ["weights/", this.weights],
+          ["velocities/", this.#velocities],
+        ] as const) {
+          for (const [name, variable] of Object.entries(variables)) {
+            const { shape, values } = state.get(`${prefix}${name}`)!;
+            tf.tidy(() => variable.assign(tf.tensor(values, shape, "float32")));
+          }
+        }
+      },
+    });
+  }
+
+  #context(step: number) {
+    const { seed, regimeParameters: parameters } = this.#settings;
+    return {
+      network: this.network,
+      weights: this.weights,
+      threat: this.threat,
+      parameters,
+      step,
+      memory: this.#memory,
+      random: (purpose: string): Random => seededRandom(seed, `regime/${purpose}/${step}`),
+    };
+  }
+
+  async #descend(
+    objective: () => Objective,
+    { learningRate, step }: StepPosition,
+    alongside: Alongside,
+  ): Promise<Descent> {
+    const { loss, logits } = tf.tidy(() => {
       // What the objective returns besides its loss has to survive the gradient's own tidying.
       const beside: tf.Tensor[] = [];
       let logits: tf.Tensor2D | undefined;
       let statistics: Record<string, tf.Tensor> = {};
+      const wanted = alongside ? [...this.#trainable, alongside.variable] : this.#trainable;
       const { value: loss, grads } = tf.variableGrads(() => {
-        const objective = regimes[regime].objective(input);
-        ({ logits, statistics } = objective);
+        const result = objective();
+        ({ logits, statistics } = result);
         beside.push(...[logits, ...Object.values(statistics)].map((tensor) => tf.keep(tensor)));
-        return objective.loss;
-      }, this.#trainable);
+        return result.loss;
+      }, wanted);
+      if (alongside) alongside.onGradient(grads[alongside.variable.name]!);
       const gradients = Object.fromEntries(
-        Object.entries(grads).map(([variable, gradient]) => [this.#parameterOf.get(variable)!, gradient]),
+        Object.entries(grads)
+          .filter(([variable]) => this.#parameterOf.has(variable))
+          .map(([variable, gradient]) => [this.#parameterOf.get(variable)!, gradient]),
       );
-      sgdStep(this.weights, this.#velocities, gradients, tf.scalar(rate), this.#settings);
+      sgdStep(this.weights, this.#velocities, gradients, tf.scalar(learningRate), this.#settings);
       for (const [name, value] of Object.entries(statistics)) this.weights[name]!.assign(value);
+      if (this.published !== this.weights) this.#average(step);
       const result = { loss, logits: tf.clone(logits!) };
       tf.dispose(beside);
       return result;
     });
+    const [[lossValue], logitValues] = await Promise.all([loss.data(), logits.data()]);
+    tf.dispose([loss, logits]);
+    return { loss: lossValue!, logits: logitValues as Float32Array };
+  }
+
+  /** Young averages forget faster, lest the random start weigh on them for long. */
+  #average(step: number): void {
+    const rest = tf.scalar(1 - Math.min(this.#settings.averageDecay, (1 + step) / (10 + step)));
+    for (const [name, average] of Object.entries(this.published)) {
+      average.assign(tf.add(average, tf.mul(tf.sub(this.weights[name]!, average), rest)));
+    }
   }
 
   /** @returns copies; later steps do not change them. */
-  async snapshot(): Promise<{ weights: Map<string, NamedArray>; velocities: Map<string, NamedArray> }> {
+  async snapshot(): Promise<Pick<Checkpoint, "weights" | "velocities" | "average" | "memory">> {
     const trainable = this.network.parameters.filter(({ isTrainable }) => isTrainable);
     return {
       weights: await toArrays(this.network, this.weights),
       velocities: await toArrays({ ...this.network, parameters: trainable }, this.#velocities),
+      average: this.published === this.weights ? new Map() : await this.publishedArrays(),
+      memory: new Map(this.#memory),
     };
   }
 
-  dispose(): void {
-    for (const variable of [...Object.values(this.weights), ...Object.values(this.#velocities)]) {
-      variable.dispose();
-    }
+  /** @returns copies of what is measured and published. */
+  publishedArrays(): Promise<Map<string, NamedArray>> {
+    return toArrays(this.network, this.published);
   }
+
+  dispose(): void {
+    tf.dispose([this.weights, this.#velocities, this.published]);
+  }
+}
+
+function prefixed(prefix: string, arrays: ReadonlyMap<string, NamedArray>): [string, NamedArray][] {
+  return [...arrays].map(([name, array]) => [`${prefix}${name}`, array]);
 }
 
 /** Takes the tensors over. */

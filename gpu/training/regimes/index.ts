@@ -1,2 +1,4 @@
 // The registry of training regimes: one line an entry, the export's name is the public id.
+export { fast } from "./fast.ts";
+export { pgd } from "./pgd.ts";
 export { standard } from "./standard.ts";

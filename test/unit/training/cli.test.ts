@@ -1,10 +1,13 @@
 // The train command as people run it: what it refuses, and, where CIFAR-10 is at hand, a whole small training.
-import { spawnSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readSafetensors } from "../../../gpu/models/safetensors.ts";
 import { findShippedModel } from "../../../gpu/models/shipped.ts";
+import { loadCheckpoint } from "../../../gpu/training/checkpoint.ts";
 
 const data = process.env.CIFAR10_DIR;
 let folder: string;
@@ -21,6 +24,36 @@ function run(...options: string[]) {
   );
 }
 
+/** Starts a training and asks it to stop as soon as it reports a step. @returns its exit code and what it printed. */
+async function interrupt(signal: NodeJS.Signals, ...options: string[]) {
+  const child = spawn(process.execPath, ["--import", "tsx", "gpu/cli/train.ts", ...options], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let printed = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    if (!printed.includes('"step"') && text.includes('"step"')) child.kill(signal);
+    printed += text;
+  });
+  const [code]: unknown[] = await once(child, "close");
+  return { code, printed };
+}
+
+interface LogLine {
+  epoch: number;
+  seconds: number;
+  imagesPerSecond: number;
+}
+
+async function logOf(name: string): Promise<LogLine[]> {
+  const text = await readFile(join(folder, `${name}.jsonl`), "utf8");
+  return text
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}
+
+const withoutTimes = ({ seconds: _, imagesPerSecond: __, ...rest }: LogLine) => rest;
+
 describe("npm run train", { timeout: 300_000 }, () => {
   it("names every option that does not work, and the missing file of the data", () => {
     const faulty = run("--data", folder, "--epochs", "0", "--batch-size", "1");
@@ -32,6 +65,56 @@ describe("npm run train", { timeout: 300_000 }, () => {
     const missing = run("--data", folder);
     expect(missing.status).toBe(1);
     expect(missing.stderr).toMatch(/data_batch_\d\.bin is missing .* Get the "CIFAR-10 binary version"/);
+  });
+
+  it("stops on SIGTERM and goes on by the same command to the same bytes", async () => {
+    const settings = [
+      ...[
+        "--data",
+        "synthetic",
+        "--limit",
+        "640",
+        "--network",
+        "vgg11",
+        "--width",
+        "0.03125",
+        "--threads",
+        "1",
+      ],
+      ...[
+        "--batch-size",
+        "64",
+        "--epochs",
+        "3",
+        "--regime",
+        "pgd",
+        "--steps",
+        "1",
+        "--attack-steps",
+        "1",
+        "--json",
+      ],
+    ];
+    const into = (name: string) => [...settings, "--checkpoint", join(folder, `${name}.safetensors`)];
+    const { code, printed } = await interrupt("SIGTERM", ...into("stopped"));
+    expect(code, printed).toBe(130);
+    expect(printed).toMatch(/Stopped at step \d+\. The same command goes on/);
+    const start = await loadCheckpoint(join(folder, "stopped.safetensors"));
+    expect(start.state.step).toBeLessThan(27);
+    const [rest, whole] = [run(...into("stopped")), run(...into("whole"), "--snapshots", "1,3")];
+    expect(rest.status, rest.stderr).toBe(0);
+    expect(whole.status, whole.stderr).toBe(0);
+    expect(rest.stdout).toContain(`"step":${start.state.step}}`);
+    const [a, b] = await Promise.all(
+      ["stopped", "whole"].map((name) => loadCheckpoint(join(folder, `${name}.safetensors`))),
+    );
+    expect(a!.weights).toEqual(b!.weights);
+    expect(a!.velocities).toEqual(b!.velocities);
+    expect((await logOf("stopped")).map(withoutTimes)).toEqual((await logOf("whole")).map(withoutTimes));
+    const { tensors } = readSafetensors(await readFile(join(folder, "whole.epoch-003.safetensors")));
+    expect([...tensors.keys()]).toEqual([...b!.weights.keys()]);
+    const early = await findShippedModel("tiny-epoch-1", folder);
+    expect(early.card).toMatchObject({ epochs: 1, regime: "pgd", dataset: "synthetic" });
   });
 
   if (!data)
@@ -54,10 +137,10 @@ describe("npm run train", { timeout: 300_000 }, () => {
     expect(status, stderr).toBe(0);
     const lines = stdout.trim().split("\n");
     const reports = lines.map((line): { type: string; step?: number } => JSON.parse(line));
-    expect(reports.map(({ type, step }) => [type, step])).toEqual([
-      ["start", undefined],
+    expect(reports.filter(({ type }) => type !== "step").map(({ type, step }) => [type, step])).toEqual([
+      ["start", 0],
+      ["epoch", 1],
       ["epoch", 2],
-      ["epoch", 4],
       ["done", undefined],
     ]);
     const { card, readWeights } = await findShippedModel("tiny", folder);
@@ -72,7 +155,7 @@ describe("npm run train", { timeout: 300_000 }, () => {
     expect(card.command).toContain("--limit 256");
     expect(card.commit).toMatch(/^[0-9a-f]{40}$/);
     expect((await readWeights())!.byteLength).toBeGreaterThan(100_000);
-    const other = run(...settings, "--resume", checkpoint, "--seed", "2");
+    const other = run(...settings, "--checkpoint", checkpoint, "--seed", "2");
     expect(other.stderr).toContain("The checkpoint was made with seed 1, not 2");
   });
 });

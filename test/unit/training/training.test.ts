@@ -5,8 +5,8 @@ import { initialise } from "../../../gpu/models/index.ts";
 import { findNetwork } from "../../../gpu/networks/find.ts";
 import { seededRandom } from "../../../gpu/random.ts";
 import { crossEntropy, scoreLogits, smoothedTargets } from "../../../gpu/training/loss.ts";
-import { standard } from "../../../gpu/training/regimes/standard.ts";
-import { cosine, oneCycle } from "../../../gpu/training/schedule.ts";
+import { classification } from "../../../gpu/training/regimes/standard.ts";
+import { cosine, oneCycle, stepwise } from "../../../gpu/training/schedule.ts";
 import { sgdStep } from "../../../gpu/training/sgd.ts";
 import { useCpu } from "../style/cpu.ts";
 
@@ -71,6 +71,12 @@ describe("schedules", () => {
       [0, 0.1, 0.2, 0.1, 0].map((r) => expect.closeTo(r, 10)),
     );
   });
+
+  it("steps fall to a tenth after each third", () => {
+    const rate = stepwise(0.1);
+    const steps = [0, 49, 50, 99, 100, 149].map((epoch) => rate(epoch / 150));
+    expect(steps).toEqual([0.1, 0.1, 0.01, 0.01, 0.001, 0.001].map((r) => expect.closeTo(r, 10)));
+  });
 });
 
 describe("SGD", () => {
@@ -109,7 +115,8 @@ describe("gradients", () => {
         const imagesNhwc = tf.tensor4d(pixels, [6, 32, 32, 3]);
         const targets = tf.tensor2d(smoothedTargets(Uint8Array.of(0, 3, 9, 1, 4, 4), 10, 0.1), [6, 10]);
         const objective = (change: Record<string, tf.Tensor>) =>
-          standard.objective({ network, weights: { ...weights, ...change }, imagesNhwc, targets }).loss;
+          classification({ network, weights: { ...weights, ...change }, batch: { targets } }, imagesNhwc)
+            .loss;
         const names =
           id === "vgg11"
             ? ["norm5_2.weight", "norm4_1.bias", "conv5_2.weight", "linear.weight"]

@@ -1,0 +1,124 @@
+// PGD where its answer is known: on a linear model one step is enough and the robust share follows from the margins.
+import * as tf from "@tensorflow/tfjs-core";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { syntheticImages } from "../../../gpu/data/synthetic.ts";
+import { initialise } from "../../../gpu/models/index.ts";
+import { findNetwork } from "../../../gpu/networks/find.ts";
+import { seededRandom } from "../../../gpu/random.ts";
+import { crossEntropyOf, oneHotOf } from "../../../gpu/robustness/ascend.ts";
+import { classifierOf } from "../../../gpu/robustness/classifier.ts";
+import { areRight, type Pictures, pgd } from "../../../gpu/robustness/pgd.ts";
+import { NORMS, randomStart } from "../../../gpu/robustness/threat.ts";
+import { useCpu } from "../style/cpu.ts";
+import { dualNorm, interiorPictures, linear, sizes } from "./linear.ts";
+
+let tensorsBefore: number;
+beforeAll(useCpu);
+beforeEach(() => {
+  tensorsBefore = tf.memory().numTensors;
+});
+afterEach(() => {
+  expect(tf.memory().numTensors).toBe(tensorsBefore);
+});
+
+describe.each(NORMS)("PGD in %s", (norm) => {
+  const classifier = linear(3);
+  const pictures = interiorPictures(classifier, 64, 5);
+  const margins = Array.from(pictures.labels, (_, i) => Math.abs(classifier.margin(pictures.pixels, i)));
+  /** Breaks about half of the pictures. */
+  const epsilon = margins.toSorted((a, b) => a - b)[32]! / dualNorm(classifier, norm);
+
+  it("reaches the closed-form optimum of a linear model in one step, and in many", async () => {
+    const threat = { norm, epsilon };
+    for (const [steps, stepSize] of [
+      [1, epsilon],
+      [20, undefined],
+    ] as const) {
+      const options = { threat, steps, ...(stepSize ? { stepSize } : {}) };
+      const { isBroken, pixels } = await pgd(classifier, pictures, options);
+      const expected = margins.map((margin) => margin <= epsilon * dualNorm(classifier, norm));
+      // The picture on the very boundary may fall to either side.
+      const differing = margins.filter((_, i) => isBroken[i] !== expected[i]);
+      for (const margin of differing) expect(margin / dualNorm(classifier, norm)).toBeCloseTo(epsilon, 5);
+      expect(differing.length).toBeLessThan(2);
+      isBroken.forEach((broken, i) => {
+        if (broken) return;
+        const drop = margins[i]! - Math.abs(classifier.margin(pixels, i));
+        expect(drop).toBeCloseTo(epsilon * dualNorm(classifier, norm), 3);
+      });
+    }
+  });
+
+  it("never leaves the ball or the cube, wherever it starts", async () => {
+    const random = seededRandom(1, "corners");
+    const pixels = Float32Array.from(pictures.pixels, () => Math.round(random.uniform()));
+    const corners = { ...pictures, pixels };
+    const threat = { norm, epsilon: 0.4 };
+    const start = randomStart(pixels, 64, threat, seededRandom(2));
+    for (const from of [start, (await pgd(classifier, corners, { threat, steps: 3, start })).pixels]) {
+      for (const size of sizes(from, corners, norm)) expect(size).toBeLessThanOrEqual(0.4 * (1 + 1e-6));
+      expect(Math.min(...from)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...from)).toBeLessThanOrEqual(1);
+    }
+    const still = await pgd(classifier, corners, { threat: { norm, epsilon: 0 }, steps: 3, stepSize: 0.1 });
+    expect(still.pixels).toEqual(pixels);
+  });
+
+  it("starts on the sphere or all over the cube", () => {
+    const start = randomStart(pictures.pixels, 64, { norm, epsilon: 0.1 }, seededRandom(2));
+    for (const size of sizes(start, pictures, norm)) {
+      expect(size).toBeLessThanOrEqual(0.1 * (1 + 1e-5));
+      expect(size).toBeGreaterThan(norm === "l2" ? 0.0999 : 0.08);
+    }
+  });
+});
+
+it("cross-entropy has the golden values, and a tie is not right", () => {
+  const values = tf.tidy(() => {
+    const logits = tf.tensor2d([2, 1, 0.5, -1, 2, 1, 0.5, -1], [2, 4]);
+    return Array.from(crossEntropyOf(oneHotOf([0, 1], 4))(logits).dataSync());
+  });
+  expect(values[0]).toBeCloseTo(0.4951819, 6);
+  expect(values[1]).toBeCloseTo(1.4951819, 6);
+  expect(areRight([1, 1, 0, 0, 1, 0, Number.NaN, 1, 0], Uint8Array.of(0, 1, 1))).toEqual([
+    false,
+    true,
+    false,
+  ]);
+});
+
+describe("PGD on a network", () => {
+  const network = findNetwork("vgg11").build({ width: 1 / 32, classes: 10 });
+  const set = syntheticImages(8, 3);
+  const pictures = {
+    pixels: Float32Array.from(set.pixels, (byte) => byte / 255),
+    labels: set.labels,
+    sizePx: 32,
+  };
+  const threat = { norm: "l2", epsilon: 0.5 } as const;
+
+  it("treats each picture as if it were alone, and leaves running statistics as they are", async () => {
+    const weights = initialise(network, 4);
+    const before = weights["norm3_1.running_mean"]!.dataSync().slice();
+    const classifier = classifierOf({ network, weights });
+    const together = await pgd(classifier, pictures, { threat, steps: 2 });
+    for (const i of [0, 5]) {
+      const one = await pgd(classifier, alone(pictures, i), { threat, steps: 2 });
+      const expected = alone({ ...pictures, pixels: together.pixels }, i).pixels;
+      const error = Math.max(...one.pixels.map((value, j) => Math.abs(value - expected[j]!)));
+      expect(error).toBeLessThan(1e-6);
+      expect(one.isBroken[0]).toBe(together.isBroken[i]);
+    }
+    expect(weights["norm3_1.running_mean"]!.dataSync()).toEqual(before);
+    tf.dispose(weights);
+  });
+});
+
+function alone(pictures: Pictures, i: number): Pictures {
+  const size = pictures.pixels.length / pictures.labels.length;
+  return {
+    ...pictures,
+    pixels: pictures.pixels.slice(i * size, (i + 1) * size),
+    labels: pictures.labels.slice(i, i + 1),
+  };
+}

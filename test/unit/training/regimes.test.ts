@@ -1,0 +1,109 @@
+// Adversarial regimes: what they make of a batch, what they refuse, and that they do what they are for.
+import * as tf from "@tensorflow/tfjs-core";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { syntheticImages } from "../../../gpu/data/synthetic.ts";
+import { startEngine } from "../../../gpu/engine.ts";
+import { isCollapsed } from "../../../gpu/training/collapse.ts";
+import { trainingSettingsSchema } from "../../../gpu/training/settings.ts";
+import { splitFor, type TrainingProgress, type TrainingResult, train } from "../../../gpu/training/train.ts";
+
+let tensorsBefore: number;
+beforeAll(async () => {
+  await startEngine({ engine: "onnx", threads: 1 });
+});
+beforeEach(() => {
+  tensorsBefore = tf.memory().numTensors;
+});
+afterEach(() => {
+  expect(tf.memory().numTensors).toBe(tensorsBefore);
+});
+
+const images = syntheticImages(300, 7, 16);
+const small = {
+  network: "resnet18",
+  width: 1 / 16,
+  epochs: 3,
+  padPx: 1,
+  batchSize: 27,
+  heldOut: 30,
+  attackedPictures: 30,
+  attackSteps: 5,
+  peakLearningRate: 0.1,
+  epsilon: 1,
+};
+
+async function finish(more: Record<string, unknown>) {
+  const settings = trainingSettingsSchema.parse({ ...small, ...more });
+  const reports: TrainingProgress[] = [];
+  const steps = train({ settings, trainSet: images });
+  for (;;) {
+    const next = await steps.next();
+    if (next.done) return { reports, result: next.value satisfies TrainingResult };
+    reports.push(next.value);
+  }
+}
+
+describe("settings", () => {
+  it("fill in the usual radius and the regime's defaults, and refuse strangers by name", () => {
+    const settings = trainingSettingsSchema.parse({ network: "vgg13", regime: "pgd", norm: "linf" });
+    expect(settings.epsilon).toBeCloseTo(8 / 255, 10);
+    expect(settings.regimeParameters).toEqual({ steps: 3, randomStart: false, epsilonWarmUp: 0 });
+    const faulty = trainingSettingsSchema.safeParse({ network: "vgg13", regimeParameters: { steps: 3 } });
+    expect(faulty.error!.issues[0]!.message).toContain("regime standard knows: none");
+  });
+});
+
+describe("held-out pictures", () => {
+  it("are the same for every regime, disjoint from the others, and a tenth at most", () => {
+    const split = (more: object) => splitFor(trainingSettingsSchema.parse({ ...small, ...more }), images);
+    const [a, b] = [split({}), split({ regime: "pgd" })];
+    expect(a).toEqual(b);
+    expect([a.trainSet.labels.length, a.heldOut!.labels.length]).toEqual([270, 30]);
+    const bytes = 16 * 16 * 3;
+    const rows = (pixels: Uint8Array) =>
+      Array.from({ length: pixels.length / bytes }, (_, i) =>
+        Buffer.from(pixels.subarray(i * bytes, (i + 1) * bytes)).toString("base64"),
+      );
+    const both = [...rows(a.trainSet.pixels), ...rows(a.heldOut!.pixels)];
+    expect(both.toSorted()).toEqual(rows(images.pixels).toSorted());
+    expect(split({ heldOut: 5000 }).heldOut!.labels.length).toBe(30);
+    expect(split({ heldOut: 0 }).heldOut).toBeUndefined();
+  });
+});
+
+describe("adversarial training", { timeout: 300_000 }, () => {
+  it("withstands what breaks standard training, on the same pictures", async () => {
+    const standard = await finish({ epochs: 6 });
+    const robust = await finish({ epochs: 6, regime: "pgd", regimeParameters: { steps: 2 } });
+    const [a, b] = [standard, robust].map(({ reports }) => reports.at(-1)!.validation!);
+    expect(a!.clean).toBeGreaterThan(0.8);
+    expect(b!.robust!).toBeGreaterThan(a!.robust! + 0.15);
+  });
+
+  it("with epsilon 0 is standard training, bit for bit", async () => {
+    const [standard, robust] = [
+      await finish({ epochs: 1, epsilon: 0 }),
+      await finish({ epochs: 1, epsilon: 0, regime: "pgd", regimeParameters: { steps: 1 } }),
+    ];
+    expect(robust.result).toEqual(standard.result);
+  });
+
+  it("stops early and takes the best epoch's weights", async () => {
+    // Far too high a rate at the end of a long training: accuracy has its best somewhere before.
+    const { reports, result } = await finish({ epochs: 12, patience: 2 });
+    const scores = reports.flatMap(({ validation }) => validation?.robust ?? []);
+    const best = scores.indexOf(Math.max(...scores)) + 1;
+    expect(result.epoch).toBe(best);
+    expect(scores.length).toBe(Math.min(12, best + 2));
+  });
+});
+
+describe("fast training's guard", { timeout: 300_000 }, () => {
+  it("knows a collapse from a bad day", () => {
+    const good = { singleStep: 0.5, iterated: 0.48 };
+    expect(isCollapsed({ singleStep: 0.9, iterated: 0 }, undefined)).toBe(false);
+    expect(isCollapsed({ singleStep: 0.45, iterated: 0.4 }, good)).toBe(false);
+    expect(isCollapsed({ singleStep: 0.6, iterated: 0.44 }, good)).toBe(true);
+    expect(isCollapsed({ singleStep: 0.3, iterated: 0.27 }, good)).toBe(true);
+  });
+});
