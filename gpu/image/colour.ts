@@ -6,10 +6,10 @@ import type { Raster } from "./raster.ts";
 export interface ColourField {
   readonly width: number;
   readonly height: number;
-  readonly data: Float32Array;
+  readonly data: Float32Array<ArrayBuffer>;
 }
 
-export type Triple = [number, number, number];
+type Triple = [number, number, number];
 
 /** Tristimulus values of the white that sRGB is made for. */
 const WHITE: Readonly<Triple> = [0.95047, 1, 1.08883];
@@ -46,36 +46,44 @@ export function luvToRgb(lightness: number, u: number, v: number): Triple {
   const vPrime = Math.max(1e-6, v / (13 * lightness) + WHITE_V);
   const x = (y * 9 * uPrime) / (4 * vPrime);
   const z = (y * (12 - 3 * uPrime - 20 * vPrime)) / (4 * vPrime);
-  return toRgb(x, y, z);
+  return [
+    lookUp(ENCODED, 3.2404542 * x - 1.5371385 * y - 0.4985314 * z),
+    lookUp(ENCODED, -0.969266 * x + 1.8760108 * y + 0.041556 * z),
+    lookUp(ENCODED, 0.0556434 * x - 0.2040259 * y + 1.0572252 * z),
+  ];
 }
 
 /** @returns sRGB clamped to [0, 1]. */
-export function labToRgb(lightness: number, a: number, b: number): Triple {
-  const fy = (lightness + 16) / 116;
-  return toRgb(WHITE[0] * unroot(fy + a / 500), unroot(fy), WHITE[2] * unroot(fy - b / 200));
-}
-
 export function labToRaster({ width, height, data }: ColourField): Raster {
   const out = new Float32Array(data.length);
   for (let i = 0; i < data.length; i += 3) {
-    const [r, g, b] = labToRgb(data[i]!, data[i + 1]!, data[i + 2]!);
-    out[i] = r;
-    out[i + 1] = g;
-    out[i + 2] = b;
+    const fy = (data[i]! + 16) / 116;
+    const x = WHITE[0] * unroot(fy + data[i + 1]! / 500);
+    const y = unroot(fy);
+    const z = WHITE[2] * unroot(fy - data[i + 2]! / 200);
+    out[i] = lookUp(ENCODED, 3.2404542 * x - 1.5371385 * y - 0.4985314 * z);
+    out[i + 1] = lookUp(ENCODED, -0.969266 * x + 1.8760108 * y + 0.041556 * z);
+    out[i + 2] = lookUp(ENCODED, 0.0556434 * x - 0.2040259 * y + 1.0572252 * z);
   }
   return { width, height, data: out };
 }
 
-/** Linear light of an sRGB value in [0, 1]. */
-export function linearise(value: number): number {
+/** Powers take most of the time of a conversion; between 4096 steps a line is within 0.00002 of them. */
+const STEPS = 4096;
+const LINEAR = Float64Array.from({ length: STEPS + 2 }, (_, i) => {
+  const value = i / STEPS;
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-}
-
-/** The sRGB value of linear light, both in [0, 1]. */
-export function encode(light: number): number {
-  if (light <= 0) return 0;
-  if (light >= 1) return 1;
+});
+const ENCODED = Float64Array.from({ length: STEPS + 2 }, (_, i) => {
+  const light = i / STEPS;
   return light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055;
+});
+
+/** @param value in [0, 1], clamped. */
+function lookUp(table: Float64Array, value: number): number {
+  const place = Math.min(1, Math.max(0, value)) * STEPS;
+  const index = place | 0;
+  return table[index]! + (table[index + 1]! - table[index]!) * (place - index);
 }
 
 function convert(
@@ -84,9 +92,9 @@ function convert(
 ): ColourField {
   const out = new Float32Array(data.length);
   for (let i = 0; i < data.length; i += 3) {
-    const r = linearise(data[i]!);
-    const g = linearise(data[i + 1]!);
-    const b = linearise(data[i + 2]!);
+    const r = lookUp(LINEAR, data[i]!);
+    const g = lookUp(LINEAR, data[i + 1]!);
+    const b = lookUp(LINEAR, data[i + 2]!);
     write(
       0.4124564 * r + 0.3575761 * g + 0.1804375 * b,
       0.2126729 * r + 0.7151522 * g + 0.072175 * b,
@@ -96,14 +104,6 @@ function convert(
     );
   }
   return { width, height, data: out };
-}
-
-function toRgb(x: number, y: number, z: number): Triple {
-  return [
-    encode(3.2404542 * x - 1.5371385 * y - 0.4985314 * z),
-    encode(-0.969266 * x + 1.8760108 * y + 0.041556 * z),
-    encode(0.0556434 * x - 0.2040259 * y + 1.0572252 * z),
-  ];
 }
 
 function lightnessOf(y: number): number {
@@ -119,5 +119,6 @@ function root(t: number): number {
 }
 
 function unroot(f: number): number {
-  return f ** 3 > EPSILON ? f ** 3 : (116 * f - 16) / KAPPA;
+  const cube = f * f * f;
+  return cube > EPSILON ? cube : (116 * f - 16) / KAPPA;
 }

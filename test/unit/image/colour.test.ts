@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { labToRaster, luvToRgb, toLab, toLuv } from "../../../gpu/image/colour.ts";
 import { seededRandom } from "../../../gpu/random.ts";
 
-const pixel = (r: number, g: number, b: number) => ({ width: 1, height: 1, data: Float32Array.of(r, g, b) });
+const pixel = (rgb: readonly number[]) => ({ width: 1, height: 1, data: Float32Array.from(rgb) });
 
 // Values by the CIE formulas for sRGB primaries under D65 (two decimals, as colour tables print them).
 describe.each([
@@ -17,7 +17,7 @@ describe.each([
     ["L*a*b*", toLab, lab],
     ["L*u*v*", toLuv, luv],
   ] as const)("in %s", (_, convert, expected) => {
-    convert(pixel(...rgb)).data.forEach((value, i) => {
+    convert(pixel(rgb)).data.forEach((value, i) => {
       expect(Math.abs(value - expected[i]!)).toBeLessThan(0.06);
     });
   });
