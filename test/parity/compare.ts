@@ -1,13 +1,17 @@
 // Runs the same function on the reference backend and on ours, with equal inputs, and compares what comes out:
-// values, shapes, dtypes, and that no tensor is left behind.
+// values, shapes, dtypes, and that no tensor is left behind. PENTIMENTO_ENGINE=tensorflow compares an installed
+// TensorFlow instead, PENTIMENTO_DEVICE=webgpu or cuda ours on that device.
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { expect } from "vitest";
 import { registerOnnxBackend } from "../../gpu/backend/index.ts";
-import { registerGradients } from "../../gpu/gradients.ts";
+import { startEngine } from "../../gpu/engine.ts";
+import { readEngineEnvironment } from "../../gpu/env.ts";
 
-registerGradients();
-registerOnnxBackend({ threads: 2 });
+const { engine, device } = readEngineEnvironment();
+registerOnnxBackend({ threads: 2, device: device === "auto" ? "cpu" : device });
+/** The backend that is compared with the reference. */
+const OURS = (await startEngine({ engine: engine === "auto" ? "onnx" : engine })).backend;
 
 export interface Input {
   shape: number[];
@@ -36,7 +40,7 @@ interface Outcome {
 /** All cases are recorded into one graph and computed by one run. */
 export async function expectParity(cases: readonly Case[], tolerance = TOLERANCE): Promise<void> {
   const reference = await outcomes("cpu", cases);
-  const ours = await outcomes("onnx", cases);
+  const ours = await outcomes(OURS, cases);
   for (const [i, { name }] of cases.entries()) {
     const [expected, actual] = [reference[i]!, ours[i]!];
     expect(actual.length, name).toBe(expected.length);

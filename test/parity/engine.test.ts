@@ -1,10 +1,17 @@
 // Which engine computes, and what is said when it cannot be had. Each choice runs in a process of its own, because a
 // process has one engine.
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { promisify } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+
+// Each start takes seconds, and more on a busy machine.
+vi.setConfig({ testTimeout: 240_000 });
 
 const run = promisify(execFile);
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.startsWith("PENTIMENTO_")),
+);
 
 /** Makes the GPU package look installed and broken, as after an interrupted download. */
 const BREAK_GPU_PACKAGE = `
@@ -14,9 +21,12 @@ const BREAK_GPU_PACKAGE = `
     "? { url: " + JSON.stringify(broken) + ", shortCircuit: true } : next(name, context);";
   register("data:text/javascript," + encodeURIComponent(hook));`;
 
+const CUDA_LIBRARY = "node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so";
+
 async function start(
   options: object,
   preparation = "",
+  variables: Record<string, string> = {},
 ): Promise<{ engine: Record<string, unknown>; error?: string; stderr: string }> {
   const script = `
     ${preparation}
@@ -29,13 +39,11 @@ async function start(
     } catch (error) {
       console.log(JSON.stringify({ error: error.name + ": " + error.message }));
     }`;
-  const { stdout, stderr } = await run(process.execPath, [
-    "--import",
-    "tsx",
-    "--input-type=module",
-    "-e",
-    script,
-  ]);
+  const { stdout, stderr } = await run(
+    process.execPath,
+    ["--import", "tsx", "--input-type=module", "-e", script],
+    { env: { ...env, ...variables } as NodeJS.ProcessEnv },
+  );
   return { ...JSON.parse(stdout.trim().split("\n").at(-1)!), stderr };
 }
 
@@ -75,5 +83,36 @@ describe("startEngine", () => {
   it("does not hide a broken TensorFlow that was asked for", async () => {
     const { error } = await start({ engine: "tensorflow" }, BREAK_GPU_PACKAGE);
     expect(error).toMatch(/tfjs-node-gpu does not load: libtensorflow is missing/);
+  });
+
+  it("refuses a device that is not there, with what to install, instead of taking another", async () => {
+    // A loader of graphics drivers that finds none, whatever this machine has.
+    const noDriver = { VK_ICD_FILENAMES: "/nonexistent.json", VK_DRIVER_FILES: "/nonexistent.json" };
+    const { error } = await start({}, "", { PENTIMENTO_DEVICE: "webgpu", ...noDriver });
+    expect(error).toMatch(/^EngineUnavailableError: .*device "webgpu".*adapter.*libvulkan1/);
+  });
+
+  it.skipIf(existsSync(CUDA_LIBRARY))("refuses CUDA where its library was not installed", async () => {
+    const { error } = await start({ device: "cuda" });
+    expect(error).toMatch(/^EngineUnavailableError: .*device "cuda".*ONNXRUNTIME_NODE_INSTALL=cuda12/);
+  });
+
+  it("refuses a device that the engine does not know", async () => {
+    const { error } = await start({ engine: "cpu", device: "cuda" });
+    expect(error).toMatch(/^EngineUnavailableError: Engine "cpu" cannot use device "cuda"/);
+    const { error: ofTensorflow } = await start({ engine: "tensorflow", device: "webgpu" });
+    expect(ofTensorflow).toMatch(/Engine "tensorflow" cannot use device "webgpu"/);
+  });
+
+  it("wants TensorFlow's GPU package for CUDA, not the other", async () => {
+    const { error } = await start({ engine: "tensorflow", device: "cuda" });
+    expect(error).toMatch(/tfjs-node-gpu is not installed\. Run/);
+  });
+
+  it("names every fault of the environment", async () => {
+    const { error } = await start({}, "", { PENTIMENTO_DEVICE: "gpu", PENTIMENTO_DEBUG: "5" });
+    expect(error).toMatch(
+      /^EnvironmentError: [\s\S]*PENTIMENTO_DEVICE: [\s\S]*"webgpu"[\s\S]*PENTIMENTO_DEBUG: /,
+    );
   });
 });
