@@ -1,0 +1,121 @@
+// `npm run -s bench -- <name>`: how fast the engine is at what this project does, and how PyTorch does the same work on
+// the same processor in the same minutes. Owns options and output; progress goes to standard error.
+import { fileURLToPath } from "node:url";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { runRow, runSoak } from "./processes.ts";
+import { missedTargets, tableOf, writeReadme } from "./report.ts";
+import { type Result, type RunOptions, runAndCompare } from "./results.ts";
+import { findRow, memoryRows, tableRows } from "./rows/index.ts";
+import { style64 } from "./rows/style.ts";
+
+/** Growth of memory over the later nine tenths of a soak that is still flat: allocators breathe. */
+const FLAT_MB = 40;
+const SOAK_STEPS = 1000;
+
+interface Options {
+  json?: true;
+  runs?: number;
+  threads?: number;
+  against?: "pytorch";
+  check?: true;
+  write?: true;
+}
+
+const program = new Command("bench")
+  .description("Measures the engine at real work, each row in a process of its own.")
+  .argument("<name>", "a row, or one of: all, memory, soak")
+  .option("--json", "prints one JSON object a line instead of a table")
+  .option("--runs <n>", "steps measured of each row (default: 3 to 15, as long as each takes)", wholeNumber)
+  .option("--threads <n>", "of both engines (default: the physical cores)", wholeNumber)
+  .addOption(new Option("--against <engine>", "also measures the same work there").choices(["pytorch"]))
+  .option("--check", "fails when a row misses what it must reach")
+  .option("--write", "writes the README's table; with: all --against pytorch")
+  .addHelpText("after", `\n${help()}`)
+  .action(bench);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(`Error: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
+
+async function bench(name: string, options: Options): Promise<void> {
+  if (name === "memory") return measureMemory(options);
+  if (name === "soak") return measureSoak(options);
+  const rows = name === "all" ? tableRows : [findRow(name)];
+  const isAgainstPytorch = options.against === "pytorch";
+  if (options.check && !isAgainstPytorch) throw new Error("--check compares: add --against pytorch.");
+  if (options.write && !(isAgainstPytorch && name === "all"))
+    throw new Error("--write writes the whole table: run `bench all --against pytorch --write`.");
+  const results: Result[] = [];
+  for (const row of rows) {
+    const result = await runAndCompare(row, { ...runOptions(options), isAgainstPytorch });
+    results.push(result);
+    if (options.json) console.log(JSON.stringify(result));
+  }
+  if (!options.json) console.log(tableOf(results));
+  if (options.write) writeReadme(fileURLToPath(new URL("../../README.md", import.meta.url)), results);
+  const missed = missedTargets(results);
+  if (missed.length > 0) console.error(`Slower than they must be: ${missed.join(", ")}.`);
+  if (options.check && missed.length > 0) process.exitCode = 1;
+}
+
+/** Peak memory needs few steps: the second is as large as any. */
+async function measureMemory(options: Options): Promise<void> {
+  for (const row of memoryRows) {
+    say(`${row.name}: peak memory`);
+    const { rssMb } = await runRow(row, { runs: options.runs ?? 2, threads: options.threads });
+    const { mustReachMb, aimMb } = row.memoryTarget!;
+    const isReached = rssMb <= mustReachMb;
+    if (options.json)
+      console.log(JSON.stringify({ name: row.name, rssMb: Math.round(rssMb), mustReachMb, aimMb }));
+    else
+      console.log(
+        `${row.name}: ${rssMb.toFixed(0)} MB at the peak, ${isReached ? "within" : "ABOVE"} ${mustReachMb} MB (aim ${aimMb})`,
+      );
+    if (options.check && !isReached) process.exitCode = 1;
+  }
+}
+
+async function measureSoak(options: Options): Promise<void> {
+  const runs = options.runs ?? SOAK_STEPS;
+  say(`soak: ${runs} steps of ${style64.name}`);
+  const { rssMbAfter, tensorsGained } = await runSoak(style64, { runs, threads: options.threads });
+  const looks = Object.entries(rssMbAfter);
+  const grownMb = looks.at(-1)![1] - looks[0]![1];
+  const isFlat = grownMb <= FLAT_MB && tensorsGained === 0;
+  if (options.json) console.log(JSON.stringify({ name: "soak", rssMbAfter, grownMb, tensorsGained, isFlat }));
+  else {
+    for (const [steps, mb] of looks) console.log(`after ${steps} steps: ${mb.toFixed(0)} MB`);
+    console.log(
+      `${isFlat ? "flat" : "NOT FLAT"}: ${grownMb.toFixed(0)} MB and ${tensorsGained} tensors gained`,
+    );
+  }
+  if (options.check && !isFlat) process.exitCode = 1;
+}
+
+function runOptions({ runs, threads }: Options): Pick<RunOptions, "runs" | "threads" | "say"> {
+  return { runs, threads, say };
+}
+
+function say(text: string): void {
+  console.error(text);
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("Give a whole number from 1 on.");
+  return Number(text);
+}
+
+function help(): string {
+  return [
+    "Rows:",
+    ...tableRows.map(({ name, work }) => `  ${name.padEnd(18)}${work}`),
+    `  ${"memory".padEnd(18)}peak memory of ${memoryRows.map(({ name }) => name).join(", ")}`,
+    `  ${"soak".padEnd(18)}memory over ${SOAK_STEPS} small steps`,
+    "",
+    "PyTorch runs in whichever python3 can import torch (Debian: apt-get install python3-torch libopenblas0-pthread).",
+    "Measure on a quiet machine.",
+  ].join("\n");
+}
