@@ -37,7 +37,7 @@ const parameters = z.strictObject({
     description: "Of the broadest strokes, in pixels of a picture of 512 pixels.",
     scale: "log",
   }),
-  sizes: z.int().min(1).max(5).default(3).meta({
+  sizes: z.int().min(1).max(5).default(4).meta({
     title: "Sizes",
     description: "Each further size has strokes half as broad, only where there is more to see.",
   }),
@@ -49,7 +49,7 @@ const parameters = z.strictObject({
     title: "Length",
     description: "Of a stroke, in widths. Strokes end earlier at edges.",
   }),
-  ...lightParameters(0.8),
+  ...lightParameters(0.5),
   density: z.number().min(1).max(20).default(3).meta({
     title: "Strokes",
     description:
@@ -171,7 +171,7 @@ class DabPainter implements Painter {
     }
     if (canvas.coverage === 1) return undefined;
     this.#mend();
-    return "Holes";
+    return "Holes mended";
   }
 
   /** Puts the finest stroke on every bare pixel that the strokes before have left bare. */

@@ -56,9 +56,9 @@ const polygons = tables((variant) => {
 }, ANGLES);
 
 /** How much paint each hair across the brush holds, [0, 1]; coarse hairs alone, and with fine ones between them. */
-const coarseHairs = tables((variant) => (v) => hairs(v, variant, 9), HAIRS);
+const coarseHairs = tables((variant) => (v) => hairs(v, variant, 6), HAIRS);
 const fineHairs = tables(
-  (variant) => (v) => 0.6 * hairs(v, variant, 9) + 0.4 * hairs(v, variant + 1000, 21),
+  (variant) => (v) => 0.6 * hairs(v, variant, 6) + 0.4 * hairs(v, variant + 1000, 14),
   HAIRS,
 );
 /** How far each hair falls short at the ends of a stroke, [0, 1]. */
@@ -69,7 +69,7 @@ export const outlineOf = (brush: "blob" | "polygon", seed: number): Float32Array
 
 /** @param widthPx of the stroke in pixels of the rendering: hairs thinner than a pixel would only speckle. */
 export function hairsOf(seed: number, widthPx: number): Float32Array {
-  return (widthPx < 20 ? coarseHairs : fineHairs)[seed % VARIANTS]!;
+  return (widthPx < 30 ? coarseHairs : fineHairs)[seed % VARIANTS]!;
 }
 
 export const raggednessOf = (seed: number): Float32Array => raggedness[(seed >>> 8) % VARIANTS]!;

@@ -2,6 +2,8 @@
 // methods read. Runs in browsers too.
 import type { Raster } from "../image/raster.ts";
 import type { IndexSet } from "./index-set.ts";
+import type { Stroke } from "./stroke.ts";
+import { unitOf } from "./units.ts";
 
 export type Rgb = readonly [number, number, number];
 
@@ -94,4 +96,12 @@ export class PaintCanvas {
       }
     }
   }
+}
+
+/** Width in units at which a brush holds paint of thickness 1; smaller ones leave ridges as steep, but lower. */
+const FULL_WIDTH = 12;
+
+/** Thickness of the paint that a stroke leaves. */
+export function loadOf(canvas: PaintCanvas, { width }: Stroke): number {
+  return Math.min(1.2, (width * canvas.scale) / unitOf(canvas) / FULL_WIDTH);
 }

@@ -1,6 +1,6 @@
 // Brushes that fill an outline around the stroke's centre. Part of render.ts; runs in browsers too.
 import { ANGLES, outlineOf } from "./brushes.ts";
-import type { PaintCanvas } from "./canvas.ts";
+import { loadOf, type PaintCanvas } from "./canvas.ts";
 import type { Stroke } from "./stroke.ts";
 
 export function stamp(canvas: PaintCanvas, stroke: Stroke): void {
@@ -21,6 +21,7 @@ export function stamp(canvas: PaintCanvas, stroke: Stroke): void {
   const bottom = Math.min(height - 1, Math.floor(cy + reachY));
   const outline = brush === "blob" || brush === "polygon" ? outlineOf(brush, stroke.seed) : undefined;
   const depth = brush === "cone" ? depthOf(canvas) : undefined;
+  const load = loadOf(canvas, stroke);
   const isHard = brush === "disc" || brush === "cone";
 
   for (let y = top; y <= bottom; y++) {
@@ -53,7 +54,7 @@ export function stamp(canvas: PaintCanvas, stroke: Stroke): void {
       }
       const opacity = mask * alpha;
       canvas.blend(at, red, green, blue, opacity);
-      const rise = 0.3 + 0.6 * Math.max(0, 1 - radius * radius);
+      const rise = load * (0.3 + 0.6 * Math.max(0, 1 - radius * radius));
       canvas.relief[at]! += (rise - canvas.relief[at]!) * opacity;
       if (mask >= 0.5) canvas.cover(at);
     }

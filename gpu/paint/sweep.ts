@@ -1,7 +1,7 @@
 // Brushes that follow the stroke's line, straight or curved: flat ones, and bristles that leave ridges and run dry. Part of
 // render.ts; runs in browsers too.
 import { HAIRS, hairsOf, raggednessOf } from "./brushes.ts";
-import type { PaintCanvas } from "./canvas.ts";
+import { loadOf, type PaintCanvas } from "./canvas.ts";
 import { clamp01 } from "./colour.ts";
 import { flatten, type Polyline } from "./spline.ts";
 import type { Stroke } from "./stroke.ts";
@@ -25,6 +25,7 @@ class Brush {
   readonly #hairs: Float32Array | undefined;
   readonly #ragged: Float32Array;
   readonly #lag: Float32Array;
+  readonly #load: number;
 
   constructor(canvas: PaintCanvas, stroke: Stroke, length: number) {
     this.#canvas = canvas;
@@ -34,6 +35,7 @@ class Brush {
     this.#hairs = stroke.brush === "bristle" ? hairsOf(stroke.seed, 2 * this.#half) : undefined;
     this.#ragged = raggednessOf(stroke.seed);
     this.#lag = raggednessOf(Math.imul(stroke.seed, 77) >>> 0);
+    this.#load = loadOf(canvas, stroke);
   }
 
   /**
@@ -69,7 +71,7 @@ class Brush {
     const opacity = mask * alpha;
     const canvas = this.#canvas;
     canvas.blend(at, red, green, blue, opacity);
-    canvas.relief[at]! += (rise - canvas.relief[at]!) * opacity;
+    canvas.relief[at]! += (rise * this.#load - canvas.relief[at]!) * opacity;
     if (mask >= 0.5) canvas.cover(at);
   }
 }

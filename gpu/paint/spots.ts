@@ -1,0 +1,329 @@
+// Spots of colour at random places until the canvas is covered (Sparavigna & Marazzato 2009): large ones where the picture is
+// even, small ones where it is not. Decides and lays them, batch by batch.
+import { z } from "zod";
+import type { Raster } from "../image/raster.ts";
+import { type Random, seededRandom } from "../random.ts";
+import type { BrushId } from "./brushes.ts";
+import { type Colour, fromOklab, toOklab } from "./colour.ts";
+import { LocalStatistics, luminanceOf } from "./filters.ts";
+import { shuffled } from "./order.ts";
+import type { Orientation } from "./orientation.ts";
+import type { Painting } from "./painting.ts";
+import type { Painter } from "./session.ts";
+import { blankStroke } from "./stroke.ts";
+
+export const ON_UNEVEN = ["reject", "shrink", "elongate"] as const;
+
+export interface SpotOptions {
+  /** Pixels. The largest shrinks from pass to pass. */
+  maxRadius: number;
+  minRadius: number;
+  passes: number;
+  /** Greatest standard deviation, of the worst channel, under a spot; the last pass takes the smallest in any case. */
+  homogeneity: number;
+  onUneven: (typeof ON_UNEVEN)[number];
+  /** Part of the canvas to cover. */
+  coverage: number;
+  /** Part of the draws that go to bare places. */
+  uncoveredBias: number;
+  alpha: number;
+  /** Standard deviation of chance in OKLab. */
+  jitter: number;
+  colour: "pixel" | "mean";
+  brush: BrushId;
+  /** Length over width of spots; those above 1 lie along the edges. */
+  aspect: number;
+  /** Draws more at edges: by how much, where the gradient is greatest. */
+  edgeDensity: number;
+  /** Part of the canvas' colour that a spot picks up. */
+  wetness: number;
+  isDarkFirst: boolean;
+  /** Leaves out spots that would be further from the picture than what is there. */
+  keepsDetail: boolean;
+  /** Whether the smallest spots mend what is bare in the end. */
+  mends: boolean;
+  seed: number;
+}
+
+const whole = z.int().min(0);
+/** Everything that the log does not tell: batches of all and of this pass, its draws, what was covered at the last look. */
+export const spotStateSchema = z.object({
+  done: whole,
+  pass: whole,
+  batch: whole,
+  draws: whole,
+  lookedAtDraws: whole,
+  lookedAtPixels: whole,
+});
+export type SpotState = z.infer<typeof spotStateSchema>;
+
+const BEGINNING: SpotState = { done: 0, pass: 0, batch: 0, draws: 0, lookedAtDraws: 0, lookedAtPixels: 0 };
+
+const BATCHES_A_PASS = 10;
+const SHRINK = 0.7;
+/** A pass ends when a thousand draws cover less than this part of the canvas. */
+const MIN_GAIN = 0.001;
+/** Squared error a pixel: chance in colour costs a little everywhere and must not keep every further spot away. */
+const TOLERATED_LOSS = 0.01;
+/** Length over width of spots that may lie along an edge instead of crossing it. */
+const ELONGATED = 2.5;
+/** Tolerance grows from pass to pass; the last takes the smallest spot wherever a larger one would be uneven. */
+const TOLERANCES = [1, 1, 1.5];
+
+export class SpotPainter implements Painter {
+  readonly #painting: Painting;
+  readonly #picture: Raster;
+  readonly #options: SpotOptions;
+  readonly #statistics: LocalStatistics;
+  readonly #orientation: Orientation;
+  readonly #luminance: Float32Array;
+  readonly #greatestEnergy: number;
+  readonly #stroke = blankStroke();
+  #state: SpotState;
+
+  /** @param picture where colours come from: the source or a smoothed one. @param painting tracks what is bare. */
+  constructor(
+    painting: Painting,
+    picture: Raster,
+    orientation: Orientation,
+    options: SpotOptions,
+    state: SpotState = BEGINNING,
+  ) {
+    this.#painting = painting;
+    this.#picture = picture;
+    this.#options = options;
+    this.#statistics = new LocalStatistics(picture);
+    this.#orientation = orientation;
+    this.#luminance = luminanceOf(picture).data;
+    this.#greatestEnergy = orientation.energy.reduce((most, value) => Math.max(most, value), 1e-9);
+    this.#state = { ...state };
+  }
+
+  /** Passes end early or late: those to come are taken as of usual length. */
+  get batches(): number {
+    const { passes, mends } = this.#options;
+    const { done, pass, batch } = this.#state;
+    if (pass >= passes) return done + (mends && pass === passes && !this.#isCovered(1) ? 1 : 0);
+    return done + (passes - pass) * BATCHES_A_PASS - Math.min(batch, BATCHES_A_PASS - 1) + (mends ? 1 : 0);
+  }
+
+  next(): string | undefined {
+    const { passes, mends, coverage } = this.#options;
+    const { pass } = this.#state;
+    if (pass > passes) return undefined;
+    if (pass === passes) {
+      this.#state.pass += 1;
+      if (!mends || this.#isCovered(1)) return undefined;
+      this.#state.done += 1;
+      this.#mend();
+      return "Bare places mended";
+    }
+    this.#state.done += 1;
+    const radius = this.#radiusOf(pass);
+    this.#paintBatch(radius);
+    if (this.#isCovered(coverage)) this.#state.pass = passes;
+    return `Pass ${pass + 1} of ${passes}, spots up to ${Number(radius.toPrecision(2))} px`;
+  }
+
+  save(): Record<string, unknown> {
+    return { ...this.#state };
+  }
+
+  #isCovered(part: number): boolean {
+    return this.#painting.canvas.coverage >= part;
+  }
+
+  #radiusOf(pass: number): number {
+    const { maxRadius, minRadius } = this.#options;
+    return Math.max(minRadius, maxRadius * SHRINK ** pass);
+  }
+
+  #paintBatch(radius: number): void {
+    const { coverage, passes, seed } = this.#options;
+    const state = this.#state;
+    const { layers } = this.#painting.canvas;
+    const random = seededRandom(seed, `spots/pass ${state.pass}/batch ${state.batch}`);
+    const streams = {
+      places: random.stream("places"),
+      colours: random.stream("colours"),
+      shapes: random.stream("shapes"),
+    };
+    const expected = spotsToCover(Math.min(coverage, 0.99), Math.PI * radius * radius, layers.length);
+    const draws = Math.max(1, Math.ceil(expected / BATCHES_A_PASS));
+    for (let i = 0; i < draws; i++) {
+      this.#draw(radius, streams);
+      state.draws += 1;
+      if ((i & 255) === 0 && this.#isCovered(coverage)) return;
+      if (state.draws - state.lookedAtDraws < 1000) continue;
+      const gain = this.#painting.canvas.coveredPixels - state.lookedAtPixels;
+      state.lookedAtDraws = state.draws;
+      state.lookedAtPixels = this.#painting.canvas.coveredPixels;
+      const isLast = state.pass === passes - 1;
+      if (gain >= MIN_GAIN * layers.length) continue;
+      // The last thousandths cost most: in the last pass every further draw goes to a bare place.
+      if (isLast) this.#finish(radius, streams);
+      this.#nextPass();
+      return;
+    }
+    state.batch += 1;
+    if (state.batch >= 2 * BATCHES_A_PASS) this.#nextPass();
+  }
+
+  #nextPass(): void {
+    const { coveredPixels } = this.#painting.canvas;
+    const pass = this.#state.pass + 1;
+    this.#state = { ...BEGINNING, done: this.#state.done, pass, lookedAtPixels: coveredPixels };
+  }
+
+  #finish(radius: number, streams: Streams): void {
+    const { uncovered } = this.#painting.canvas;
+    while (!this.#isCovered(this.#options.coverage) && uncovered && uncovered.size > 0) {
+      this.#lay(uncovered.at(streams.places.integer(uncovered.size)), radius, streams, true);
+    }
+  }
+
+  #draw(radius: number, streams: Streams): void {
+    const { uncoveredBias, edgeDensity, isDarkFirst, passes } = this.#options;
+    const { uncovered, layers } = this.#painting.canvas;
+    const { places } = streams;
+    const [bias, place, chance] = [places.uniform(), places.uniform(), places.uniform()];
+    const isBare = uncovered !== undefined && uncovered.size > 0 && bias < uncoveredBias;
+    const at = isBare ? uncovered.at(Math.floor(place * uncovered.size)) : Math.floor(place * layers.length);
+    let weight = 1;
+    if (edgeDensity > 0) {
+      const edge = this.#orientation.energy[at]! / this.#greatestEnergy;
+      weight *= (1 + edgeDensity * edge) / (1 + edgeDensity);
+    }
+    const { pass } = this.#state;
+    if (isDarkFirst && pass < passes - 1) {
+      const distance = this.#luminance[at]! - (pass + 0.5) / (passes - 1);
+      weight *= Math.exp(-((distance * 3) ** 2));
+    }
+    if (chance >= weight) return;
+    this.#lay(at, radius, streams, false);
+  }
+
+  /** A spot at the pixel, as large as the picture allows. */
+  #lay(at: number, maxRadius: number, { colours, shapes }: Streams, isForced: boolean): void {
+    const { width } = this.#picture;
+    const { minRadius, onUneven, alpha, brush, aspect, keepsDetail } = this.#options;
+    const x = at % width;
+    const y = Math.floor(at / width);
+    let radius = this.#evenRadius(x, y, maxRadius);
+    let stretch = aspect;
+    if (radius === undefined) {
+      const isLast = this.#state.pass >= this.#options.passes - 1;
+      if (onUneven === "reject" && !isForced && !isLast) return;
+      radius = minRadius;
+      if (onUneven === "elongate") stretch = Math.max(aspect, ELONGATED);
+    }
+    const stroke = this.#stroke;
+    stroke.x = x + 0.5;
+    stroke.y = y + 0.5;
+    // The area stays that of the round spot.
+    stroke.length = 2 * radius * Math.sqrt(stretch);
+    stroke.width = (2 * radius) / Math.sqrt(stretch);
+    stroke.theta = stretch > 1 ? this.#orientation.theta[at]! : 0;
+    stroke.seed = shapes.integer(2 ** 32);
+    stroke.brush = brush;
+    stroke.alpha = alpha;
+    const colour = this.#colourOf(x, y, Math.round(radius), colours);
+    if (keepsDetail && !isForced && !this.#isBetter(x, y, radius, colour)) return;
+    [stroke.red, stroke.green, stroke.blue] = colour;
+    this.#painting.lay(stroke);
+  }
+
+  /** The largest radius, from the pass' largest to the smallest, over which the picture is even, if there is one. */
+  #evenRadius(x: number, y: number, maxRadius: number): number | undefined {
+    const { homogeneity, minRadius } = this.#options;
+    const limit = (homogeneity * (TOLERANCES[this.#state.pass] ?? 1.5)) ** 2;
+    for (let radius = maxRadius; ; radius = Math.max(minRadius, radius * 0.8)) {
+      const window = Math.round(radius);
+      let worst = 0;
+      for (let c = 0; c < 3; c++) worst = Math.max(worst, this.#statistics.variance(x, y, window, c));
+      if (worst <= limit) return radius;
+      if (radius <= minRadius) return undefined;
+    }
+  }
+
+  #colourOf(x: number, y: number, radius: number, random: Random): Colour {
+    const { colour: source, jitter, wetness } = this.#options;
+    const { width, height, data } = this.#picture;
+    const at = (y * width + x) * 3;
+    const colour: Colour = [data[at]!, data[at + 1]!, data[at + 2]!];
+    if (source === "mean") for (let c = 0; c < 3; c++) colour[c] = this.#statistics.mean(x, y, radius, c);
+    const [dl, da, db] = [random.normal(), random.normal(), random.normal()];
+    if (jitter > 0) {
+      const [l, a, b] = toOklab(...colour, [0, 0, 0]);
+      fromOklab(l + jitter * dl, a + jitter * da, b + jitter * db, colour);
+    }
+    if (wetness === 0) return colour;
+    const { rgb } = this.#painting.canvas;
+    const wet: Colour = [0, 0, 0];
+    const step = Math.max(1, radius >> 1);
+    for (let dy = -step; dy <= step; dy += step) {
+      for (let dx = -step; dx <= step; dx += step) {
+        const px = Math.min(width - 1, Math.max(0, x + dx));
+        const py = Math.min(height - 1, Math.max(0, y + dy));
+        for (let c = 0; c < 3; c++) wet[c]! += rgb[(py * width + px) * 3 + c]! / 9;
+      }
+    }
+    for (let c = 0; c < 3; c++) colour[c] = (1 - wetness) * colour[c]! + wetness * wet[c]!;
+    return colour;
+  }
+
+  /** Whether the spot would be nearer to the picture, over its area, than what is painted there; bare places need it. */
+  #isBetter(x: number, y: number, radius: number, colour: Colour): boolean {
+    const { canvas } = this.#painting;
+    const { width, height, data } = this.#picture;
+    const { rgb, layers } = canvas;
+    const step = Math.max(1, radius / 3);
+    let gain = 0;
+    let samples = 0;
+    for (let dy = -radius; dy <= radius; dy += step) {
+      for (let dx = -radius; dx <= radius; dx += step) {
+        const px = Math.round(x + dx);
+        const py = Math.round(y + dy);
+        if (dx * dx + dy * dy > radius * radius || px < 0 || py < 0 || px >= width || py >= height) continue;
+        const at = py * width + px;
+        if (layers[at] === 0) return true;
+        samples += 1;
+        for (let c = 0; c < 3; c++) {
+          const wanted = data[at * 3 + c]!;
+          gain += (rgb[at * 3 + c]! - wanted) ** 2 - (colour[c]! - wanted) ** 2;
+        }
+      }
+    }
+    return gain > -TOLERATED_LOSS * samples;
+  }
+
+  #mend(): void {
+    const { canvas } = this.#painting;
+    const { minRadius, seed } = this.#options;
+    const random = seededRandom(seed, "spots/mending");
+    const streams = { places: random, colours: random.stream("colours"), shapes: random.stream("shapes") };
+    for (const at of shuffled(canvas.layers.length, random)) {
+      if (canvas.layers[at] === 0) this.#lay(at, minRadius, streams, true);
+    }
+  }
+}
+
+interface Streams {
+  places: Random;
+  colours: Random;
+  shapes: Random;
+}
+
+/**
+ * The coverage law: `n` spots of area `a` at independent places cover 1 - (1 - a/N)^n of N pixels on average.
+ * @returns the spots needed for a part of the canvas below 1.
+ */
+export function spotsToCover(part: number, spotArea: number, pixels: number): number {
+  if (spotArea >= pixels) return 1;
+  return Math.log1p(-part) / Math.log1p(-spotArea / pixels);
+}
+
+/** The part of the canvas that `spots` spots cover on average. */
+export function expectedCoverage(spots: number, spotArea: number, pixels: number): number {
+  return spotArea >= pixels ? 1 : -Math.expm1(spots * Math.log1p(-spotArea / pixels));
+}
