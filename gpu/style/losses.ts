@@ -13,8 +13,20 @@ export function gram(featuresNhwc: tf.Tensor4D): tf.Tensor2D {
   const [, height, width, channels] = featuresNhwc.shape;
   const positions = height * width;
   const flat = tf.reshape(featuresNhwc, [positions, channels]);
-  return tf.mul(tf.matMul<tf.Tensor2D>(flat, flat, true, false), 1 / positions);
+  return tf.mul(secondMoments(flat) as tf.Tensor2D, 1 / positions);
 }
+
+/** FᵀF, whose gradient F (dG + dGᵀ) is one product; differentiating the product by its two factors makes it two. */
+const secondMoments = tf.customGrad((flat, save) => {
+  (save as tf.GradSaveFunc)([flat as tf.Tensor2D]);
+  return {
+    value: tf.matMul(flat as tf.Tensor2D, flat as tf.Tensor2D, true, false),
+    gradFunc: (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]) => {
+      const upstream = dy as tf.Tensor2D;
+      return tf.matMul(saved[0] as tf.Tensor2D, tf.add(upstream, tf.transpose(upstream)));
+    },
+  };
+});
 
 /** ½ Σ (F - P)² (equation 1). The gradient on F is F - P. */
 export function contentLoss(features: tf.Tensor, target: tf.Tensor): tf.Scalar {
