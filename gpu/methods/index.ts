@@ -2,3 +2,6 @@
 
 export { gatys } from "./gatys.ts";
 export { haeberli } from "./haeberli.ts";
+export { winnemoeller } from "./winnemoeller.ts";
+export { hertzmann } from "./hertzmann.ts";
+export { sparavigna } from "./sparavigna.ts";
