@@ -1,6 +1,7 @@
 // The TensorFlow.js backend: storage of tensors, and the moment of computing. Kernels only record; `read` schedules
 // everything that is alive and pending, compiles it unless an equal graph was compiled before, and runs it once.
 import {
+  type BackendTimingInfo,
   type BackendValues,
   DataStorage,
   type DataType,
@@ -20,13 +21,13 @@ import {
   readyEntry,
   releaseInputs,
 } from "./entry.ts";
-import { GraphTooLargeError, SynchronousReadError, UnsupportedArgumentError } from "./errors.ts";
+import { GraphTooLargeError, SynchronousReadError, supported } from "./errors.ts";
 import { Executor, type OnnxBackendStats } from "./executor.ts";
 import { physicalCores } from "./physical-cores.ts";
 import { Recorder } from "./recorder.ts";
 import { ResidentElements } from "./resident.ts";
 import { schedule } from "./schedule.ts";
-import { type Dtype, sizeOf } from "./value.ts";
+import { sizeOf } from "./value.ts";
 
 export interface OnnxBackendOptions {
   /** What computes; default the CPU. One that cannot be had is refused by `ready` and by the first read. */
@@ -205,7 +206,15 @@ export class OnnxBackend extends KernelBackend {
   }
 
   override timerAvailable(): boolean {
-    return false;
+    return true;
+  }
+
+  /** Time inside ONNX Runtime for everything that is pending after `f`; compiling is not counted. */
+  override async time(f: () => void): Promise<BackendTimingInfo> {
+    const { runMs } = this.stats;
+    f();
+    await this.settle();
+    return { kernelMs: this.stats.runMs - runMs };
   }
 
   override floatPrecision(): 16 | 32 {
@@ -269,11 +278,4 @@ export class OnnxBackend extends KernelBackend {
     const orphan = forgetIfUnused(entry, recycle);
     if (orphan) releaseInputs(orphan, recycle);
   }
-}
-
-function supported(dtype: DataType): Dtype {
-  if (dtype === "float32" || dtype === "int32" || dtype === "bool") return dtype;
-  throw new UnsupportedArgumentError(
-    `Tensors of type ${dtype} cannot be stored by this backend. Use float32, int32 or bool.`,
-  );
 }

@@ -1,4 +1,6 @@
 // Everything this backend refuses, by name, each with its remedy.
+import type { DataType } from "@tensorflow/tfjs-core";
+import type { Dtype } from "./value.ts";
 
 /** A kernel that TensorFlow.js knows and this backend does not (yet). */
 export class UnsupportedKernelError extends Error {
@@ -18,6 +20,14 @@ export class UnsupportedArgumentError extends Error {
   override name = "UnsupportedArgumentError";
 }
 
+/** @returns the dtype. @throws UnsupportedArgumentError if tensors of it cannot be stored. */
+export function supported(dtype: DataType): Dtype {
+  if (dtype === "float32" || dtype === "int32" || dtype === "bool") return dtype;
+  throw new UnsupportedArgumentError(
+    `Tensors of type ${dtype} cannot be stored by this backend. Use float32, int32 or bool.`,
+  );
+}
+
 /** Results exist only after the recorded graph has run, which is asynchronous. */
 export class SynchronousReadError extends Error {
   override name = "SynchronousReadError";
@@ -26,6 +36,18 @@ export class SynchronousReadError extends Error {
       "This tensor has been recorded but not computed, and computing is asynchronous: use `await tensor.data()` " +
         "(or `await tensor.array()`) instead of dataSync() or arraySync(). Before handing tensors to another " +
         "backend, await their data once.",
+    );
+  }
+}
+
+/** The shape of a result depends on values that do not exist yet. */
+export class DataDependentShapeError extends Error {
+  override name = "DataDependentShapeError";
+  constructor(kernel: string, input: string) {
+    super(
+      `The shape of what ${kernel} returns depends on the values of its input "${input}", which is recorded but not ` +
+        "computed. `await` that tensor's data() once before the call; its asynchronous form, where TensorFlow.js has " +
+        "one (such as nonMaxSuppressionAsync), does so itself.",
     );
   }
 }

@@ -2,6 +2,7 @@
 export { OnnxBackend, type OnnxBackendOptions } from "./backend.ts";
 export { DEVICES, type Device, DeviceUnavailableError } from "./devices.ts";
 export {
+  DataDependentShapeError,
   GraphExecutionError,
   GraphTooLargeError,
   LoweringError,

@@ -8,17 +8,21 @@ import * as exported from "./kernels/index.ts";
 
 export const BACKEND_NAME = "onnx";
 
+/** Kernels that TensorFlow.js does without where a backend has none. */
+const OPTIONAL: ReadonlySet<string> = new Set(["FromPixels"]);
+
 /**
  * Makes the backend known to TensorFlow.js; `tf.setBackend("onnx")` then creates it. The options are those of the
  * instance that is created first.
  */
 export function registerOnnxBackend(options: OnnxBackendOptions = {}): void {
   if (tf.findBackendFactory(BACKEND_NAME)) return;
-  tf.registerBackend(BACKEND_NAME, () => new OnnxBackend(options));
+  // Above the reference backend, which comes along with the kernels that it computes for us.
+  tf.registerBackend(BACKEND_NAME, () => new OnnxBackend(options), 2);
   const kernels = Object.values(exported).filter(isKernel);
   for (const kernel of kernels) registerKernel(kernel);
   const known = new Set(kernels.map(({ name }) => name));
-  for (const name of kernelNames()) if (!known.has(name)) refuseKernel(name);
+  for (const name of kernelNames()) if (!known.has(name) && !OPTIONAL.has(name)) refuseKernel(name);
 }
 
 /** The active backend, if it is this one. @throws naming the one that is active instead. */
@@ -41,9 +45,12 @@ function registerKernel(kernel: Kernel): void {
   });
 }
 
-function refsOf(inputs: tf.NamedTensorInfoMap, backend: OnnxBackend): Record<string, Ref> {
-  const refs: Record<string, Ref> = {};
-  for (const [name, info] of Object.entries(inputs)) if (info) refs[name] = backend.refOf(info);
+function refsOf(inputs: tf.NamedTensorInfoMap, backend: OnnxBackend): Record<string, Ref | Ref[]> {
+  const refs: Record<string, Ref | Ref[]> = {};
+  // Some kernels have lists among their inputs, though the type does not say so.
+  for (const [name, info] of Object.entries(inputs as Record<string, tf.TensorInfo | tf.TensorInfo[]>))
+    if (info)
+      refs[name] = Array.isArray(info) ? info.map((part) => backend.refOf(part)) : backend.refOf(info);
   return refs;
 }
 

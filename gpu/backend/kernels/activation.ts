@@ -4,6 +4,7 @@ import { UnsupportedArgumentError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Recorder } from "../recorder.ts";
 import { add, prelu } from "./binary.ts";
+import { recordOne } from "./compose.ts";
 import { elu, leakyReluKernel, relu, relu6, sigmoid } from "./unary.ts";
 
 export type Activation = "linear" | "relu" | "relu6" | "elu" | "sigmoid" | "leakyrelu" | "prelu";
@@ -34,10 +35,4 @@ export function withBiasAndActivation(recorder: Recorder, x: Ref, fusion: Fusion
     throw new UnsupportedArgumentError(`Unknown fused activation "${activation}". Available: ${known}.`);
   }
   return recordOne(kernel, { x: biased }, recorder, { alpha: leakyreluAlpha });
-}
-
-function recordOne(kernel: Kernel, inputs: unknown, recorder: Recorder, attributes: unknown = {}): Ref {
-  const result = kernel.record({ inputs, attributes, recorder });
-  if (Array.isArray(result)) throw new Error(`${kernel.name} has several outputs`);
-  return result;
 }

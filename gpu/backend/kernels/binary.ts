@@ -1,8 +1,9 @@
 // Elementwise functions of two tensors with broadcasting: arithmetic, comparisons, logic.
+import { backend_util } from "@tensorflow/tfjs-core";
 import type { Ref } from "../entry.ts";
 import type { GraphBuilder } from "../graph-builder.ts";
 import { defineKernel, type Kernel } from "../kernel.ts";
-import { broadcastShape, cast, compare, constant, elementwise, where } from "../lowering.ts";
+import { cast, compare, constant, elementwise, where } from "../lowering.ts";
 import { operation } from "../operation.ts";
 import type { Dtype, Value } from "../value.ts";
 
@@ -12,8 +13,13 @@ type Inputs = { a: Ref; b: Ref };
 function binaryKernel(name: string, lower: Lower, dtypeOf: (dtype: Dtype) => Dtype): Kernel {
   const binary = operation(name, (graph, [a, b]) => lower(graph, a!, b!), "any");
   return defineKernel<Inputs>(name, ({ inputs: { a, b }, recorder }) =>
-    recorder.record(binary, [a, b], {}, { shape: broadcastShape(a.shape, b.shape), dtype: dtypeOf(a.dtype) }),
+    recorder.record(binary, [a, b], {}, { shape: commonShape(a, b), dtype: dtypeOf(a.dtype) }),
   );
+}
+
+/** @throws if the shapes cannot be broadcast to one another. */
+function commonShape(a: Ref, b: Ref): number[] {
+  return backend_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
 }
 
 /** Arithmetic keeps the dtype. ONNX has none on booleans: those are computed as integers. */
@@ -62,6 +68,8 @@ export const squaredDifference = arithmetic("SquaredDifference", (graph, a, b) =
   const difference = elementwise(graph, "Sub", [a, b]);
   return elementwise(graph, "Mul", [difference, difference]);
 });
+
+export const bitwiseAnd = binaryKernel("BitwiseAnd", onnx("BitwiseAnd"), (dtype) => dtype);
 
 export const realDivide = binaryKernel(
   "RealDiv",
@@ -116,16 +124,13 @@ export const atan2 = binaryKernel(
 );
 
 export const prelu = defineKernel<{ x: Ref; alpha: Ref }>("Prelu", ({ inputs: { x, alpha }, recorder }) =>
-  recorder.record(
-    preluOperation,
-    [x, alpha],
-    {},
-    { shape: broadcastShape(x.shape, alpha.shape), dtype: "float32" },
-  ),
+  recorder.record(preluOperation, [x, alpha], {}, { shape: commonShape(x, alpha), dtype: "float32" }),
 );
-const preluOperation = operation("Prelu", (graph, [x, alpha]) =>
-  where(graph, compare(graph, "Less", x!, constant(graph, 0)), elementwise(graph, "Mul", [x!, alpha!]), x!),
-);
+const preluOperation = operation("Prelu", (graph, [integersOrFloats, alpha]) => {
+  const x = cast(graph, integersOrFloats!, "float32");
+  const isNegative = compare(graph, "Less", x, constant(graph, 0));
+  return where(graph, isNegative, elementwise(graph, "Mul", [x, cast(graph, alpha!, "float32")]), x);
+});
 
 export const equal = comparison("Equal", onnxComparison("Equal"));
 export const notEqual = comparison("NotEqual", (graph, a, b) =>

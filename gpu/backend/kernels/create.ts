@@ -1,5 +1,7 @@
 // Kernels that make tensors out of numbers.
+import { util } from "@tensorflow/tfjs-core";
 import type { Ref } from "../entry.ts";
+import { supported } from "../errors.ts";
 import { defineKernel } from "../kernel.ts";
 import { constant, filled } from "../lowering.ts";
 import { operation } from "../operation.ts";
@@ -11,8 +13,10 @@ export const fillOperation = operation("Fill", (graph, [value], _, { shape }) =>
 );
 export const fill = defineKernel<undefined, { shape: number[]; value: number; dtype?: Dtype }>(
   "Fill",
-  ({ attributes: { shape, value, dtype = "float32" }, recorder }) =>
-    recorder.record(fillOperation, [recorder.scalar(value, dtype)], {}, { shape, dtype }),
+  ({ attributes: { shape, value, dtype: given }, recorder }) => {
+    const dtype = supported(given ?? util.inferDtype(value));
+    return recorder.record(fillOperation, [recorder.scalar(value, dtype)], {}, { shape, dtype });
+  },
 );
 
 const sameEverywhere = operation<{ value: number }>("Constant", (graph, _, { value }, { shape, dtype }) =>
@@ -30,8 +34,10 @@ export const range = defineKernel<
   undefined,
   { start: number; stop: number; step: number; dtype: "float32" | "int32" }
 >("Range", ({ attributes: { start, stop, step, dtype }, recorder }) => {
-  const length = Math.max(0, Math.ceil((stop - start) / step));
-  const values = Array.from({ length: step === 0 ? 0 : length }, (_, i) => start + i * step);
+  // Counting down is the default where it is the only way.
+  const stride = stop < start && step === 1 ? -1 : step;
+  const length = stride === 0 ? 0 : Math.max(0, Math.ceil((stop - start) / stride));
+  const values = Array.from({ length }, (_, i) => start + i * stride);
   const elements = dtype === "int32" ? Int32Array.from(values) : Float32Array.from(values);
   return recorder.elements({ shape: [elements.length], dtype }, elements);
 });

@@ -1,8 +1,8 @@
-// Looking elements up by index, and the scatters that are their gradients.
-import { util } from "@tensorflow/tfjs-core";
+// Looking elements up by index.
+import { backend_util, util } from "@tensorflow/tfjs-core";
 import type { Ref } from "../entry.ts";
 import { defineKernel } from "../kernel.ts";
-import { castName, compare, constant, elementwise, filled, memoryAxes, sliced, where } from "../lowering.ts";
+import { castName, compare, memoryAxes, where } from "../lowering.ts";
 import { operation } from "../operation.ts";
 import { type Dtype, inPlainOrder, plainValue, reshaped, sizeOf } from "../value.ts";
 
@@ -44,6 +44,16 @@ export const gatherV2 = defineKernel<{ x: Ref; indices: Ref }, { axis: number; b
   "GatherV2",
   ({ inputs: { x, indices }, attributes: { axis, batchDims = 0 }, recorder }) => {
     const at = util.parseAxisParam(axis, [...x.shape])[0]!;
+    type Sizes = Parameters<typeof backend_util.segment_util.collectGatherOpShapeInfo>;
+    const sizesOf = { x: { shape: [...x.shape] }, indices: { shape: [...indices.shape] } };
+    // Checks that the batches agree; reads nothing but shapes.
+    backend_util.segment_util.collectGatherOpShapeInfo(
+      sizesOf.x as Sizes[0],
+      sizesOf.indices as Sizes[1],
+      at,
+      batchDims,
+    );
+    checkKnownIndices(indices, x.shape[at]!);
     if (batchDims === 0) {
       const shape = [...x.shape.slice(0, at), ...indices.shape, ...x.shape.slice(at + 1)];
       return recorder.record(gather, [x, indices], { axis: at }, { shape, dtype: x.dtype });
@@ -58,6 +68,12 @@ export const gatherV2 = defineKernel<{ x: Ref; indices: Ref }, { axis: number; b
   },
 );
 
+/** Finds a bad index before the graph runs, where the values exist already: then nothing else fails with it. */
+function checkKnownIndices({ entry }: Ref, length: number): void {
+  const bad = entry.elements?.find((index) => index < 0 || index >= length);
+  if (bad !== undefined) throw new Error(`GatherV2: the index value ${bad} is not in [0, ${length - 1}].`);
+}
+
 const gatherNdOperation = operation("GatherNd", (graph, [x, indices], _, { shape }) => {
   const at = castName(graph, inPlainOrder(graph, indices!).name, "int64");
   return plainValue(graph.node("GatherND", [inPlainOrder(graph, x!).name, at]), shape, x!.dtype);
@@ -65,55 +81,13 @@ const gatherNdOperation = operation("GatherNd", (graph, [x, indices], _, { shape
 export const gatherNd = defineKernel<{ params: Ref; indices: Ref }>(
   "GatherNd",
   ({ inputs: { params, indices }, recorder }) => {
-    const depth = indices.shape.at(-1)!;
+    const depth = indices.shape.at(-1);
+    if (depth === undefined || params.shape.length === 0 || depth > params.shape.length)
+      throw new Error(
+        `gatherND: indices of shape [${indices.shape}] do not name places in a tensor of shape [${params.shape}].`,
+      );
     const shape = [...indices.shape.slice(0, -1), ...params.shape.slice(depth)];
     return recorder.record(gatherNdOperation, [params, indices], {}, { shape, dtype: params.dtype });
-  },
-);
-
-/** Rows that meet at one place are added. */
-const scatterOperation = operation("ScatterNd", (graph, [indices, updates], _, { shape, dtype }) => {
-  const empty = filled(graph, constant(graph, 0, dtype), shape).name;
-  const at = castName(graph, inPlainOrder(graph, indices!).name, "int64");
-  const inputs = [empty, at, inPlainOrder(graph, updates!).name];
-  return plainValue(graph.node("ScatterND", inputs, { reduction: "add" }), shape, dtype);
-});
-export const scatterNd = defineKernel<{ indices: Ref; updates: Ref }, { shape: number[] }>(
-  "ScatterNd",
-  ({ inputs: { indices, updates }, attributes: { shape }, recorder }) =>
-    recorder.record(scatterOperation, [indices, updates], {}, { shape, dtype: updates.dtype }),
-);
-
-/** The gradient of a gather. Ids outside of the range are dropped: they go to a row that is cut off. */
-const segmentSum = operation("UnsortedSegmentSum", (graph, [x, ids], _, { shape, dtype }) => {
-  const [segments, ...inner] = shape as [number, ...number[]];
-  const limit = constant(graph, segments, "int32");
-  const isOutside = elementwise(graph, "Or", [
-    compare(graph, "Less", ids!, constant(graph, 0, "int32")),
-    compare(graph, "GreaterOrEqual", ids!, limit),
-  ]);
-  const kept = castName(graph, where(graph, isOutside, limit, ids!).name, "int64");
-  const at = graph.node("Reshape", [kept, graph.int64([-1, 1])]);
-  const empty = filled(graph, constant(graph, 0, dtype), [segments + 1, ...inner]).name;
-  const inputs = [empty, at, inPlainOrder(graph, x!).name];
-  const all = plainValue(
-    graph.node("ScatterND", inputs, { reduction: "add" }),
-    [segments + 1, ...inner],
-    dtype,
-  );
-  return sliced(graph, all, { starts: shape.map(() => 0), stops: shape });
-});
-export const unsortedSegmentSum = defineKernel<{ x: Ref; segmentIds: Ref }, { numSegments: number }>(
-  "UnsortedSegmentSum",
-  ({ inputs: { x, segmentIds }, attributes: { numSegments }, recorder }) => {
-    const rank = segmentIds.shape.length;
-    const rows = sizeOf(segmentIds.shape);
-    const inner = x.shape.slice(rank);
-    const flat = [
-      { ...x, shape: [rows, ...inner] },
-      { ...segmentIds, shape: [rows] },
-    ];
-    return recorder.record(segmentSum, flat, {}, { shape: [numSegments, ...inner], dtype: x.dtype });
   },
 );
 

@@ -1,17 +1,19 @@
 // Matrix products. A transposed operand, whether the caller asks for it or memory holds it so, is a flag of the
 // product and never a pass over memory.
+import { backend_util } from "@tensorflow/tfjs-core";
 import type { Ref } from "../entry.ts";
 import type { GraphBuilder } from "../graph-builder.ts";
 import { defineKernel } from "../kernel.ts";
-import { broadcastShape, constant, filled, inMemory } from "../lowering.ts";
-import { operation } from "../operation.ts";
+import { cast, constant, filled, inMemory } from "../lowering.ts";
+import { type OutputType, operation } from "../operation.ts";
 import type { Recorder } from "../recorder.ts";
-import { identityOrder, inPlainOrder, isIdentity, plainValue, type Value } from "../value.ts";
+import { identityOrder, inPlainOrder, isIdentity, permuted, plainValue, type Value } from "../value.ts";
 import { type Activation, withBiasAndActivation } from "./activation.ts";
 
 type Flags = { transposeA: boolean; transposeB: boolean };
 
 const product = operation<Flags>("MatMul", (graph, [a, b], { transposeA, transposeB }, output) => {
+  if (output.dtype !== "float32") return integerProduct(graph, [a!, transposeA], [b!, transposeB], output);
   const [left, right] = [operand(graph, a!, transposeA), operand(graph, b!, transposeB)];
   // (AB)ᵀ = BᵀAᵀ: rows that memory holds as columns give columns, and what follows stays in order.
   if (output.shape.length === 2 && left.isSwapped && left.isTransposed) {
@@ -47,8 +49,24 @@ function fusedProduct(graph: GraphBuilder, a: Operand, b: Operand): string {
   return graph.node("FusedMatMul", [a.name, b.name], attributes, "com.microsoft");
 }
 
-const zeros = operation("MatMul of nothing", (graph, _, __, { shape }) =>
-  filled(graph, constant(graph, 0), shape),
+/** ONNX's product of integers knows no flags. */
+function integerProduct(
+  graph: GraphBuilder,
+  a: readonly [Value, boolean],
+  b: readonly [Value, boolean],
+  { shape, dtype }: OutputType,
+): Value {
+  const [left, right] = [a, b].map(([value, isTransposed]) => {
+    const rank = value.dims.length;
+    const swapped = [...identityOrder(rank - 2), rank - 1, rank - 2];
+    const source = isTransposed ? permuted(value, swapped) : value;
+    return inPlainOrder(graph, cast(graph, source, "int32")).name;
+  });
+  return cast(graph, plainValue(graph.node("MatMul", [left!, right!]), shape, "int32"), dtype);
+}
+
+const zeros = operation("MatMul of nothing", (graph, _, __, { shape, dtype }) =>
+  filled(graph, constant(graph, 0, dtype), shape),
 );
 
 /** Records a product of stacks of matrices; leading axes broadcast. */
@@ -60,8 +78,12 @@ function recordMatMul(recorder: Recorder, a: Ref, b: Ref, flags: Flags): Ref {
       `Matrix product of [${a.shape}] and [${b.shape}]: inner sizes ${innerA} and ${innerB} differ.`,
     );
   const output = {
-    shape: [...broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2)), rows, columns],
-    dtype: "float32" as const,
+    shape: [
+      ...backend_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2)),
+      rows,
+      columns,
+    ],
+    dtype: a.dtype,
   };
   if (innerA === 0) return recorder.record(zeros, [], {}, output);
   return recorder.record(product, [a, b], flags, output);

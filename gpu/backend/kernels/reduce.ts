@@ -3,7 +3,17 @@ import { util } from "@tensorflow/tfjs-core";
 import type { Ref } from "../entry.ts";
 import type { GraphBuilder } from "../graph-builder.ts";
 import { defineKernel, type Kernel } from "../kernel.ts";
-import { cast, castName, constant, filled, memoryAxes, reduced, withoutAxes } from "../lowering.ts";
+import {
+  cast,
+  castName,
+  constant,
+  elementwise,
+  filled,
+  memoryAxes,
+  reduced,
+  where,
+  withoutAxes,
+} from "../lowering.ts";
 import { operation } from "../operation.ts";
 import { type Dtype, sizeOf, type Value } from "../value.ts";
 
@@ -22,15 +32,18 @@ interface Reduction {
   dtypeOf(dtype: Dtype): Dtype;
   /** What a reduction over no elements gives. */
   neutral: number;
+  /** Whether ONNX's operator passes over NaN, which TensorFlow.js does not. */
+  mindsNan?: boolean;
 }
 
-function reduction({ name, opType, dtypeOf, neutral }: Reduction): Kernel {
+function reduction({ name, opType, dtypeOf, neutral, mindsNan = false }: Reduction): Kernel {
   const reduce = operation<Axes>(
     name,
     (graph, [x], axes, { dtype }) => {
       // ONNX reduces no booleans; integers carry them.
       const carrier = dtype === "bool" ? "int32" : dtype;
-      return cast(graph, reduced(graph, opType, cast(graph, x!, carrier), axes), dtype);
+      const result = cast(graph, reduced(graph, opType, cast(graph, x!, carrier), axes), dtype);
+      return mindsNan && dtype === "float32" ? withNan(graph, x!, axes, result) : result;
     },
     "any",
   );
@@ -44,6 +57,13 @@ function reduction({ name, opType, dtypeOf, neutral }: Reduction): Kernel {
     if (axes.length === 0 && output.dtype === x.dtype) return x;
     return recorder.record(reduce, [x], { axes, keepDims }, output);
   });
+}
+
+/** NaN wherever one was among the reduced elements. */
+function withNan(graph: GraphBuilder, x: Value, axes: Axes, result: Value): Value {
+  const isNan = elementwise(graph, "IsNaN", [x], { dtype: "bool" });
+  const hasNan = cast(graph, reduced(graph, "ReduceMax", cast(graph, isNan, "int32"), axes), "bool");
+  return where(graph, hasNan, constant(graph, Number.NaN), result);
 }
 
 function resolve(x: Ref, { reductionIndices, axis = reductionIndices, keepDims }: Attributes) {
@@ -69,20 +89,22 @@ export const max = reduction({
   opType: "ReduceMax",
   dtypeOf: same,
   neutral: Number.NEGATIVE_INFINITY,
+  mindsNan: true,
 });
 export const min = reduction({
   name: "Min",
   opType: "ReduceMin",
   dtypeOf: same,
   neutral: Number.POSITIVE_INFINITY,
+  mindsNan: true,
 });
 export const all = reduction({ name: "All", opType: "ReduceMin", dtypeOf: () => "bool", neutral: 1 });
 export const any = reduction({ name: "Any", opType: "ReduceMax", dtypeOf: () => "bool", neutral: 0 });
 
-/** The first of equals, as int32. */
-function arg(name: string, opType: string): Kernel {
+/** The first of equals, as int32. NaN never wins: it counts as `loser`. */
+function arg(name: string, opType: string, loser: number): Kernel {
   const find = operation<{ axis: number }>(name, (graph, [x], { axis }) => {
-    const source = x!.dtype === "bool" ? cast(graph, x!, "int32") : x!;
+    const source = comparable(graph, x!, loser);
     const attributes = { axis: memoryAxes(source, [axis])[0]!, keepdims: 0 };
     const index = graph.node(opType, [source.name], attributes);
     return { dtype: "int32", name: castName(graph, index, "int32"), ...withoutAxes(source, [axis], false) };
@@ -96,8 +118,14 @@ function arg(name: string, opType: string): Kernel {
   );
 }
 
-export const argMax = arg("ArgMax", "ArgMax");
-export const argMin = arg("ArgMin", "ArgMin");
+function comparable(graph: GraphBuilder, x: Value, loser: number): Value {
+  if (x.dtype !== "float32") return cast(graph, x, "int32");
+  const isNan = elementwise(graph, "IsNaN", [x], { dtype: "bool" });
+  return where(graph, isNan, constant(graph, loser), x);
+}
+
+export const argMax = arg("ArgMax", "ArgMax", Number.NEGATIVE_INFINITY);
+export const argMin = arg("ArgMin", "ArgMin", Number.POSITIVE_INFINITY);
 
 function softmaxKernel(name: string, attributeName: "dim" | "axis"): Kernel {
   const apply = operation<{ axis: number }>(name, (graph, [x], { axis }) => alongAxis(graph, name, x!, axis));

@@ -1,5 +1,5 @@
 // Kernels that move elements without computing on them: reshape, transpose, slice, concat, pad, tile.
-import { backend_util, slice_util, util } from "@tensorflow/tfjs-core";
+import { backend_util, slice_util, type Tensor, util } from "@tensorflow/tfjs-core";
 import type { Ref } from "../entry.ts";
 import { defineKernel } from "../kernel.ts";
 import { cast, commonOrder, inMemoryOrder, memoryAxes, padded, sliced } from "../lowering.ts";
@@ -26,6 +26,8 @@ export const expandDims = defineKernel<{ input: Ref }, { dim: number }>(
   "ExpandDims",
   ({ inputs: { input }, attributes: { dim } }) => {
     const shape = [...input.shape];
+    if (dim < -shape.length - 1 || dim > shape.length)
+      throw new Error(`Axis ${dim} must be in [${-shape.length - 1}, ${shape.length}].`);
     shape.splice(dim < 0 ? dim + shape.length + 1 : dim, 0, 1);
     return { ...input, shape };
   },
@@ -77,6 +79,8 @@ function parseSlice(
     const extent = sizes[axis] ?? -1;
     return extent < 0 ? dim - starts[axis]! : extent;
   });
+  if (starts.some((start) => start < 0))
+    throw new Error(`slice() does not support negative begin indexing. Begin is [${starts}].`);
   for (const [axis, dim] of shape.entries())
     if (starts[axis]! < 0 || extents[axis]! < 0 || starts[axis]! + extents[axis]! > dim)
       throw new Error(`Slice [${starts}] + [${extents}] reaches outside of [${shape}].`);
@@ -145,6 +149,14 @@ export const concat = defineKernel<Ref[], { axis: number }>("Concat", ({ inputs,
 
 export const pack = defineKernel<Ref[], { axis: number }>("Pack", ({ inputs, attributes, recorder }) => {
   const { dtype, shape } = inputs[0]!;
+  for (const other of inputs) {
+    util.assertShapesMatch(
+      [...shape],
+      [...other.shape],
+      "All tensors passed to stack must have matching shapes: ",
+    );
+    util.assert(other.dtype === dtype, () => "All tensors passed to stack must have matching dtypes.");
+  }
   const axis = attributes.axis < 0 ? attributes.axis + shape.length + 1 : attributes.axis;
   const withAxis = (length: number) => shape.toSpliced(axis, 0, length);
   const thin = inputs.map((input) => ({ ...input, shape: withAxis(1) }));
@@ -176,9 +188,7 @@ export const splitV = defineKernel<{ x: Ref }, { numOrSizeSplits: number[] | num
   ({ inputs: { x }, attributes, recorder }) => {
     const axis = util.parseAxisParam(attributes.axis, [...x.shape])[0]!;
     const { numOrSizeSplits } = attributes;
-    const lengths = Array.isArray(numOrSizeSplits)
-      ? resolveSplits(numOrSizeSplits, x.shape[axis]!)
-      : Array<number>(numOrSizeSplits).fill(x.shape[axis]! / numOrSizeSplits);
+    const lengths = backend_util.prepareSplitSize({ shape: [...x.shape] } as Tensor, numOrSizeSplits, axis);
     let offset = 0;
     return lengths.map((length) => {
       const starts = x.shape.map((_, other) => (other === axis ? offset : 0));
@@ -190,12 +200,6 @@ export const splitV = defineKernel<{ x: Ref }, { numOrSizeSplits: number[] | num
     });
   },
 );
-
-/** One split may be -1: whatever the others leave. */
-function resolveSplits(sizes: number[], total: number): number[] {
-  const known = sizes.reduce((sum, size) => sum + Math.max(size, 0), 0);
-  return sizes.map((size) => (size < 0 ? total - known : size));
-}
 
 type Paddings = [number, number][];
 const padOperation = operation<{ paddings: Paddings }>("PadV2", (graph, [x, fill], { paddings }) =>
@@ -262,20 +266,4 @@ export const broadcastTo = defineKernel<{ x: Ref }, { shape: number[] }>(
   "BroadcastTo",
   ({ inputs: { x }, attributes: { shape }, recorder }) =>
     recorder.record(broadcastOperation, [x], {}, { shape, dtype: x.dtype }),
-);
-
-const cumulative = operation<{ axis: number; exclusive: boolean; reverse: boolean }>(
-  "Cumsum",
-  (graph, [x], { axis, exclusive, reverse: isReverse }) => {
-    const attributes = { exclusive: exclusive ? 1 : 0, reverse: isReverse ? 1 : 0 };
-    const at = graph.int64([x!.order.indexOf(axis)], []);
-    return { ...x!, name: graph.node("CumSum", [x!.name, at], attributes) };
-  },
-);
-export const cumsum = defineKernel<{ x: Ref }, { axis: number; exclusive: boolean; reverse: boolean }>(
-  "Cumsum",
-  ({ inputs: { x }, attributes: { axis, exclusive, reverse: isReverse }, recorder }) => {
-    const at = util.parseAxisParam(axis, [...x.shape])[0]!;
-    return recorder.record(cumulative, [x], { axis: at, exclusive, reverse: isReverse }, x);
-  },
 );

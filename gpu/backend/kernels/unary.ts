@@ -76,7 +76,12 @@ export const floor = sameKernel("Floor", floatsOnly("Floor"));
 export const ceil = sameKernel("Ceil", floatsOnly("Ceil"));
 export const negate = sameKernel("Neg", onnx("Neg"));
 export const abs = sameKernel("Abs", onnx("Abs"));
-export const sign = sameKernel("Sign", onnx("Sign"));
+/** 0 for NaN, as the reference says. */
+export const sign = sameKernel("Sign", (graph, x) => {
+  const signs = elementwise(graph, "Sign", [x]);
+  if (x.dtype !== "float32") return signs;
+  return where(graph, elementwise(graph, "IsNaN", [x], { dtype: "bool" }), constant(graph, 0), signs);
+});
 export const square = sameKernel("Square", (graph, x) => elementwise(graph, "Mul", [x, x]));
 export const rsqrt = floatKernel("Rsqrt", (graph, x) =>
   elementwise(graph, "Reciprocal", [elementwise(graph, "Sqrt", [x])]),
@@ -125,38 +130,43 @@ function floatsOnly(opType: string): Lower {
  */
 const step = operation(
   "Step",
-  (graph, [x]) =>
-    elementwise(graph, "HardSigmoid", [cast(graph, x!, "float32")], {
-      attributes: { alpha: { float: 3e38 }, beta: { float: 0 } },
-    }),
+  (graph, [x], _, { dtype }) => {
+    const slope = { alpha: { float: 3e38 }, beta: { float: 0 } };
+    const steps = elementwise(graph, "HardSigmoid", [cast(graph, x!, "float32")], { attributes: slope });
+    return cast(graph, steps, dtype);
+  },
   "any",
 );
 const leakyStep = operation(
   "LeakyStep",
-  (graph, [x, alpha]) => {
+  (graph, [integersOrFloats, alpha]) => {
+    const x = cast(graph, integersOrFloats!, "float32");
     const stepped = where(
       graph,
-      compare(graph, "Greater", x!, constant(graph, 0)),
+      compare(graph, "Greater", x, constant(graph, 0)),
       constant(graph, 1),
       alpha!,
     );
-    return where(graph, elementwise(graph, "IsNaN", [x!], { dtype: "bool" }), x!, stepped);
+    return where(graph, elementwise(graph, "IsNaN", [x], { dtype: "bool" }), x, stepped);
   },
   "any",
 );
 export const stepKernel = defineKernel<{ x: Ref }, { alpha?: number }>(
   "Step",
   ({ inputs: { x }, attributes: { alpha = 0 }, recorder }) => {
-    const output = { shape: x.shape, dtype: "float32" as const };
-    if (alpha === 0) return recorder.record(step, [x], {}, output);
-    return recorder.record(leakyStep, [x, recorder.scalar(alpha)], {}, output);
+    const { shape, dtype } = x;
+    if (alpha === 0) return recorder.record(step, [x], {}, { shape, dtype });
+    return recorder.record(leakyStep, [x, recorder.scalar(alpha)], {}, { shape, dtype: "float32" });
   },
 );
 
 const leakyRelu = operation(
   "LeakyRelu",
-  (graph, [x, alpha]) =>
-    where(graph, compare(graph, "Less", x!, constant(graph, 0)), elementwise(graph, "Mul", [x!, alpha!]), x!),
+  (graph, [integersOrFloats, alpha]) => {
+    const x = cast(graph, integersOrFloats!, "float32");
+    const isNegative = compare(graph, "Less", x, constant(graph, 0));
+    return where(graph, isNegative, elementwise(graph, "Mul", [x, alpha!]), x);
+  },
   "any",
 );
 export const leakyReluKernel = defineKernel<{ x: Ref }, { alpha: number }>(
