@@ -1,4 +1,4 @@
-// Four projects, fast ones first: a broken kernel is reported before a browser is started.
+// Five projects, fast ones first: a broken kernel is reported before a browser is started.
 import { defineConfig } from "vitest/config";
 
 // Without it graphql is loaded once as ESM and once as CommonJS, and its schemas do not recognise one another.
@@ -26,6 +26,7 @@ export default defineConfig({
     projects: [
       project("unit", 0, { timeoutMs: 20_000 }),
       project("parity", 1, { timeoutMs: 60_000 }),
+      project("ops", 1, { timeoutMs: 60_000 }),
       project("api", 2, { timeoutMs: 30_000, globalSetup }),
       project("e2e", 3, { timeoutMs: 120_000, globalSetup }),
     ],
