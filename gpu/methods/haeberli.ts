@@ -14,8 +14,8 @@ import {
   sizeParameters,
   workingSize,
 } from "../paint/parameters.ts";
-import { type Painter, paintAll, paintingBytes, readState } from "../paint/session.ts";
-import { blankStroke, type StrokeLog } from "../paint/stroke.ts";
+import { PlanPainter } from "../paint/plan-painter.ts";
+import { paintAll, paintingBytes, readState } from "../paint/session.ts";
 import { unitOf } from "../paint/units.ts";
 import { seededRandom } from "../random.ts";
 import { defineMethod, requirePicture } from "./method.ts";
@@ -135,61 +135,25 @@ export const haeberli = defineMethod({
     const saved = state && readState(state);
     if (saved) painting.replay(saved.strokes);
     const planner = plannerFor(source, parameters, context.seed);
-    const painter = new DabPainter(painting, planner.plan(), planner, context.seed);
+    const painter = new PlanPainter(painting, planner.plan(), {
+      stage: ({ width }) => `Strokes of ${Math.round(width)} px`,
+      mend: () => mend(painting, planner, context.seed),
+    });
     const light = { relief: parameters.relief, azimuth: parameters.lightAzimuth };
     return yield* paintAll(context, { painting, painter, light, enlarge, iteration: saved?.iteration });
   },
 });
 
-/** Batches of a painting, besides the last that mends its holes. */
-const BATCHES = 40;
-
-/** Paints a plan from where the log ends, then whatever is still bare. */
-class DabPainter implements Painter {
-  readonly batches = BATCHES + 1;
-  readonly #painting: Painting;
-  readonly #plan: StrokeLog;
-  readonly #planner: DabPlanner;
-  readonly #seed: number;
-  readonly #stroke = blankStroke();
-
-  constructor(painting: Painting, plan: StrokeLog, planner: DabPlanner, seed: number) {
-    this.#painting = painting;
-    this.#plan = plan;
-    this.#planner = planner;
-    this.#seed = seed;
-  }
-
-  next(): string | undefined {
-    const { log, canvas } = this.#painting;
-    const planned = this.#plan.length;
-    if (log.length < planned) {
-      const batch = Math.ceil(planned / BATCHES);
-      const end = Math.min(planned, log.length + batch);
-      while (log.length < end) this.#painting.lay(this.#plan.read(log.length, this.#stroke));
-      return `Strokes of ${Math.round(this.#stroke.width)} px`;
-    }
-    if (canvas.coverage === 1) return undefined;
-    this.#mend();
-    return "Holes mended";
-  }
-
-  /** Puts the finest stroke on every bare pixel that the strokes before have left bare. */
-  #mend(): void {
-    const { canvas } = this.#painting;
-    for (const at of shuffled(canvas.layers.length, seededRandom(this.#seed, "holes"))) {
-      if (canvas.layers[at]! > 0) continue;
-      const [x, y] = [(at % canvas.width) + 0.5, Math.floor(at / canvas.width) + 0.5];
-      this.#painting.lay(this.#planner.finest(x, y));
-      // Hairs can miss the very pixel; a round spot cannot.
-      if (canvas.layers[at]! > 0) continue;
-      const spot = { ...this.#planner.finest(x, y), x, y, brush: "oval", path: undefined } as const;
-      this.#painting.lay({ ...spot, length: spot.width });
-    }
-  }
-
-  save(): Record<string, unknown> {
-    return {};
+/** Puts the finest stroke on every pixel that the strokes before have left bare. */
+function mend(painting: Painting, planner: DabPlanner, seed: number): void {
+  const { canvas } = painting;
+  for (const at of shuffled(canvas.layers.length, seededRandom(seed, "holes"))) {
+    if (canvas.layers[at]! > 0) continue;
+    const [x, y] = [(at % canvas.width) + 0.5, Math.floor(at / canvas.width) + 0.5];
+    const stroke = planner.finest(x, y);
+    painting.lay(stroke);
+    // Hairs can miss the very pixel; a round spot cannot.
+    if (canvas.layers[at] === 0) painting.lay({ ...stroke, x, y, length: stroke.width, brush: "oval" });
   }
 }
 
@@ -220,7 +184,10 @@ function plannerFor(source: Raster, parameters: Parameters, seed: number): DabPl
     tensorSigma: parameters.directionBlur * unit,
     edgeTolerance: edgeTolerance === 1 ? Number.POSITIVE_INFINITY : edgeTolerance,
     order: parameters.order,
-    palette: paletteSize > 0 ? paletteFrom(source, paletteSize, 1, seededRandom(seed, "palette")) : undefined,
+    palette:
+      paletteSize > 0
+        ? paletteFrom(source, paletteSize, { random: seededRandom(seed, "palette") })
+        : undefined,
     seed,
   });
 }

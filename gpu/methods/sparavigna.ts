@@ -54,7 +54,7 @@ const parameters = z.strictObject({
     title: "Colour chance",
     description: "How far spots stray from the picture's colour (standard deviation in OKLab).",
   }),
-  ...lightParameters(0.3),
+  ...lightParameters(0.2),
   shape: advanced(z.enum(Object.keys(SHAPES) as [Shape, ...Shape[]]).default("blob"), "Shape", "Of a spot."),
   aspect: advanced(
     z.number().min(1).max(3).default(1.8),

@@ -6,7 +6,7 @@ import type { BrushId } from "./brushes.ts";
 import { type Colour, type ColourJitter, jitterColour } from "./colour.ts";
 import { blurPicture, luminanceOf, sampleColour } from "./filters.ts";
 import { type DabOrder, orderStrokes } from "./order.ts";
-import { type Orientation, orientationOf } from "./orientation.ts";
+import { detailOf, type Orientation, orientationOf } from "./orientation.ts";
 import { nearestColour, type Palette } from "./palette.ts";
 import { blankStroke, type Stroke, StrokeLog } from "./stroke.ts";
 
@@ -69,7 +69,7 @@ export class DabPlanner {
       tensorSigma,
       fillsFlats: fallback === "surroundings",
     });
-    this.#detail = ranksOf(this.#orientation.energy);
+    this.#detail = detailOf(this.#orientation);
     this.#fine = blurPicture(source, Math.max(0.7, width * 0.06));
     const random = seededRandom(seed, "dabs");
     this.#random = {
@@ -206,18 +206,3 @@ export class DabPlanner {
 }
 
 const clamp = (value: number, limit: number) => Math.min(limit - 1e-3, Math.max(0, value));
-
-/** Ranks in [0, 1], by a histogram of logarithms; equal values have equal ranks. */
-function ranksOf(values: Float32Array): Float32Array {
-  const bins = 4096;
-  const place = (value: number) =>
-    Math.min(bins - 1, Math.max(0, Math.floor((bins * (Math.log10(value + 1e-9) + 6)) / 6)));
-  const counts = new Float64Array(bins);
-  for (const value of values) counts[place(value)]! += 1;
-  let below = 0;
-  const ranks = counts.map((count) => {
-    below += count;
-    return (below - count / 2) / values.length;
-  });
-  return values.map((value) => ranks[place(value)]!);
-}

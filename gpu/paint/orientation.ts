@@ -69,3 +69,21 @@ function addSurroundings({ width, height, data }: Plane, sigma: number): void {
     weight *= 0.1;
   }
 }
+
+/**
+ * How much is going on around each pixel, as its rank among all: 0 least, 1 most. By a histogram of logarithms; equal
+ * energies have equal ranks.
+ */
+export function detailOf({ energy }: Orientation): Float32Array {
+  const bins = 4096;
+  const place = (value: number) =>
+    Math.min(bins - 1, Math.max(0, Math.floor((bins * (Math.log10(value + 1e-9) + 6)) / 6)));
+  const counts = new Float64Array(bins);
+  for (const value of energy) counts[place(value)]! += 1;
+  let below = 0;
+  const ranks = counts.map((count) => {
+    below += count;
+    return (below - count / 2) / energy.length;
+  });
+  return energy.map((value) => ranks[place(value)]!);
+}

@@ -1,7 +1,7 @@
 // Few colours instead of all: palettes from a picture (k-means in OKLab) or of saturated primaries. Runs in browsers too.
 import type { Raster } from "../image/raster.ts";
 import type { Random } from "../random.ts";
-import { type Colour, fromOklab, toLinear, toOklab } from "./colour.ts";
+import { type Colour, clamp01, fromOklab, toLinear, toOklab } from "./colour.ts";
 
 /** `length` colours, three numbers each, in three spaces. */
 export interface Palette {
@@ -24,13 +24,18 @@ export function paletteOf(colours: readonly (readonly [number, number, number])[
 }
 
 const SAMPLES = 12_000;
-const ROUNDS = 12;
+const ROUNDS = 5;
 
-/**
- * `length` colours of a picture by k-means++ in OKLab.
- * @param saturation factor on the distance from grey. Fewer colours come back where the picture has fewer.
- */
-export function paletteFrom(picture: Raster, length: number, saturation: number, random: Random): Palette {
+export interface PaletteOptions {
+  /** Factors on the distance from grey and from the mean lightness; default 1. */
+  saturation?: number;
+  contrast?: number;
+  random: Random;
+}
+
+/** `length` colours of a picture by k-means++ in OKLab; fewer where the picture has fewer. */
+export function paletteFrom(picture: Raster, length: number, options: PaletteOptions): Palette {
+  const { saturation = 1, contrast = 1, random } = options;
   const samples = samplesOf(picture, random);
   const count = samples.length / 3;
   const centres = seedCentres(samples, length, random);
@@ -48,7 +53,26 @@ export function paletteFrom(picture: Raster, length: number, saturation: number,
     });
   }
   centres.sort((a, b) => a[0] - b[0]);
-  return paletteOf(centres.map(([l, a, b]) => fromOklab(l, a * saturation, b * saturation, [0, 0, 0])));
+  const middle = centres.reduce((sum, [l]) => sum + l, 0) / centres.length;
+  return paletteOf(
+    centres.map(([l, a, b]) =>
+      fromOklab(clamp01(middle + (l - middle) * contrast), a * saturation, b * saturation, [0, 0, 0]),
+    ),
+  );
+}
+
+/** The colours of a divisionist's palette, most needed first. */
+const PRIMARIES = [
+  ...["#fffaf0", "#12162b", "#f4c900", "#d8232a", "#1f4ea8", "#2f8f3a"],
+  ...["#f08a1d", "#6a3d9a", "#7fc4e8", "#e88aa8", "#8b3a1e", "#b5d13a"],
+];
+
+/** @param length at most 12. */
+export function primaries(length: number): Palette {
+  const channel = (hex: string, from: number) => Number.parseInt(hex.slice(from, from + 2), 16) / 255;
+  return paletteOf(
+    PRIMARIES.slice(0, length).map((hex) => [channel(hex, 1), channel(hex, 3), channel(hex, 5)] as const),
+  );
 }
 
 function samplesOf({ data }: Raster, random: Random): Float64Array {
