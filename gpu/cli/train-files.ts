@@ -73,8 +73,14 @@ export class TrainingFiles {
     return saveCheckpoint(this.path, checkpoint);
   }
 
-  async saveSnapshot(epoch: number, weights: ReadonlyMap<string, NamedArray>): Promise<void> {
-    const file = { tensors: new Map(weights), metadata: { epoch: `${epoch}` } };
+  /** The settings go along, so that the file says which network it belongs to. */
+  async saveSnapshot(
+    epoch: number,
+    weights: ReadonlyMap<string, NamedArray>,
+    settings: TrainingSettings,
+  ): Promise<void> {
+    const metadata = { epoch: `${epoch}`, settings: JSON.stringify(settings) };
+    const file = { tensors: new Map(weights), metadata };
     await replaceFile(this.snapshotPath(epoch), writeSafetensors(file, "F16"));
   }
 

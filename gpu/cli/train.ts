@@ -152,8 +152,9 @@ async function run(job: Job): Promise<void> {
 }
 
 /** Before the checkpoint of the same step, so that a crash in between makes both again. */
-async function keepEpoch({ files, snapshots }: Job, progress: TrainingProgress): Promise<void> {
-  if (snapshots.includes(progress.epoch)) await files.saveSnapshot(progress.epoch, await progress.weights());
+async function keepEpoch({ files, snapshots, settings }: Job, progress: TrainingProgress): Promise<void> {
+  if (snapshots.includes(progress.epoch))
+    await files.saveSnapshot(progress.epoch, await progress.weights(), settings);
   await files.noteEpoch(progress);
 }
 

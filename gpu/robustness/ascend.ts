@@ -2,6 +2,7 @@
 // is one graph of the same structure, so a compiling engine compiles it once whatever the number of steps.
 import * as tf from "@tensorflow/tfjs-core";
 import type { Classifier } from "./classifier.ts";
+import type { AttackLoss } from "./losses.ts";
 import { direction, project, type Threat } from "./threat.ts";
 
 export interface Ascent {
@@ -10,18 +11,6 @@ export interface Ascent {
   /** [batch, classes], of the pictures before the step. */
   logits: tf.Tensor2D;
 }
-
-/** One value a picture, which the attacker wants high; differentiable. Callers tidy. */
-export type AttackLoss = (logits: tf.Tensor2D) => tf.Tensor1D;
-
-/** Cross-entropy a picture. @param oneHot [batch, classes]. */
-export const crossEntropyOf =
-  (oneHot: tf.Tensor2D): AttackLoss =>
-  (logits) => {
-    const shifted = tf.sub(logits, tf.max(logits, 1, true));
-    const logSum = tf.log(tf.sum(tf.exp(shifted), 1));
-    return tf.sub(logSum, tf.sum(tf.mul(shifted, oneHot), 1));
-  };
 
 /**
  * x <- project(x + stepSize * direction(gradient)). The loss is summed over the batch, not averaged, so that no
@@ -46,28 +35,62 @@ export function ascend(input: {
   });
 }
 
-/** @returns the summed loss's gradient with respect to the pixels, and the logits; tensors of the caller's. */
-export function inputGradient(
-  classifier: Classifier,
-  loss: AttackLoss,
-  x: tf.Tensor4D,
-): { gradient: tf.Tensor4D; logits: tf.Tensor2D } {
+export interface Slope {
+  /** Of the summed loss with respect to the pixels. */
+  gradient: tf.Tensor4D;
+  logits: tf.Tensor2D;
+  /** The loss of each picture, [batch]. */
+  losses: tf.Tensor1D;
+}
+
+/** @returns tensors of the caller's. */
+export function inputGradient(classifier: Classifier, loss: AttackLoss, x: tf.Tensor4D): Slope {
   return tf.tidy(() => {
     // What the differentiated function makes besides its value has to survive the gradient's own tidying.
-    let kept: tf.Tensor2D | undefined;
+    const kept: { logits?: tf.Tensor2D; losses?: tf.Tensor1D } = {};
     const gradient = tf.grad((pixels: tf.Tensor) => {
-      kept = tf.keep(classifier.logits(pixels as tf.Tensor4D));
-      return tf.sum(loss(kept));
+      kept.logits = tf.keep(classifier.logits(pixels as tf.Tensor4D));
+      kept.losses = tf.keep(loss(kept.logits));
+      return tf.sum(kept.losses);
     })(x) as tf.Tensor4D;
-    const logits = tf.clone(kept!);
-    kept!.dispose();
-    return { gradient, logits };
+    const slope = { gradient, logits: tf.clone(kept.logits!), losses: tf.clone(kept.losses!) };
+    tf.dispose([kept.logits!, kept.losses!]);
+    return slope;
   });
 }
 
-/** Row-major one-hot labels as a tensor [labels, classes] of the caller's. */
-export function oneHotOf(labels: ArrayLike<number>, classes: number): tf.Tensor2D {
-  const values = new Float32Array(labels.length * classes);
-  for (let row = 0; row < labels.length; row++) values[row * classes + labels[row]!] = 1;
-  return tf.tensor2d(values, [labels.length, classes]);
+/** The same as plain arrays, row-major. @param pixels [count, sizePx, sizePx, 3]; no tensor is left over. */
+export async function slopeAt(
+  classifier: Classifier,
+  loss: AttackLoss,
+  pixels: Float32Array,
+  sizePx: number,
+): Promise<{ gradient: Float32Array; logits: Float32Array; losses: Float32Array }> {
+  const x = tf.tensor4d(pixels, [pixels.length / (sizePx * sizePx * 3), sizePx, sizePx, 3]);
+  const slope = inputGradient(classifier, loss, x);
+  const [gradient, logits, losses] = await Promise.all([
+    slope.gradient.data(),
+    slope.logits.data(),
+    slope.losses.data(),
+  ]);
+  tf.dispose([x, slope.gradient, slope.logits, slope.losses]);
+  return {
+    gradient: gradient as Float32Array,
+    logits: logits as Float32Array,
+    losses: losses as Float32Array,
+  };
+}
+
+/** Class scores of plain arrays, row-major [count, classes]; no tensor is left over. */
+export async function logitsAt(
+  classifier: Classifier,
+  pixels: Float32Array,
+  sizePx: number,
+): Promise<Float32Array> {
+  const logits = tf.tidy(() =>
+    classifier.logits(tf.tensor4d(pixels, [pixels.length / (sizePx * sizePx * 3), sizePx, sizePx, 3])),
+  );
+  const values = await logits.data();
+  logits.dispose();
+  return values as Float32Array;
 }

@@ -1,13 +1,13 @@
 // The training loop as an async generator: data in, progress out, nothing printed and no files touched.
-import { evaluationBatches, trainingBatches } from "../data/batches.ts";
+import { trainingBatches } from "../data/batches.ts";
 import { firstImages, type ImageSet, splitImages } from "../data/images.ts";
 import type { NamedArray } from "../models/safetensors.ts";
-import type { Pictures } from "../robustness/pgd.ts";
+import { filledUp, type Pictures, picturesOf } from "../robustness/pictures.ts";
 import { type Checkpoint, requireSameSettings, type TrainingState } from "./checkpoint.ts";
 import { schedules } from "./schedule.ts";
 import type { TrainingSettings } from "./settings.ts";
 import { Trainer } from "./trainer.ts";
-import { filledUp, type Validation, validate } from "./validate.ts";
+import { type Validation, validate } from "./validate.ts";
 
 export interface TrainingProgress {
   /** From 1. */
@@ -151,8 +151,7 @@ export function splitFor(
 
 /** One batch for the regime's guard. */
 function guardPictures(heldOut: ImageSet, batchSize: number): Pictures {
-  const [batch] = evaluationBatches(firstImages(heldOut, batchSize), batchSize);
-  return filledUp({ ...batch!, sizePx: heldOut.sizePx }, batchSize);
+  return filledUp(picturesOf(firstImages(heldOut, batchSize)), batchSize);
 }
 
 function validateNow(trainer: Trainer, heldOut: ImageSet, settings: TrainingSettings): Promise<Validation> {

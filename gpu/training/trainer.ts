@@ -6,7 +6,7 @@ import type { NamedArray } from "../models/safetensors.ts";
 import { findNetwork } from "../networks/find.ts";
 import type { Network } from "../networks/network.ts";
 import { type Random, seededRandom } from "../random.ts";
-import type { Pictures } from "../robustness/pgd.ts";
+import type { Pictures } from "../robustness/pictures.ts";
 import type { Threat } from "../robustness/threat.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type Score, scoreLogits, smoothedTargets } from "./loss.ts";

@@ -3,7 +3,8 @@ import { evaluationBatches } from "../data/batches.ts";
 import { firstImages, type ImageSet } from "../data/images.ts";
 import type { LoadedModel } from "../models/model.ts";
 import { classifierOf } from "../robustness/classifier.ts";
-import { type Pictures, pgd } from "../robustness/pgd.ts";
+import { pgd } from "../robustness/pgd.ts";
+import { filledUp } from "../robustness/pictures.ts";
 import type { Threat } from "../robustness/threat.ts";
 import { evaluate } from "./evaluate.ts";
 
@@ -34,19 +35,4 @@ export async function validate(
     standing += isBroken.slice(0, count).filter((broken) => !broken).length;
   }
   return { clean, loss, robust: standing / attacked.labels.length };
-}
-
-/** Repeats pictures until there are `count`: batches of one size compile once. */
-export function filledUp(pictures: Pictures, count: number): Pictures {
-  const { labels, pixels } = pictures;
-  const given = labels.length;
-  if (given >= count) return pictures;
-  const size = pixels.length / given;
-  const filled = { ...pictures, pixels: new Float32Array(count * size), labels: new Uint8Array(count) };
-  for (let i = 0; i < count; i++) {
-    const from = i % given;
-    filled.labels[i] = labels[from]!;
-    filled.pixels.set(pixels.subarray(from * size, (from + 1) * size), i * size);
-  }
-  return filled;
 }

@@ -2,8 +2,9 @@
 // network in evaluation mode, and the weights descend the loss of what came out.
 import * as tf from "@tensorflow/tfjs-core";
 import { z } from "zod";
-import { ascend, crossEntropyOf, oneHotOf } from "../../robustness/ascend.ts";
+import { ascend } from "../../robustness/ascend.ts";
 import { classifierOf } from "../../robustness/classifier.ts";
+import { crossEntropyOf, oneHotOf } from "../../robustness/losses.ts";
 import { randomStart, type Threat } from "../../robustness/threat.ts";
 import type { Regime, StepContext } from "./regime.ts";
 import { classification } from "./standard.ts";
@@ -64,9 +65,9 @@ export async function craft(
   const { pixels, labels, imagesNhwc: origin } = batch;
   const classifier = classifierOf({ network, weights });
   const oneHot = oneHotOf(labels, network.classes);
-  let x = isRandomStart
-    ? tf.tensor4d(randomStart(pixels, labels.length, threat, random("attack")), origin.shape)
-    : tf.clone(origin);
+  const start = isRandomStart ? randomStart(pixels, labels.length, threat, random("attack")) : pixels;
+  // A tensor of its own even where it starts at the origin: the first step is then no graph of its own.
+  let x = tf.tensor4d(start, origin.shape);
   for (let step = 0; step < steps; step++) {
     const { next, logits } = ascend({
       classifier,

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import type { NamedArray } from "../../models/safetensors.ts";
 import type { Network } from "../../networks/network.ts";
 import type { Random } from "../../random.ts";
-import type { Pictures } from "../../robustness/pgd.ts";
+import type { Pictures } from "../../robustness/pictures.ts";
 import type { Threat } from "../../robustness/threat.ts";
 
 export interface Objective {

@@ -3,7 +3,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { seededRandom } from "../../../gpu/random.ts";
 import type { Classifier } from "../../../gpu/robustness/classifier.ts";
-import type { Pictures } from "../../../gpu/robustness/pgd.ts";
+import type { Pictures } from "../../../gpu/robustness/pictures.ts";
 
 const SIZE_PX = 4;
 const VALUES = SIZE_PX * SIZE_PX * 3;

@@ -5,9 +5,11 @@ import { syntheticImages } from "../../../gpu/data/synthetic.ts";
 import { initialise } from "../../../gpu/models/index.ts";
 import { findNetwork } from "../../../gpu/networks/find.ts";
 import { seededRandom } from "../../../gpu/random.ts";
-import { crossEntropyOf, oneHotOf } from "../../../gpu/robustness/ascend.ts";
 import { classifierOf } from "../../../gpu/robustness/classifier.ts";
-import { areRight, type Pictures, pgd } from "../../../gpu/robustness/pgd.ts";
+import { crossEntropyOf, oneHotOf } from "../../../gpu/robustness/losses.ts";
+import { areRight } from "../../../gpu/robustness/outcome.ts";
+import { pgd } from "../../../gpu/robustness/pgd.ts";
+import { type Pictures, selectPictures } from "../../../gpu/robustness/pictures.ts";
 import { NORMS, randomStart } from "../../../gpu/robustness/threat.ts";
 import { useCpu } from "../style/cpu.ts";
 import { dualNorm, interiorPictures, linear, sizes } from "./linear.ts";
@@ -114,11 +116,4 @@ describe("PGD on a network", () => {
   });
 });
 
-function alone(pictures: Pictures, i: number): Pictures {
-  const size = pictures.pixels.length / pictures.labels.length;
-  return {
-    ...pictures,
-    pixels: pictures.pixels.slice(i * size, (i + 1) * size),
-    labels: pictures.labels.slice(i, i + 1),
-  };
-}
+const alone = (pictures: Pictures, i: number) => selectPictures(pictures, [i]);

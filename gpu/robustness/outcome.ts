@@ -1,0 +1,46 @@
+// What an attack found: kept as plain arrays, iterate by iterate.
+
+export interface AttackOutcome {
+  /** The first misclassified iterate of each picture, or the last one where there is none. */
+  pixels: Float32Array;
+  /** Whether some iterate is misclassified. */
+  isBroken: boolean[];
+}
+
+/** @param pixels of the first iterate. */
+export function emptyOutcome(pixels: Float32Array, count: number): AttackOutcome {
+  return { pixels: pixels.slice(), isBroken: Array(count).fill(false) };
+}
+
+/** Takes the iterate over where the picture was not broken before. @param logits of the iterate, row-major. */
+export function noteIterate(
+  outcome: AttackOutcome,
+  x: Float32Array,
+  logits: ArrayLike<number>,
+  labels: Uint8Array,
+): void {
+  const size = x.length / labels.length;
+  const right = areRight(logits, labels);
+  for (const [i, wasBroken] of outcome.isBroken.entries()) {
+    if (wasBroken) continue;
+    outcome.pixels.set(x.subarray(i * size, (i + 1) * size), i * size);
+    outcome.isBroken[i] = !right[i];
+  }
+}
+
+/** Whether the highest score is the label's; a tie is not enough. @param logits row-major [labels, classes]. */
+export function areRight(logits: ArrayLike<number>, labels: Uint8Array): boolean[] {
+  return Array.from(marginsOf(logits, labels), (margin) => margin > 0);
+}
+
+/** The label's score minus the highest other: not above 0 where the classifier is wrong; NaN counts as -Infinity. */
+export function marginsOf(logits: ArrayLike<number>, labels: Uint8Array): Float64Array {
+  const classes = logits.length / labels.length;
+  return Float64Array.from(labels, (label, row) => {
+    let margin = Number.POSITIVE_INFINITY;
+    for (let c = 0; c < classes; c++) {
+      if (c !== label) margin = Math.min(margin, logits[row * classes + label]! - logits[row * classes + c]!);
+    }
+    return Number.isNaN(margin) ? Number.NEGATIVE_INFINITY : margin;
+  });
+}
