@@ -2,7 +2,8 @@
 // its result once: bias, scale and shift per channel, the sum with another branch, ReLU.
 import { countUses, type Graph, type Input, type Step, stepBehind } from "./graph.ts";
 import { channelAffine, normalisation } from "./kernels/batch-norm.ts";
-import { convolution, type Epilogue } from "./kernels/conv.ts";
+import { convolution } from "./kernels/conv.ts";
+import type { Epilogue } from "./kernels/epilogue.ts";
 import { isSameShape, sizeOf } from "./value.ts";
 
 /** @returns the same graph with fewer steps; positions stay. */

@@ -1,12 +1,10 @@
 // Batch normalisation by given statistics, and the map that it is: one scale and one shift a channel.
-import { blocked, blockedValue, fitsBlocks, NCHWC } from "../blocks.ts";
 import type { Ref } from "../entry.ts";
-import type { GraphBuilder } from "../graph-builder.ts";
 import { defineKernel } from "../kernel.ts";
 import { elementwise } from "../lowering.ts";
 import { operation } from "../operation.ts";
 import { sizeOf, type Value } from "../value.ts";
-import { channelVector, type Epilogue, withEpilogue } from "./conv.ts";
+import { affine, type Epilogue, isVector } from "./epilogue.ts";
 
 /** Inputs: x [N, H, W, C], then by the attributes a scale [C], a shift [C], a value of x's shape that is added. */
 export const channelAffine = operation<Epilogue & { hasScale: boolean }>(
@@ -39,41 +37,6 @@ export const normalisation = operation<Epilogue & { hasScale: boolean }>(
   },
   "any",
 );
-
-interface Affine {
-  scale?: Value | undefined;
-  shift?: Value | undefined;
-  sum?: Value | undefined;
-  isRectified: boolean;
-}
-
-/** relu(x * scale + shift + sum). In blocks: a convolution of each channel with one number, one pass in all. */
-function affine(graph: GraphBuilder, x: Value, { scale, shift, sum, isRectified }: Affine): Value {
-  if (!x.block || !fitsBlocks(graph, x.dims) || [scale, shift].some((v) => v && !isVector(v, x))) {
-    const scaled = scale ? elementwise(graph, "Mul", [x, scale]) : x;
-    return withEpilogue(graph, scaled, { bias: shift, sum, isRectified });
-  }
-  const channels = x.dims[3]!;
-  const ones = () => graph.float32(new Float32Array(channels).fill(1), [channels, 1, 1, 1]);
-  const weights = scale ? graph.node("Reshape", [scale.name, graph.int64([channels, 1, 1, 1])]) : ones();
-  const optional = [shift ? channelVector(graph, shift) : "", sum ? blocked(graph, sum).name : ""];
-  while (optional.at(-1) === "") optional.pop();
-  const attributes = {
-    kernel_shape: [1, 1],
-    strides: [1, 1],
-    dilations: [1, 1],
-    pads: [0, 0, 0, 0],
-    group: channels,
-    ...(isRectified ? { activation: "Relu" } : {}),
-  };
-  const name = graph.node("Conv", [x.name, weights, ...optional], attributes, NCHWC);
-  return blockedValue(graph, name, x.dims);
-}
-
-/** One number a channel of x. */
-function isVector(value: Value, x: Value): boolean {
-  return sizeOf(value.dims) === x.dims.at(-1) && value.dims.at(-1) === x.dims.at(-1);
-}
 
 export const fusedBatchNorm = defineKernel<
   { x: Ref; mean: Ref; variance: Ref; scale?: Ref; offset?: Ref },

@@ -7,7 +7,9 @@ import { defineKernel } from "../kernel.ts";
 import { reshapeName } from "../lowering.ts";
 import { operation } from "../operation.ts";
 import { inPlainOrder, plainValue, sizeOf, type Value } from "../value.ts";
+import { tileSide } from "./conv.ts";
 import { type ConvAttributes, type ConvGeometry, convInfo, geometryOf, type TapLayout } from "./windows.ts";
+import { winogradFilterGradient } from "./winograd.ts";
 
 /** What the taps saw is written and read again at once: it should stay in the cache. */
 const CHUNK_BYTES = 9 * 2 ** 20;
@@ -19,6 +21,11 @@ const CHUNK_BYTES = 9 * 2 ** 20;
 const filterGradient = operation<ConvGeometry>(
   "Conv2DBackpropFilter",
   (graph, [x, dy], geometry, { shape }) => {
+    const side = tileSide(graph, { geometry, kernel: shape, shape: dy!.dims });
+    if (side) {
+      const before = [geometry.padding[0]!, geometry.padding[2]!] as const;
+      return winogradFilterGradient(graph, x!, dy!, { side, before, shape: dy!.dims });
+    }
     const [tapRows, tapColumns, channels, filters] = shape as [number, number, number, number];
     const batch = dy!.dims[0]!;
     const taps = tapRows * tapColumns;

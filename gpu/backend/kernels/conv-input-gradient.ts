@@ -7,7 +7,7 @@ import { defineKernel } from "../kernel.ts";
 import { padded, reshapeName, sliced } from "../lowering.ts";
 import { operation } from "../operation.ts";
 import { CHANNELS_FIRST, FILTER_OIHW, identityOrder, inOrder, permuted, type Value } from "../value.ts";
-import { blockedConv } from "./conv.ts";
+import { blockedConv, tileSide } from "./conv.ts";
 import { blockedFilter, phaseFilter, phaseTaps } from "./filters.ts";
 import {
   activation,
@@ -18,6 +18,7 @@ import {
   onnxPads,
   transposedGeometry,
 } from "./windows.ts";
+import { winogradConv } from "./winograd.ts";
 
 interface InputGradient {
   dy: Value;
@@ -35,6 +36,14 @@ const inputGradient = operation<ConvGeometry>(
     const pads = rotatedPads(call);
     if (isStrided) return canBePhased(graph, call) ? phasedConv(graph, call) : transposedConv(graph, call);
     if (pads.some((pad) => pad < 0)) return transposedConv(graph, call);
+    const side = tileSide(graph, { geometry: { ...geometry, padding: pads }, kernel: filter!.dims, shape });
+    if (side)
+      return winogradConv(graph, dy!, filter!, {
+        side,
+        before: [pads[0]!, pads[2]!],
+        shape,
+        isGradient: true,
+      });
     return rotatedConv(graph, call, pads);
   },
   "any",

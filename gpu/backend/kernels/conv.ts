@@ -4,11 +4,11 @@ import { blocked, blockedValue, fitsBlocks, NCHWC } from "../blocks.ts";
 import type { Ref } from "../entry.ts";
 import type { GraphBuilder } from "../graph-builder.ts";
 import { defineKernel } from "../kernel.ts";
-import { elementwise } from "../lowering.ts";
 import { operation } from "../operation.ts";
 import type { Recorder } from "../recorder.ts";
-import { CHANNELS_FIRST, FILTER_OIHW, inOrder, sizeOf, type Value } from "../value.ts";
+import { CHANNELS_FIRST, FILTER_OIHW, inOrder, type Value } from "../value.ts";
 import { type Activation, withBiasAndActivation } from "./activation.ts";
+import { affine, channelVector, type Epilogue, NO_EPILOGUE, withEpilogue } from "./epilogue.ts";
 import { blockedFilter } from "./filters.ts";
 import {
   activation,
@@ -18,10 +18,7 @@ import {
   geometryOf,
   onnxPads,
 } from "./windows.ts";
-
-/** What happens to each result before it is written; fusion.ts adds it. Inputs: ..., bias?, sum?. */
-export type Epilogue = { hasBias: boolean; hasSum: boolean; isRectified: boolean };
-export const NO_EPILOGUE: Epilogue = { hasBias: false, hasSum: false, isRectified: false };
+import { type TileSide, winogradConv } from "./winograd.ts";
 
 /** Inputs: x, filter, then by the epilogue a bias [channels] and a value of the result's shape that is added. */
 export const convolution = operation<ConvGeometry & Epilogue>(
@@ -29,6 +26,12 @@ export const convolution = operation<ConvGeometry & Epilogue>(
   (graph, [x, filter, ...rest], { hasBias, hasSum, isRectified, ...geometry }, { shape }) => {
     const bias = hasBias ? rest[0] : undefined;
     const sum = hasSum ? rest.at(-1) : undefined;
+    const side = tileSide(graph, { geometry, kernel: filter!.dims, shape });
+    if (side) {
+      const before = [geometry.padding[0]!, geometry.padding[2]!] as const;
+      const result = winogradConv(graph, x!, filter!, { side, before, shape, isGradient: false });
+      return affine(graph, result, { shift: bias, sum, isRectified });
+    }
     if (fitsBlocks(graph, shape) && readsBlocks(graph, x!.dims[3]!)) {
       const inputs = [
         isImage(graph, x!.dims[3]!) ? inOrder(graph, x!, CHANNELS_FIRST).name : blocked(graph, x!).name,
@@ -42,6 +45,21 @@ export const convolution = operation<ConvGeometry & Epilogue>(
   },
   "any",
 );
+
+/** The tiles in which a convolution is best computed by Winograd's way; undefined where it is not. */
+export function tileSide(
+  graph: GraphBuilder,
+  { geometry, kernel, shape }: Pick<BlockedConv, "geometry" | "kernel" | "shape">,
+): TileSide | undefined {
+  const { strides, dilations, padding } = geometry;
+  const { block, device } = graph.target;
+  const [h, w, inputs, outputs] = kernel as [number, number, number, number];
+  const isPlain = [...strides, ...dilations].every((step) => step === 1) && padding.every((pad) => pad >= 0);
+  if (h !== 3 || w !== 3 || !isPlain || device !== "cpu" || block === 1) return undefined;
+  if (inputs % block > 0 || outputs % block > 0) return undefined;
+  if (Math.min(inputs, outputs) < +(process.env.WMIN ?? 64)) return undefined;
+  return Math.min(shape[1]!, shape[2]!) > 2 ? 4 : 2;
+}
 
 /** Blocked convolutions read blocks, or pictures of so few channels that they make none. */
 function readsBlocks(graph: GraphBuilder, channels: number): boolean {
@@ -85,22 +103,6 @@ export function blockedConv(
     ...(isRectified ? { activation: "Relu" } : {}),
   };
   return blockedValue(graph, graph.node("Conv", [...inputs, ...optional], attributes, NCHWC), shape);
-}
-
-/** A value with one element a channel, as a vector. */
-export function channelVector(graph: GraphBuilder, value: Value): string {
-  if (value.dims.length === 1) return value.name;
-  return graph.node("Reshape", [value.name, graph.int64([sizeOf(value.dims)])]);
-}
-
-export function withEpilogue(
-  graph: GraphBuilder,
-  x: Value,
-  { bias, sum, isRectified }: { bias?: Value | undefined; sum?: Value | undefined; isRectified: boolean },
-): Value {
-  const biased = bias ? elementwise(graph, "Add", [x, bias]) : x;
-  const summed = sum ? elementwise(graph, "Add", [biased, sum]) : biased;
-  return isRectified ? elementwise(graph, "Relu", [summed]) : summed;
 }
 
 function recordConv(recorder: Recorder, x: Ref, filter: Ref, attributes: ConvAttributes): Ref {
