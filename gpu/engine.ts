@@ -6,6 +6,7 @@ import type { Engine } from "../prisma/contract.ts";
 import { BACKEND_NAME, DeviceUnavailableError, onnxBackend, registerOnnxBackend } from "./backend/index.ts";
 import { type EngineEnvironment, readEngineEnvironment } from "./env.ts";
 import { registerGradients } from "./gradients.ts";
+import { isHeapKept } from "./heap.ts";
 
 export const ENGINE_CHOICES = ["auto", "tensorflow", "onnx", "cpu"] as const;
 export type EngineChoice = (typeof ENGINE_CHOICES)[number];
@@ -85,6 +86,7 @@ async function startOnnx({ device, threads, memoryBytes, debug, debugFolder }: S
   registerOnnxBackend({
     device: device === "auto" ? "cpu" : device,
     threads,
+    keepsHeap: isHeapKept(),
     sessionBytes: memoryBytes / 4,
     debug,
     debugFolder,

@@ -1,8 +1,34 @@
 // tfjs-core's Node bundle leaves out the gradients of its kernels. They ship beside it as modules that Node cannot
-// load unaided (no extensions, no "type"); tsx, which runs this whole project, can.
+// load unaided (no extensions, no "type"); tsx, which runs this whole project, can. Two of them are replaced: the
+// gradients of sums and means multiply by a tensor of ones as large as the input, made in JavaScript at every step.
+import * as tf from "@tensorflow/tfjs-core";
 import { require as load } from "tsx/cjs/api";
+
+let isDone = false;
 
 /** Registers every gradient with TensorFlow.js' one global registry. Repeating it does nothing. */
 export function registerGradients(): void {
+  if (isDone) return;
+  isDone = true;
   load("@tensorflow/tfjs-core/dist/register_all_gradients.js", import.meta.url);
+  for (const kernelName of [tf.Sum, tf.Mean]) {
+    tf.unregisterGradient(kernelName);
+    tf.registerGradient({
+      kernelName,
+      inputsToSave: ["x"],
+      gradFunc: (dy, saved, attributes) => {
+        const x = saved[0]!;
+        const axes = tf.util.parseAxisParam((attributes as { axis?: number[] }).axis as number[], x.shape);
+        const count = axes.reduce((product, axis) => product * x.shape[axis]!, 1);
+        const kept = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+        return {
+          x: () => {
+            const gradient = tf.reshape(dy as tf.Tensor, kept);
+            const share = kernelName === tf.Mean ? tf.mul(gradient, 1 / count) : gradient;
+            return tf.broadcastTo(share, x.shape);
+          },
+        };
+      },
+    });
+  }
 }

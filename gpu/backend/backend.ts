@@ -34,8 +34,11 @@ export interface OnnxBackendOptions {
   device?: Device | undefined;
   /** CPU threads; default the physical cores. */
   threads?: number | undefined;
-  /** Threads that wait for work keep a processor busy instead of sleeping. Default false. */
-  isSpinning?: boolean | undefined;
+  /**
+   * Says that malloc keeps what is freed (on glibc: MALLOC_MMAP_MAX_=0 and a large MALLOC_TRIM_THRESHOLD_, set before the
+   * process starts). Graphs then share that heap instead of having an arena each. Default false.
+   */
+  keepsHeap?: boolean | undefined;
   /** Compiled graphs kept. Default 16. */
   sessionCapacity?: number | undefined;
   /** Memory that compiled graphs may hold together, in bytes, besides the one in use. Default 2 GiB. */
@@ -76,7 +79,11 @@ export class OnnxBackend extends KernelBackend {
     this.device = options.device ?? "cpu";
     this.executor = new Executor(
       this.pool,
-      { device: this.device, threads: this.threads, isSpinning: options.isSpinning ?? false },
+      {
+        device: this.device,
+        threads: this.threads,
+        keepsHeap: options.keepsHeap ?? false,
+      },
       { capacity: options.sessionCapacity ?? 16, capacityBytes: options.sessionBytes ?? 2 * 2 ** 30 },
       {
         level: options.debug ?? 0,
@@ -246,7 +253,7 @@ export class OnnxBackend extends KernelBackend {
   }
 
   private async computeLive(): Promise<void> {
-    const plan = schedule(this.livePending);
+    const plan = schedule(this.livePending, this.device !== "cpu");
     this.recordedSinceFlush = 0;
     const results = await this.executor.run(plan);
     for (const [i, entry] of plan.outputs.entries()) {

@@ -1,5 +1,6 @@
 // Turns a schedule into an ONNX model: asks every recorded node to lower itself and names the graph's ends.
 import { unblocked } from "./blocks.ts";
+import type { Entry } from "./entry.ts";
 import { LoweringError } from "./errors.ts";
 import { fuse } from "./fusion.ts";
 import { graphOf, type Step } from "./graph.ts";
@@ -7,13 +8,18 @@ import { GraphBuilder } from "./graph-builder.ts";
 import { encodeModel, type OnnxTensorType } from "./onnx/model.ts";
 import type { OutputType } from "./operation.ts";
 import type { Schedule } from "./schedule.ts";
+import { partFor, type Static, splitStatics } from "./statics.ts";
 import type { Target } from "./target.ts";
 import { inPlainOrder, isSameShape, plainValue, reshaped, type Value } from "./value.ts";
 
-export interface CompiledModel {
-  bytes: Uint8Array;
-  /** Number of ONNX nodes. */
-  nodeCount: number;
+/** A graph ready to be encoded, split into what is computed once and what is computed every run. */
+export interface CompiledGraph {
+  /** Results of frozen leaves that the model takes as inputs. */
+  statics: readonly Static[];
+  /** A model that computes some of them from the frozen leaves. */
+  encodeStatics(wanted: readonly Static[]): Uint8Array;
+  /** The model. @param dims shapes of the statics by name. */
+  encode(dims: ReadonlyMap<string, readonly number[]>): Uint8Array;
 }
 
 export function leafName(index: number): string {
@@ -24,13 +30,17 @@ export function outputName(index: number): string {
   return `out${index}`;
 }
 
-/** The schedule's constants become part of the model, all other leaves its inputs. */
-export function compile(schedule: Schedule, target: Target): CompiledModel {
+/**
+ * On the CPU frozen leaves and what follows from them are inputs; elsewhere they are constants of the model, which stay
+ * on the device.
+ */
+export function compile(schedule: Schedule, target: Target): CompiledGraph {
   const { leaves, outputs, constants, position } = schedule;
   const graph = new GraphBuilder(target);
+  const isBaked = (leaf: Entry) => constants.has(leaf) && target.device !== "cpu";
   const leafValues = leaves.map((leaf, i) => {
     const { shape, dtype } = leaf;
-    const name = constants.has(leaf) ? graph.elements(dtype, shape, leaf.elements!) : leafName(i);
+    const name = isBaked(leaf) ? graph.elements(dtype, shape, leaf.elements!) : leafName(i);
     return plainValue(name, shape, dtype);
   });
   const recorded = fuse(graphOf(schedule));
@@ -63,11 +73,34 @@ export function compile(schedule: Schedule, target: Target): CompiledModel {
     inputs: node.inputs.map(renamed),
     outputs: node.outputs.map(renamed),
   }));
-  const inputs: OnnxTensorType[] = leaves.flatMap((leaf, i) =>
-    constants.has(leaf) ? [] : [{ name: leafName(i), elementType: leaf.dtype, dims: leaf.shape }],
+  const frozen = new Map(
+    leaves.flatMap((leaf, i) => (constants.has(leaf) && !isBaked(leaf) ? [[leafName(i), i] as const] : [])),
   );
-  const bytes = encodeModel({ nodes, constants: graph.constants, inputs, outputs: ends });
-  return { bytes, nodeCount: nodes.length };
+  const split = splitStatics(nodes, frozen, graph.constantKeys, new Set(ends.map(({ name }) => name)));
+  const leafTypes = leaves.flatMap((leaf, i): OnnxTensorType[] =>
+    isBaked(leaf) ? [] : [{ name: leafName(i), elementType: leaf.dtype, dims: leaf.shape }],
+  );
+  return {
+    statics: split.statics,
+    encodeStatics(wanted) {
+      const names = wanted.map(({ name }) => name);
+      const part = partFor(names, split.before, graph.constants);
+      return encodeModel({
+        ...part,
+        inputs: leafTypes.filter(({ name }) => part.read.has(name)),
+        outputs: names.map((name) => ({ name, elementType: "float32", dims: undefined })),
+      });
+    },
+    encode(dims) {
+      const read = new Set(split.nodes.flatMap((node) => node.inputs));
+      const fed = split.statics.map(
+        ({ name }): OnnxTensorType => ({ name, elementType: "float32", dims: dims.get(name) }),
+      );
+      const used = leafTypes.filter(({ name }) => read.has(name) || !frozen.has(name));
+      const held = graph.constants.filter(({ name }) => read.has(name));
+      return encodeModel({ nodes: split.nodes, constants: held, inputs: [...used, ...fed], outputs: ends });
+    },
+  };
 }
 
 function lowered(graph: GraphBuilder, step: Step, inputs: readonly Value[]): Value {

@@ -1,7 +1,7 @@
 // Runs schedules: finds or compiles the session of their graph, feeds it, and counts what that cost.
 import { Tensor as OnnxTensor } from "onnxruntime-node";
 import type { BufferPool } from "./buffer-pool.ts";
-import { compile, leafName, outputName } from "./compile.ts";
+import { type CompiledGraph, compile, leafName, outputName } from "./compile.ts";
 import { type DebugOptions, Reporter } from "./debug.ts";
 import { openDevice } from "./devices.ts";
 import type { Elements, Entry } from "./entry.ts";
@@ -10,6 +10,7 @@ import { DeviceReader, ResidentElements, staysOnDevice } from "./resident.ts";
 import type { Schedule } from "./schedule.ts";
 import { Session, type SessionSettings, type Tensors } from "./session.ts";
 import { SessionCache, type SessionLimits } from "./sessions.ts";
+import { StaticCache } from "./static-cache.ts";
 import type { Target } from "./target.ts";
 import { sizeOf } from "./value.ts";
 
@@ -29,6 +30,8 @@ export class Executor {
   private readonly counts = { compiles: 0, runs: 0, compileMs: 0, runMs: 0 };
   private readonly reader: DeviceReader;
   private readonly reporter: Reporter;
+  private readonly graphs = new WeakMap<Session, CompiledGraph>();
+  private readonly statics: StaticCache;
   /** What graphs are compiled for. */
   private target: Promise<Target> | undefined;
 
@@ -40,6 +43,7 @@ export class Executor {
   ) {
     this.reader = new DeviceReader(settings);
     this.reporter = new Reporter(debug, settings.device);
+    this.statics = new StaticCache(settings);
     this.sessions = new SessionCache(limits, async (session) => {
       await this.reporter.report(session);
       await session.release();
@@ -63,7 +67,8 @@ export class Executor {
     const session = existing ?? (await this.compile(plan));
     const feeds: Tensors = {};
     for (const [i, leaf] of plan.leaves.entries())
-      if (!plan.constants.has(leaf)) feeds[leafName(i)] = onnxTensor(leaf, leaf.elements!);
+      if (session.takes(leafName(i))) feeds[leafName(i)] = onnxTensor(leaf, leaf.elements!);
+    Object.assign(feeds, await this.statics.feeds(this.graphs.get(session)!, plan));
 
     const start = performance.now();
     let results: Elements[];
@@ -94,11 +99,13 @@ export class Executor {
   /** A frozen tensor is gone, and with it the graphs that hold it. */
   forgetFrozen(frozenId: number): void {
     void this.sessions.dropReadersOf(frozenId);
+    this.statics.dropReadersOf(frozenId);
   }
 
   /** Frees every session. */
   async release(): Promise<void> {
     await this.sessions.clear();
+    this.statics.clear();
     await this.reader.release();
   }
 
@@ -131,7 +138,9 @@ export class Executor {
       leaf.elements = await this.read(resident);
       resident.dispose();
     }
-    const model = compile(plan, target).bytes;
+    const graph = compile(plan, target);
+    const statics = await this.statics.feeds(graph, plan);
+    const model = graph.encode(new Map(Object.entries(statics).map(([name, { dims }]) => [name, dims])));
     const residentOutputs = new Set(
       plan.outputs.flatMap((output, i) => (staysOnDevice(target.device, output) ? [outputName(i)] : [])),
     );
@@ -139,7 +148,8 @@ export class Executor {
     try {
       await this.sessions.makeRoom();
       const session = await Session.create({ model, residentOutputs, ...files }, this.settings);
-      const frozenIds = plan.leaves.flatMap(({ frozenId }) => frozenId ?? []);
+      this.graphs.set(session, graph);
+      const frozenIds = target.device === "cpu" ? [] : plan.leaves.flatMap(({ frozenId }) => frozenId ?? []);
       this.sessions.add(plan.key, session, frozenIds);
       const ms = performance.now() - start;
       this.counts.compiles++;

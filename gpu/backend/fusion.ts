@@ -12,7 +12,7 @@ export function fuse(graph: Graph): Graph {
   stepsOnRectified(fused);
   const uses = countUses(fused);
   for (const [i, step] of fused.steps.entries()) {
-    if (!step || step.output.dtype !== "float32") continue;
+    if (step?.output.dtype !== "float32") continue;
     const found = rewritten(fused, step, uses);
     if (!found) continue;
     fused.steps[i] = found.step;

@@ -7,6 +7,8 @@ import type { Target } from "./target.ts";
 export class GraphBuilder {
   readonly nodes: OnnxNode[] = [];
   readonly constants: OnnxConstant[] = [];
+  /** What constants hold, by name, where that is known without looking at every element. */
+  readonly constantKeys = new Map<string, string>();
   private readonly known = new Map<string, readonly string[]>();
   private readonly computed = new Set<string>();
   private nameCount = 0;
@@ -54,6 +56,7 @@ export class GraphBuilder {
     const { buffer, byteOffset, byteLength, length } = make();
     const name = this.constant("int32", [length], new Uint8Array(buffer, byteOffset, byteLength));
     this.known.set(key, [name]);
+    this.constantKeys.set(name, key);
     return name;
   }
 
@@ -102,7 +105,10 @@ export class GraphBuilder {
     const existing = key === undefined ? undefined : this.known.get(key);
     if (existing) return existing[0]!;
     const name = `c${this.nameCount++}`;
-    if (key !== undefined) this.known.set(key, [name]);
+    if (key !== undefined) {
+      this.known.set(key, [name]);
+      this.constantKeys.set(name, key);
+    }
     this.constants.push({ name, elementType, dims, data });
     return name;
   }

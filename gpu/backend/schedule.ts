@@ -9,7 +9,10 @@ export interface Schedule {
   steps: { entry: Entry; node: RecordedNode }[];
   /** Those of `steps` that somebody can still read. */
   outputs: Entry[];
-  /** Those of `leaves` that become constants of the graph; their identity or value is in the key. */
+  /**
+   * Those of `leaves` that are frozen, and numbers that meet nothing else. If they are to be constants of the graph,
+   * their identity or value is in the key.
+   */
   constants: Set<Entry>;
   /** Graph position of every entry above: `-1 - i` for leaf i, i for step i. */
   position: Map<Entry, number>;
@@ -17,8 +20,11 @@ export interface Schedule {
   key: string;
 }
 
-/** @param live pending entries that tensors point to, in recording order. */
-export function schedule(live: Iterable<Entry>): Schedule {
+/**
+ * @param live pending entries that tensors point to, in recording order.
+ * @param isBaking whether frozen tensors become part of the graph, which then serves no others.
+ */
+export function schedule(live: Iterable<Entry>, isBaking: boolean): Schedule {
   const outputs = [...live];
   const leaves: Entry[] = [];
   const steps: { entry: Entry; node: RecordedNode }[] = [];
@@ -61,10 +67,14 @@ export function schedule(live: Iterable<Entry>): Schedule {
   const constants = constantLeaves(leaves, steps);
   for (const leaf of leaves) {
     key.push(leaf.dtype, `[${leaf.shape}]`);
-    if (constants.has(leaf))
-      key.push(leaf.frozenId !== undefined ? `#${leaf.frozenId}` : `=${leaf.elements![0]}`);
+    if (constants.has(leaf)) key.push(isBaking ? identityOf(leaf) : "frozen");
   }
   return { leaves, steps, outputs, constants, position, key: key.join() };
+}
+
+/** What tells frozen leaves, and numbers that meet nothing else, apart. */
+export function identityOf({ frozenId, elements }: Entry): string {
+  return frozenId !== undefined ? `#${frozenId}` : `=${elements![0]}`;
 }
 
 /**

@@ -11,8 +11,8 @@ export interface SessionSettings {
   device: Device;
   /** Of the CPU. */
   threads: number;
-  /** Threads that wait for work keep a processor busy instead of sleeping. */
-  isSpinning: boolean;
+  /** The process's heap keeps what is freed, for all sessions: none needs an arena of its own. */
+  keepsHeap: boolean;
 }
 
 export interface GraphFile {
@@ -30,6 +30,7 @@ export class Session {
   /** Runs so far. */
   runs = 0;
   private holders = 0;
+  private readonly inputs: ReadonlySet<string>;
   private isRetired = false;
   private isProfiling: boolean;
 
@@ -40,11 +41,12 @@ export class Session {
     private readonly profile: ProfileFile | undefined,
   ) {
     this.isProfiling = profile !== undefined;
+    this.inputs = new Set(native.inputNames);
   }
 
   static async create(
     { label, model, residentOutputs, optimisedPath, profile }: GraphFile,
-    { device, threads, isSpinning }: SessionSettings,
+    { device, threads, keepsHeap }: SessionSettings,
   ): Promise<Session> {
     const complaint = device === "cpu" ? await unreadableOutputComplaint() : undefined;
     const native = await InferenceSession.create(complaint ? withUnreadableOutput(model) : model, {
@@ -53,15 +55,23 @@ export class Session {
       interOpNumThreads: 1,
       executionMode: "sequential",
       graphOptimizationLevel: "all",
-      enableCpuMemArena: true,
-      enableMemPattern: true,
+      enableCpuMemArena: !keepsHeap,
+      // A pattern is one block as large as the whole plan, besides the arena's.
+      enableMemPattern: false,
       logSeverityLevel: 3,
-      extra: { session: { intra_op: { allow_spinning: isSpinning ? "1" : "0" } } },
+      // Waiting threads sleep instead of spinning: server, database and gallery share the processor, and on two cores
+      // crowded by other work steps took two thirds of the time. Alone, neither is faster (steps of 290, 620, 1780 ms).
+      extra: { session: { intra_op: { allow_spinning: "0" } } },
       ...(residentOutputs.size > 0 ? { preferredOutputLocation: locations(residentOutputs) } : {}),
       ...(optimisedPath ? { optimizedModelFilePath: optimisedPath } : {}),
       ...(profile ? profileOptions(profile) : {}),
     });
     return new Session(label, native, complaint, profile);
+  }
+
+  /** Whether the model has an input of that name. */
+  takes(name: string): boolean {
+    return this.inputs.has(name);
   }
 
   /** Computes into the memory of `results`, which name every output. On the CPU only. */
@@ -82,7 +92,10 @@ export class Session {
   /** @returns outputs where the runtime left them. Those on the device are the caller's to dispose. */
   async run(feeds: Tensors): Promise<Tensors> {
     this.runs++;
-    return this.native.run(feeds);
+    return this.native.run(
+      feeds,
+      this.native.outputNames.filter((name) => name !== UNREADABLE_OUTPUT),
+    );
   }
 
   /** Keeps the session until the function returned is called: memory on the device belongs to its session. */

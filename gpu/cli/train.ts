@@ -118,7 +118,6 @@ async function run(job: Job): Promise<void> {
   const { trainSet } = job.dataset;
   const resume = await files.open(settings);
   const pictures = settings.limit ?? trainSet.labels.length;
-  report.start({ engine, settings, pictures, step: resume?.state.step ?? 0 });
   let isStopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
@@ -126,6 +125,8 @@ async function run(job: Job): Promise<void> {
       report.note("Saving a checkpoint after this step, then stopping. Again to stop at once.");
     });
   }
+  // After signals are listened to: whoever reads this may send one.
+  report.start({ engine, settings, pictures, step: resume?.state.step ?? 0 });
   let savedAt = performance.now();
   const steps = train({ settings, trainSet, resume });
   for (;;) {

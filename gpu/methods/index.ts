@@ -2,7 +2,7 @@
 
 export { gatys } from "./gatys.ts";
 export { haeberli } from "./haeberli.ts";
-export { winnemoeller } from "./winnemoeller.ts";
 export { hertzmann } from "./hertzmann.ts";
 export { pointillism } from "./pointillism.ts";
 export { sparavigna } from "./sparavigna.ts";
+export { winnemoeller } from "./winnemoeller.ts";

@@ -115,11 +115,9 @@ export class DabPlanner {
     const rows = Math.max(1, Math.round(height / cell));
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
-        const angle = 2 * Math.PI * this.#random.scatter.uniform();
-        // The root spreads them evenly over the disc instead of crowding them in its middle.
-        const radius = scatter * strokeWidth * Math.sqrt(this.#random.scatter.uniform());
-        const x = clamp(((column + 0.5) * width) / columns + radius * Math.cos(angle), width);
-        const y = clamp(((row + 0.5) * height) / rows + radius * Math.sin(angle), height);
+        const [dx, dy] = inDisc(scatter * strokeWidth, this.#random.scatter);
+        const x = clamp(((column + 0.5) * width) / columns + dx, width);
+        const y = clamp(((row + 0.5) * height) / rows + dy, height);
         // A blurred threshold: no line where the finer strokes end.
         const chance = 0.15 * (this.#random.choice.uniform() - 0.5);
         if (k > 0 && this.#detail[this.#index(x, y)]! < threshold + chance) continue;
@@ -206,3 +204,11 @@ export class DabPlanner {
 }
 
 const clamp = (value: number, limit: number) => Math.min(limit - 1e-3, Math.max(0, value));
+
+/** A point of the disc around (0, 0), every part of it as likely. */
+export function inDisc(radius: number, random: Random): [number, number] {
+  const angle = 2 * Math.PI * random.uniform();
+  // Without the root they would crowd in the middle.
+  const distance = radius * Math.sqrt(random.uniform());
+  return [distance * Math.cos(angle), distance * Math.sin(angle)];
+}

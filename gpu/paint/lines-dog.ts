@@ -120,8 +120,8 @@ function gaussianTaps(sigma: number): Float64Array {
 
 /** The value between pixels; edges repeat. */
 export function bilinear(data: Float32Array, width: number, height: number, x: number, y: number): number {
-  const cx = x < 0 ? 0 : x > width - 1 ? width - 1 : x;
-  const cy = y < 0 ? 0 : y > height - 1 ? height - 1 : y;
+  const cx = x < 0 ? 0 : Math.min(x, width - 1);
+  const cy = y < 0 ? 0 : Math.min(y, height - 1);
   const left = cx | 0;
   const top = cy | 0;
   const fx = cx - left;

@@ -55,7 +55,7 @@ export function illuminate(canvas: PaintCanvas, { relief, azimuth }: Light): Ras
       }
       const norm = 1 / Math.sqrt(gx * gx + gy * gy + 1);
       const facing = (LIGHT_Z - gx * lx - gy * ly) * norm;
-      const shade = (AMBIENT + DIFFUSE * (facing > 0 ? facing : 0)) / flat;
+      const shade = (AMBIENT + DIFFUSE * Math.max(facing, 0)) / flat;
       const mirror = (hz - gx * hx - gy * hy) * norm;
       // (n.h)^20 by squaring.
       const m2 = mirror > 0 ? mirror * mirror : 0;

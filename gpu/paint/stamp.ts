@@ -43,7 +43,7 @@ export function stamp(canvas: PaintCanvas, stroke: Stroke): void {
         // Distance to the outline along the ray from the centre.
         const distance = Math.sqrt(dx * dx + dy * dy);
         mask = (radius > 1e-9 ? distance / radius : halfWidth) - distance + 0.5;
-        mask = mask > 1 ? 1 : mask;
+        mask = Math.min(mask, 1);
       }
       if (mask <= 0) continue;
       const at = y * width + x;

@@ -1,18 +1,21 @@
 // What an attack found: kept as plain arrays, iterate by iterate.
 
 export interface AttackOutcome {
-  /** The first misclassified iterate of each picture, or the last one where there is none. */
+  /** The iterate of each picture that is furthest on the wrong side, or nearest to it. */
   pixels: Float32Array;
-  /** Whether some iterate is misclassified. */
+  /** Of that iterate, the label's score minus the highest other. */
+  margins: Float64Array;
+  /** Whether it is misclassified. */
   isBroken: boolean[];
 }
 
 /** @param pixels of the first iterate. */
 export function emptyOutcome(pixels: Float32Array, count: number): AttackOutcome {
-  return { pixels: pixels.slice(), isBroken: Array(count).fill(false) };
+  const margins = new Float64Array(count).fill(Number.POSITIVE_INFINITY);
+  return { pixels: pixels.slice(), margins, isBroken: Array(count).fill(false) };
 }
 
-/** Takes the iterate over where the picture was not broken before. @param logits of the iterate, row-major. */
+/** Takes an iterate over where it is the worst so far. @param logits of the iterate, row-major. */
 export function noteIterate(
   outcome: AttackOutcome,
   x: Float32Array,
@@ -20,11 +23,11 @@ export function noteIterate(
   labels: Uint8Array,
 ): void {
   const size = x.length / labels.length;
-  const right = areRight(logits, labels);
-  for (const [i, wasBroken] of outcome.isBroken.entries()) {
-    if (wasBroken) continue;
+  for (const [i, margin] of marginsOf(logits, labels).entries()) {
+    if (margin >= outcome.margins[i]!) continue;
+    outcome.margins[i] = margin;
     outcome.pixels.set(x.subarray(i * size, (i + 1) * size), i * size);
-    outcome.isBroken[i] = !right[i];
+    outcome.isBroken[i] = margin <= 0;
   }
 }
 

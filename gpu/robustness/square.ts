@@ -68,7 +68,7 @@ export async function square(
       best.set(tried.subarray(i * size, (i + 1) * size), i * size);
     }
   }
-  return { pixels: best, isBroken: Array.from(margins, (margin) => margin <= 0) };
+  return { pixels: best, margins, isBroken: Array.from(margins, (margin) => margin <= 0) };
 }
 
 function start(

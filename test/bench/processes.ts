@@ -2,6 +2,7 @@
 import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { withKeptHeap } from "../../gpu/heap.ts";
 import type { Row } from "./rows/row.ts";
 
 export interface MeasureOptions {
@@ -46,7 +47,7 @@ function runChild<T extends z.ZodType>(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<z.infer<T>> {
   const program = fileURLToPath(new URL("child.ts", import.meta.url));
-  const env = { ...process.env, ...environment };
+  const env = { ...withKeptHeap(), ...environment };
   return readJson(process.execPath, ["--import", "tsx", program, ...args], schema, { env });
 }
 

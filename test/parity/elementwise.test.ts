@@ -94,7 +94,7 @@ describe("functions of one tensor", () => {
         .concat(["isNaN", "isInf", "isFinite", "softplus", "stepWithSlope"])
         .map((name) => ({
           name,
-          // The reference calls the sign of NaN 0; ours, like TensorFlow, keeps NaN.
+          // TensorFlow keeps NaN; its JavaScript form, and so ours, calls the sign of NaN 0.
           inputs: [valuesInput(name === "sign" ? special.filter((value) => !Number.isNaN(value)) : special)],
           run: (x) => unary[name]![0](x!),
         })),

@@ -3,7 +3,6 @@ import type { Ref } from "../entry.ts";
 import { defineKernel } from "../kernel.ts";
 import { elementwise } from "../lowering.ts";
 import { operation } from "../operation.ts";
-import { sizeOf, type Value } from "../value.ts";
 import { affine, type Epilogue, isVector } from "./epilogue.ts";
 
 /** Inputs: x [N, H, W, C], then by the attributes a scale [C], a shift [C], a value of x's shape that is added. */

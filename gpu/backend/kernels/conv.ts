@@ -6,7 +6,7 @@ import type { GraphBuilder } from "../graph-builder.ts";
 import { defineKernel } from "../kernel.ts";
 import { operation } from "../operation.ts";
 import type { Recorder } from "../recorder.ts";
-import { CHANNELS_FIRST, FILTER_OIHW, inOrder, type Value } from "../value.ts";
+import { CHANNELS_FIRST, FILTER_OIHW, inOrder, sizeOf, type Value } from "../value.ts";
 import { type Activation, withBiasAndActivation } from "./activation.ts";
 import { affine, channelVector, type Epilogue, NO_EPILOGUE, withEpilogue } from "./epilogue.ts";
 import { blockedFilter } from "./filters.ts";
@@ -46,6 +46,9 @@ export const convolution = operation<ConvGeometry & Epilogue>(
   "any",
 );
 
+/** Fewer channels and Winograd's transforms cost more than the products that they save. */
+const WINOGRAD_CHANNELS = 64;
+
 /** The tiles in which a convolution is best computed by Winograd's way; undefined where it is not. */
 export function tileSide(
   graph: GraphBuilder,
@@ -57,8 +60,11 @@ export function tileSide(
   const isPlain = [...strides, ...dilations].every((step) => step === 1) && padding.every((pad) => pad >= 0);
   if (h !== 3 || w !== 3 || !isPlain || device !== "cpu" || block === 1) return undefined;
   if (inputs % block > 0 || outputs % block > 0) return undefined;
-  if (Math.min(inputs, outputs) < +(process.env.WMIN ?? 64)) return undefined;
-  return Math.min(shape[1]!, shape[2]!) > 2 ? 4 : 2;
+  const side = Math.min(shape[1]!, shape[2]!) > 2 ? 4 : 2;
+  const transformed = sizeOf(shape.slice(0, 3)) * ((side + 2) / side) ** 2 * Math.max(inputs, outputs) * 4;
+  const isWorthIt =
+    Math.min(inputs, outputs) >= WINOGRAD_CHANNELS && transformed <= +(process.env.WMB ?? 48) * 1e6;
+  return isWorthIt ? side : undefined;
 }
 
 /** Blocked convolutions read blocks, or pictures of so few channels that they make none. */

@@ -24,10 +24,12 @@ export interface OnnxNode {
 export interface OnnxTensorType {
   name: string;
   elementType: ElementType;
-  dims: readonly number[];
+  /** Undefined where the shape is found out by computing. */
+  dims: readonly number[] | undefined;
 }
 
 export interface OnnxConstant extends OnnxTensorType {
+  dims: readonly number[];
   /** Little-endian elements. */
   data: Uint8Array;
 }
@@ -87,8 +89,11 @@ function encodeConstant({ name, elementType, dims, data }: OnnxConstant): Messag
 }
 
 function encodeType({ name, elementType, dims }: OnnxTensorType): Message {
-  const shape = new Message();
-  for (const dim of dims) shape.bytes(1, new Message().integer(1, dim));
-  const tensor = new Message().integer(1, ELEMENT_TYPE[elementType]).bytes(2, shape);
+  const tensor = new Message().integer(1, ELEMENT_TYPE[elementType]);
+  if (dims) {
+    const shape = new Message();
+    for (const dim of dims) shape.bytes(1, new Message().integer(1, dim));
+    tensor.bytes(2, shape);
+  }
   return new Message().bytes(1, name).bytes(2, new Message().bytes(1, tensor));
 }

@@ -12,7 +12,7 @@ import { pgd } from "../../../gpu/robustness/pgd.ts";
 import { type Pictures, selectPictures } from "../../../gpu/robustness/pictures.ts";
 import { NORMS, randomStart } from "../../../gpu/robustness/threat.ts";
 import { useCpu } from "../style/cpu.ts";
-import { dualNorm, interiorPictures, linear, sizes } from "./linear.ts";
+import { interiorPictures, linear, sizes } from "./linear.ts";
 
 let tensorsBefore: number;
 beforeAll(useCpu);
@@ -23,31 +23,24 @@ afterEach(() => {
   expect(tf.memory().numTensors).toBe(tensorsBefore);
 });
 
-describe.each(NORMS)("PGD in %s", (norm) => {
-  const classifier = linear(3);
-  const pictures = interiorPictures(classifier, 64, 5);
-  const margins = Array.from(pictures.labels, (_, i) => Math.abs(classifier.margin(pictures.pixels, i)));
-  /** Breaks about half of the pictures. */
-  const epsilon = margins.toSorted((a, b) => a - b)[32]! / dualNorm(classifier, norm);
+const classifier = linear(3);
 
-  it("reaches the closed-form optimum of a linear model in one step, and in many", async () => {
-    const threat = { norm, epsilon };
-    for (const [steps, stepSize] of [
-      [1, epsilon],
-      [20, undefined],
-    ] as const) {
-      const options = { threat, steps, ...(stepSize ? { stepSize } : {}) };
-      const { isBroken, pixels } = await pgd(classifier, pictures, options);
-      const expected = margins.map((margin) => margin <= epsilon * dualNorm(classifier, norm));
-      // The picture on the very boundary may fall to either side.
-      const differing = margins.filter((_, i) => isBroken[i] !== expected[i]);
-      for (const margin of differing) expect(margin / dualNorm(classifier, norm)).toBeCloseTo(epsilon, 5);
-      expect(differing.length).toBeLessThan(2);
-      isBroken.forEach((broken, i) => {
-        if (broken) return;
-        const drop = margins[i]! - Math.abs(classifier.margin(pixels, i));
-        expect(drop).toBeCloseTo(epsilon * dualNorm(classifier, norm), 3);
-      });
+describe.each(NORMS)("PGD in %s", (norm) => {
+  const pictures = interiorPictures(classifier, 64, 5);
+
+  it("lowers a linear model's margin by the closed form in one step", async () => {
+    const epsilon = 0.02;
+    const { isBroken, pixels } = await pgd(classifier, pictures, {
+      threat: { norm, epsilon },
+      steps: 1,
+      stepSize: epsilon,
+    });
+    const moved = { ...pictures, pixels };
+    const unbroken = [...isBroken.keys()].filter((i) => !isBroken[i]);
+    expect(unbroken.length).toBeGreaterThan(10);
+    for (const i of unbroken) {
+      const [before, after] = [pictures, moved].map((at) => classifier.safeRadius(at, i, norm));
+      expect(before! - after!).toBeCloseTo(epsilon, 5);
     }
   });
 

@@ -1,0 +1,185 @@
+// Abstraction by what an eye would see (DeCarlo & Santella, "Stylization and abstraction of photographs", SIGGRAPH 2002): flat
+// regions and bold lines, detailed where somebody looked. Parts live in gpu/paint.
+import { setImmediate as turnOfEventLoop } from "node:timers/promises";
+import { z } from "zod";
+import { luvToRgb, toLab, toLuv } from "../image/colour.ts";
+import type { Raster } from "../image/raster.ts";
+import { fitLongSide, resize } from "../image/resize.ts";
+import type { Plane } from "../paint/filters.ts";
+import { canny } from "../paint/lines-canny.ts";
+import { chainsOf } from "../paint/lines-chains.ts";
+import { drawInk } from "../paint/lines-ink.ts";
+import { inkFor, visibleChains } from "../paint/lines-visible.ts";
+import { type Look, looksAt, saliencyOf } from "../paint/saliency.ts";
+import { smoothArc, traceArcs } from "../paint/segment-arcs.ts";
+import { fillRegions } from "../paint/segment-fill.ts";
+import { Levels, levelsSchema } from "../paint/segment-levels.ts";
+import { attentionOf, type Fixation } from "../paint/segment-perception.ts";
+import { statisticsOf } from "../paint/segment-regions.ts";
+import { buildTree, cut, eccentricitiesOf, partitionOf } from "../paint/segment-tree.ts";
+import { unitOf } from "../paint/units.ts";
+import { type DecarloParameters, decarloParameters } from "./decarlo-parameters.ts";
+import { defineMethod, type MethodContext, type MethodProgress, requirePicture } from "./method.ts";
+
+/** Trajectories, labels of all levels, pictures and what sweeps hold meanwhile. */
+const BYTES_PER_PIXEL = 160;
+/** Lines come in so many steps, the most visible first. */
+const LINE_STEPS = 4;
+/** Looks that saliency proposes are at least this far apart, in degrees. */
+const LOOKS_APART = 3;
+
+const stateSchema = z.object({ iteration: z.int(), drawn: z.int(), levels: levelsSchema });
+
+export const decarlo = defineMethod({
+  label: "Abstraction (DeCarlo & Santella)",
+  description:
+    "Flat regions and bold lines, detailed where the eye rests and simple elsewhere. Segments the picture at many sizes, " +
+    "then keeps what would be seen.",
+  inputs: { content: "required", style: "none", model: "none" },
+  parameters: decarloParameters,
+  estimateMemory: ({ parameters, content }) => {
+    if (!content) return 0;
+    const { width, height } = fitLongSide(content, parameters.size);
+    return width * height * BYTES_PER_PIXEL;
+  },
+  async *run(context) {
+    const { parameters, signal } = context;
+    const content = requirePicture(context.content, "content");
+    const picture = resize(content, fitLongSide(content, parameters.size));
+    const state = context.state && stateSchema.parse(context.state);
+    let iteration = state?.iteration ?? 0;
+    const unit = unitOf(picture);
+    const options = {
+      spatial: Math.max(1.5, parameters.spatialBandwidth * unit),
+      range: parameters.colourBandwidth,
+      minimumArea: parameters.minimumRegion * unit * unit,
+      sweeps: parameters.sweeps,
+    };
+    const levels = new Levels(picture, options, state?.levels);
+    while (!levels.isDone) {
+      await turnOfEventLoop();
+      signal.throwIfAborted();
+      const moving = levels.advance();
+      iteration += 1;
+      const reached = iteration;
+      yield {
+        iteration,
+        total: iteration + levels.remaining + 1 + LINE_STEPS,
+        stage: "Mean shift",
+        values: { moving },
+        image: levels.show(),
+        saveState: async () => ({ iteration: reached, drawn: 0, levels: levels.save() }),
+      };
+    }
+    return yield* draw(context, picture, levels, { iteration, drawn: state?.drawn ?? 0 });
+  },
+});
+
+interface Place {
+  iteration: number;
+  /** Steps of drawing already shown. */
+  drawn: number;
+}
+
+/** The regions, then the lines over them. */
+async function* draw(
+  { parameters, signal }: MethodContext<DecarloParameters>,
+  picture: Raster,
+  levels: Levels,
+  place: Place,
+): AsyncGenerator<MethodProgress, { image: Raster }> {
+  const fixations = fixationsOn(picture, parameters);
+  const { regions, kept, count } = paintRegions(picture, levels, fixations, parameters);
+  const ink = inkOver(regions, picture, fixations, parameters);
+  let { iteration, drawn } = place;
+  let image = regions;
+  while (drawn <= LINE_STEPS) {
+    await turnOfEventLoop();
+    signal.throwIfAborted();
+    // Gently at first: the most visible lines come few at a time.
+    const lines = Math.round(ink.length * (drawn / LINE_STEPS) ** 2);
+    image = await drawInk(regions, ink.slice(0, lines));
+    iteration += 1;
+    drawn += 1;
+    const reached = { iteration, drawn };
+    yield {
+      iteration,
+      total: iteration + 1 + LINE_STEPS - drawn,
+      stage: drawn === 1 ? `${count} regions` : `${count} regions, ${lines} lines`,
+      values: { moving: 0, kept },
+      image: { ...image, data: image.data.slice() },
+      saveState: async () => ({ ...reached, levels: levels.save() }),
+    };
+  }
+  return { image };
+}
+
+/** In pixels of the picture; empty where attention is even. */
+function fixationsOn(picture: Raster, parameters: DecarloParameters): Fixation[] {
+  const { fixations, attention, viewAngle } = parameters;
+  const salient = (): Look[] =>
+    attention === "even" ? [] : looksAt(saliencyOf(picture), LOOKS_APART / viewAngle);
+  return (fixations.length > 0 ? fixations : salient()).map(([x, y, duration]) => ({
+    x: x * picture.width,
+    y: y * picture.height,
+    attention: attentionOf(duration),
+  }));
+}
+
+function paintRegions(
+  picture: Raster,
+  levels: Levels,
+  fixations: readonly Fixation[],
+  { detail, viewAngle, smoothing, colourBoost }: DecarloParameters,
+) {
+  const { width, height } = picture;
+  const luv = toLuv(picture);
+  const tree = buildTree(levels.segmentations, luv);
+  const everywhere = [{ x: 0, y: 0, attention: 1 }];
+  const view = {
+    fixations: fixations.length > 0 ? fixations : everywhere,
+    pixelsPerDegree: Math.max(width, height) / viewAngle,
+    detail,
+  };
+  const eccentricities =
+    fixations.length > 0 ? eccentricitiesOf(tree, view) : new Float32Array(tree.nodes.length);
+  const partition = partitionOf(tree, cut(tree, view, eccentricities));
+  const { areas, sums } = statisticsOf(partition, luv);
+  const colours = Array.from(areas, (area, i) => {
+    const [l, u, v] = [0, 1, 2].map((c) => sums[3 * i + c]! / area) as [number, number, number];
+    return luvToRgb(l, u * (1 + colourBoost), v * (1 + colourBoost));
+  }).flat();
+  const arcs = traceArcs(partition).map((arc) =>
+    smoothArc(arc, { sigma: smoothing * unitOf(picture), areas }),
+  );
+  return {
+    regions: fillRegions({ width, height, arcs, colours }),
+    count: partition.count,
+    kept: partition.count / tree.leaves.count,
+  };
+}
+
+function inkOver(
+  regions: Raster,
+  picture: Raster,
+  fixations: readonly Fixation[],
+  parameters: DecarloParameters,
+) {
+  const { lineDetail, viewAngle, edgeSigma, edgeThreshold, minimumLine, lineWidth, lineDarkness } =
+    parameters;
+  if (lineDetail === 0) return [];
+  const unit = unitOf(picture);
+  const sigma = Math.max(0.6, edgeSigma * unit);
+  const lightness = lightnessOf(picture);
+  const edges = canny(lightness, { sigma, low: 0.4 * edgeThreshold, high: edgeThreshold });
+  const chains = chainsOf(edges, { minimumLength: minimumLine * unit, sigma: 2 * unit });
+  const longer = Math.max(picture.width, picture.height);
+  const sight = { lightness, sigma, fixations, pixelsPerDegree: longer / viewAngle, detail: lineDetail };
+  const pen = { width: lineWidth * unit, referenceLength: longer / 10, darkness: lineDarkness };
+  return visibleChains(chains, sight).map((chain) => inkFor(chain, regions, pen));
+}
+
+function lightnessOf(picture: Raster): Plane {
+  const { width, height, data } = toLab(picture);
+  return { width, height, data: Float32Array.from({ length: width * height }, (_, i) => data[3 * i]!) };
+}

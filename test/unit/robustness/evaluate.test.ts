@@ -1,0 +1,105 @@
+// The evaluation as a whole: honest about a linear classifier, and not fooled by one that hides behind a quantiser.
+import * as tf from "@tensorflow/tfjs-core";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Classifier } from "../../../gpu/robustness/classifier.ts";
+import { DEFAULT_ATTACKS, evaluateRobustness } from "../../../gpu/robustness/evaluate.ts";
+import { wilson } from "../../../gpu/robustness/intervals.ts";
+import { type Pictures, stratifiedIndices } from "../../../gpu/robustness/pictures.ts";
+import { robustnessReportSchema } from "../../../gpu/robustness/report.ts";
+import { useCpu } from "../style/cpu.ts";
+import { interiorPictures, linear, radiusFor } from "./linear.ts";
+
+let tensorsBefore: number;
+beforeAll(useCpu);
+beforeEach(() => {
+  tensorsBefore = tf.memory().numTensors;
+});
+afterEach(() => {
+  expect(tf.memory().numTensors).toBe(tensorsBefore);
+});
+
+const naked = linear(8, 2);
+const pictures = interiorPictures(naked, 60, 6);
+/** Three bits a value: no gradient comes through, but scores still change. */
+const quantised: Classifier = {
+  classes: 2,
+  logits: (imagesNhwc) => naked.logits(tf.div(tf.round(tf.mul(imagesNhwc, 7)), 7)),
+};
+
+async function report(classifier: Classifier, attacked: Pictures, epsilon: number, weights = () => "same") {
+  const steps = evaluateRobustness({
+    classifier,
+    pictures: attacked,
+    threat: { norm: "linf", epsilon },
+    attacks: DEFAULT_ATTACKS,
+    seed: 1,
+    batchSize: 30,
+    queries: 200,
+    probed: 60,
+    points: 60,
+    fingerprint: async () => weights(),
+  });
+  const stages = new Set<string>();
+  for (;;) {
+    const next = await steps.next();
+    if (next.done) return { report: robustnessReportSchema.parse(next.value), stages };
+    stages.add(next.value.stage);
+  }
+}
+
+const failing = ({ checklist }: { checklist: { id: string; hasPassed: boolean }[] }) =>
+  checklist.filter(({ hasPassed }) => !hasPassed).map(({ id }) => id);
+
+describe("evaluation", { timeout: 120_000 }, () => {
+  it("gives a linear classifier its closed-form robustness and every mark", async () => {
+    const epsilon = radiusFor(0.5, naked, pictures, "linf");
+    const { report: honest, stages } = await report(naked, pictures, epsilon);
+    expect(honest.clean.accuracy).toBe(1);
+    expect(Math.abs(honest.worstCase.accuracy - 0.5)).toBeLessThan(0.035);
+    expect(honest.attacks.map(({ id }) => id)).toEqual([...DEFAULT_ATTACKS]);
+    expect(honest.sweep[0]!.accuracy).toBe(1);
+    expect(honest.checklist).toHaveLength(10);
+    expect(failing(honest)).toEqual([]);
+    expect([...stages].slice(-2)).toEqual(["epsilon sweep", "checklist"]);
+  });
+
+  it("flags a classifier that masks its gradients", async () => {
+    const epsilon = radiusFor(0.5, naked, pictures, "linf");
+    const labels = await labelsOf(quantised);
+    const { report: masked } = await report(quantised, { ...pictures, labels }, epsilon);
+    expect(masked.attacks.find(({ id }) => id === "pgd-20")!.broken).toBe(0);
+    expect(masked.attacks.at(-1)!.broken).toBeGreaterThan(6);
+    expect(failing(masked)).toEqual(expect.arrayContaining(["sweep", "black-box", "gradients"]));
+  });
+
+  it("notices weights that move", async () => {
+    let looks = 0;
+    const { report: moving } = await report(naked, pictures, 0.01, () => `${looks++}`);
+    expect(failing(moving)).toContain("frozen");
+  });
+});
+
+async function labelsOf(classifier: Classifier): Promise<Uint8Array> {
+  const { pixels, sizePx } = pictures;
+  const best = tf.tidy(() => {
+    const images = tf.tensor4d(pixels, [pictures.labels.length, sizePx, sizePx, 3]);
+    return tf.argMax(classifier.logits(images), 1);
+  });
+  const labels = Uint8Array.from(await best.data());
+  best.dispose();
+  return labels;
+}
+
+it("Wilson's interval has its known values and stays in [0, 1]", () => {
+  expect(wilson(8, 10).low).toBeCloseTo(0.4901625, 6);
+  expect(wilson(8, 10).high).toBeCloseTo(0.9433178, 6);
+  expect(wilson(0, 20).low).toBe(0);
+  expect(wilson(20, 20).high).toBe(1);
+});
+
+it("a stratified choice has each class in equal parts, in ascending order", () => {
+  const labels = Uint8Array.of(0, 0, 0, 0, 1, 1, 2, 2, 2);
+  expect(stratifiedIndices(labels, 3, 6)).toEqual([0, 1, 4, 5, 6, 7]);
+  expect(stratifiedIndices(labels, 3, 8)).toEqual([0, 1, 2, 4, 5, 6, 7, 8]);
+  expect(stratifiedIndices(labels, 3, 99)).toHaveLength(9);
+});
