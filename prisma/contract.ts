@@ -1,6 +1,7 @@
 // The contract between server and worker, beside the tables: shapes of the JSON columns, notification channels,
 // the queue. Neither side imports the other; both import this.
 import { z } from "zod";
+import { robustnessReportSchema } from "./robustness-report.ts";
 
 /** pg-boss queue of runs; one job is one attempt at a run. */
 export const RUN_QUEUE = "runs";
@@ -100,6 +101,8 @@ export const modelCardSchema = z.object({
   epochs: z.number(),
   seed: z.number().int(),
   metrics: z.record(z.string(), z.number()),
+  /** How robust the weights are, where that was measured; `npm run -s evaluate -- --json` prints it. */
+  report: robustnessReportSchema.optional(),
   /** File beside the card, or null where seeded initialisation is the model. */
   weights: z.object({ file: z.string(), sha256: z.string(), dtype: z.enum(["F16", "F32"]) }).nullable(),
   commit: z.string(),
