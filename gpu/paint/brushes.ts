@@ -55,24 +55,53 @@ const polygons = tables((variant) => {
   };
 }, ANGLES);
 
+/**
+ * Something that varies from hair to hair across the brush. Hairs are often thinner than a pixel; what a pixel shows is their
+ * mean, or the same stroke would look different at another scale.
+ */
+export class Profile {
+  /** Sums of the entries before each; one more than there are entries. */
+  readonly #sums: Float64Array;
+
+  constructor(entries: Float32Array) {
+    this.#sums = new Float64Array(entries.length + 1);
+    entries.forEach((entry, i) => {
+      this.#sums[i + 1] = this.#sums[i]! + entry;
+    });
+  }
+
+  /** Mean from one place to a later one, both from 0 to `HAIRS`. */
+  mean(from: number, to: number): number {
+    return (this.#sumUpTo(to) - this.#sumUpTo(from)) / (to - from);
+  }
+
+  #sumUpTo(place: number): number {
+    const entry = Math.min(HAIRS - 1, place | 0);
+    const before = this.#sums[entry]!;
+    return before + (this.#sums[entry + 1]! - before) * (place - entry);
+  }
+}
+
+const profiles = (make: (variant: number) => (v: number) => number): Profile[] =>
+  tables(make, HAIRS).map((entries) => new Profile(entries));
+
 /** How much paint each hair across the brush holds, [0, 1]; coarse hairs alone, and with fine ones between them. */
-const coarseHairs = tables((variant) => (v) => hairs(v, variant, 6), HAIRS);
-const fineHairs = tables(
+const coarseHairs = profiles((variant) => (v) => hairs(v, variant, 6));
+const fineHairs = profiles(
   (variant) => (v) => 0.6 * hairs(v, variant, 6) + 0.4 * hairs(v, variant + 1000, 14),
-  HAIRS,
 );
 /** How far each hair falls short at the ends of a stroke, [0, 1]. */
-const raggedness = tables((variant) => (v) => hairs(v, variant + 2000, 13), HAIRS);
+const raggedness = profiles((variant) => (v) => hairs(v, variant + 2000, 13));
 
 export const outlineOf = (brush: "blob" | "polygon", seed: number): Float32Array =>
   (brush === "blob" ? blobs : polygons)[seed % VARIANTS]!;
 
-/** @param widthPx of the stroke in pixels of the rendering: hairs thinner than a pixel would only speckle. */
-export function hairsOf(seed: number, widthPx: number): Float32Array {
-  return (widthPx < 30 ? coarseHairs : fineHairs)[seed % VARIANTS]!;
+/** @param width of the stroke in units (units.ts): a narrow brush has few hairs. */
+export function hairsOf(seed: number, width: number): Profile {
+  return (width < 15 ? coarseHairs : fineHairs)[seed % VARIANTS]!;
 }
 
-export const raggednessOf = (seed: number): Float32Array => raggedness[(seed >>> 8) % VARIANTS]!;
+export const raggednessOf = (seed: number): Profile => raggedness[(seed >>> 8) % VARIANTS]!;
 
 /** Smooth noise over [0, 1] with `cells` lattice points between. */
 function hairs(v: number, variant: number, cells: number): number {

@@ -1,6 +1,7 @@
 // Brushes that fill an outline around the stroke's centre. Part of render.ts; runs in browsers too.
 import { ANGLES, outlineOf } from "./brushes.ts";
 import { loadOf, type PaintCanvas } from "./canvas.ts";
+import { clamp01 } from "./colour.ts";
 import type { Stroke } from "./stroke.ts";
 
 export function stamp(canvas: PaintCanvas, stroke: Stroke): void {
@@ -31,25 +32,43 @@ export function stamp(canvas: PaintCanvas, stroke: Stroke): void {
       const u = (dx * cos + dy * sin) / halfLength;
       const v = (dy * cos - dx * sin) / halfWidth;
       // How far out the pixel is, 1 being the outline.
-      let radius: number;
-      if (brush === "square") radius = Math.max(Math.abs(u), Math.abs(v));
-      else {
-        radius = Math.sqrt(u * u + v * v);
-        if (outline) radius /= outline[turnOf(u, v)]!;
-      }
+      let radius = Math.sqrt(u * u + v * v);
       let mask: number;
       if (isHard) mask = radius <= 1 + 1e-6 ? 1 : 0;
-      else {
-        // Distance to the outline along the ray from the centre.
-        const distance = Math.sqrt(dx * dx + dy * dy);
-        mask = (radius > 1e-9 ? distance / radius : halfWidth) - distance + 0.5;
-        mask = Math.min(mask, 1);
+      else if (brush === "square") {
+        const beside = clamp01(halfLength * (1 - Math.abs(u)) + 0.5);
+        mask = beside * clamp01(halfWidth * (1 - Math.abs(v)) + 0.5);
+        radius = Math.max(Math.abs(u), Math.abs(v));
+      } else {
+        // Distance to the outline: what is missing of the radius over the length of its gradient.
+        let gradientU = u / radius;
+        let gradientV = v / radius;
+        if (outline) {
+          const place = turnOf(u, v) * ANGLES;
+          const angle = place | 0;
+          const rim = outline[angle]!;
+          const slope = outline[angle + 1 < ANGLES ? angle + 1 : 0]! - rim;
+          const reach = rim + slope * (place - angle);
+          const turning = (slope * ANGLES) / (2 * Math.PI) / reach || 0;
+          [gradientU, gradientV] = [
+            (gradientU + gradientV * turning) / reach,
+            (gradientV - gradientU * turning) / reach,
+          ];
+          radius /= reach;
+        }
+        gradientU /= halfLength;
+        gradientV /= halfWidth;
+        const steepness = Math.sqrt(gradientU * gradientU + gradientV * gradientV);
+        // In the very middle there is no gradient.
+        mask = Math.min(1, (radius > 1e-9 ? (1 - radius) / steepness : halfWidth) + 0.5);
       }
       if (mask <= 0) continue;
       const at = y * width + x;
       if (depth) {
-        const rise = 1 - radius;
-        if (rise <= depth[at]!) continue;
+        // As it is kept, or equal heights would not be equal.
+        const rise = Math.fround(1 - radius);
+        if (rise < depth[at]!) continue;
+        if (rise === depth[at]! && !outshines(stroke, canvas, at)) continue;
         depth[at] = rise;
       }
       const opacity = mask * alpha;
@@ -61,9 +80,21 @@ export function stamp(canvas: PaintCanvas, stroke: Stroke): void {
   }
 }
 
+/** Part of a full turn from u to v, [0, 1]. */
 function turnOf(u: number, v: number): number {
   const turn = Math.atan2(v, u) / (2 * Math.PI);
-  return Math.floor((turn < 0 ? turn + 1 : turn) * ANGLES) % ANGLES;
+  return turn < 0 ? turn + 1 : turn;
+}
+
+/**
+ * Of two cones that are equally high at a pixel, the one with more red shows, then more green, then more blue: a rule that
+ * does not ask which came first.
+ */
+function outshines({ red, green, blue }: Stroke, { rgb }: PaintCanvas, at: number): boolean {
+  const i = at * 3;
+  if (red !== rgb[i]!) return red > rgb[i]!;
+  if (green !== rgb[i + 1]!) return green > rgb[i + 1]!;
+  return blue > rgb[i + 2]!;
 }
 
 function depthOf(canvas: PaintCanvas): Float32Array {

@@ -1,14 +1,19 @@
 // Brushes that follow the stroke's line, straight or curved: flat ones, and bristles that leave ridges and run dry. Part of
 // render.ts; runs in browsers too.
-import { HAIRS, hairsOf, raggednessOf } from "./brushes.ts";
+import { HAIRS, hairsOf, type Profile, raggednessOf } from "./brushes.ts";
 import { loadOf, type PaintCanvas } from "./canvas.ts";
 import { clamp01 } from "./colour.ts";
 import { flatten, type Polyline } from "./spline.ts";
 import type { Stroke } from "./stroke.ts";
+import { unitOf } from "./units.ts";
 
 /** Part of the stroke, from its start, after which hairs begin to run dry, and the hairs' share that has at its end. */
 const WET_PART = 0.45;
 const DRYNESS = 0.62;
+/** A hair leaves less and less paint while what it holds falls short of the dryness, by up to so much. */
+const FADE = 0.2;
+/** Part of the half width within which hairs touch down one after the other. */
+const RAGGED = 0.45;
 
 export function sweep(canvas: PaintCanvas, stroke: Stroke): void {
   const line = stroke.path ? flatten(stroke.path, canvas.scale, stroke.width) : undefined;
@@ -22,9 +27,11 @@ class Brush {
   readonly #stroke: Stroke;
   readonly #half: number;
   readonly #length: number;
-  readonly #hairs: Float32Array | undefined;
-  readonly #ragged: Float32Array;
-  readonly #lag: Float32Array;
+  readonly #hairs: Profile | undefined;
+  readonly #ragged: Profile;
+  readonly #lag: Profile;
+  /** Half of what one pixel spans of the hairs. */
+  readonly #reach: number;
   readonly #load: number;
 
   constructor(canvas: PaintCanvas, stroke: Stroke, length: number) {
@@ -32,9 +39,11 @@ class Brush {
     this.#stroke = stroke;
     this.#half = (stroke.width / 2) * canvas.scale;
     this.#length = length;
-    this.#hairs = stroke.brush === "bristle" ? hairsOf(stroke.seed, 2 * this.#half) : undefined;
+    const width = (2 * this.#half) / unitOf(canvas);
+    this.#hairs = stroke.brush === "bristle" ? hairsOf(stroke.seed, width) : undefined;
     this.#ragged = raggednessOf(stroke.seed);
     this.#lag = raggednessOf(Math.imul(stroke.seed, 77) >>> 0);
+    this.#reach = Math.min(HAIRS / 2, Math.max(0.5, HAIRS / 4 / this.#half));
     this.#load = loadOf(canvas, stroke);
   }
 
@@ -50,18 +59,24 @@ class Brush {
     let rise = 0.6;
     if (this.#hairs) {
       const v = Math.min(1, Math.max(-1, across / half));
-      const place = (v + 1) * 0.5 * (HAIRS - 1.001);
-      const hair = Math.floor(place);
-      const t = place - hair;
-      const paint = lerp(this.#hairs, hair, t);
-      const round = Math.sqrt(1 - v * v);
+      const middle = (v + 1) * (HAIRS / 2);
+      const from = Math.max(0, middle - this.#reach);
+      const to = Math.min(HAIRS, middle + this.#reach);
+      const paint = this.#hairs.mean(from, to);
+      const round = 0.55 * Math.sqrt(1 - v * v);
       // Hairs touch down and lift one after the other, within the length of the brush's half width.
-      const start = along + half * (0.55 * round + 0.45 * lerp(this.#lag, hair, t));
-      const end = this.#length - along + half * (0.55 * round + 0.45 * lerp(this.#ragged, hair, t));
+      const start = along + half * (round + RAGGED * this.#lag.mean(from, to));
+      const end = this.#length - along + half * (round + RAGGED * this.#ragged.mean(from, to));
       const gone = Math.min(1, Math.max(0, along / Math.max(1, this.#length)));
       const dry = gone < WET_PART ? 0 : (DRYNESS * (gone - WET_PART)) / (1 - WET_PART);
       mask = clamp01(half + 0.5 - Math.abs(across)) * clamp01(start + 0.5) * clamp01(end + 0.5);
-      mask *= clamp01((paint - dry) * 5 + 1);
+      if (paint < dry + FADE) {
+        // The pixel's hairs hold different amounts: they fade one after the other.
+        const spread = Math.abs(
+          this.#hairs.mean(middleOf(from, to), to) - this.#hairs.mean(from, middleOf(from, to)),
+        );
+        mask *= clamp01(0.5 + (paint - dry + FADE / 2) / (FADE + 2 * spread));
+      }
       // Paint is pushed to the sides and piles up where the brush lands.
       const side = v * v * v * v;
       rise = 0.25 + 0.75 * paint + 0.25 * side + 0.2 * clamp01(1 - along / (half + 1));
@@ -182,4 +197,4 @@ function reserve(pixels: number): void {
   acrosses = new Float32Array(pixels);
 }
 
-const lerp = (table: Float32Array, at: number, t: number) => table[at]! + (table[at + 1]! - table[at]!) * t;
+const middleOf = (from: number, to: number) => (from + to) / 2;
