@@ -14,7 +14,8 @@ export function buildCatalogue(engine: Engine): Catalogue {
   };
 }
 
-function describeMethod(id: string, { label, description, inputs, parameters }: Method): CatalogueMethod {
+function describeMethod(id: string, method: Method): CatalogueMethod {
+  const { label, description, about, sources, inputs, parameters } = method;
   // The input side, in which parameters with defaults may be left out; strangers are refused rather than ignored.
   const schema = {
     ...z.toJSONSchema(parameters, { io: "input" }),
@@ -22,7 +23,7 @@ function describeMethod(id: string, { label, description, inputs, parameters }: 
     // The database sorts the keys of JSON objects, but not arrays: forms need the declared order.
     propertyOrder: Object.keys(parameters.shape),
   };
-  return { id, label, description, inputs, parameters: schema };
+  return { id, label, description, about, sources: [...sources], inputs, parameters: schema };
 }
 
 function describeNetwork(id: string, network: NetworkDefinition): CatalogueNetwork {

@@ -26,11 +26,22 @@ export type Engine = z.infer<typeof engineSchema>;
 /** JSON Schema (draft 2020-12) of an object. */
 export const jsonSchemaSchema = z.record(z.string(), z.unknown());
 
+/** A publication that a method follows. */
+export const sourceSchema = z.object({
+  authors: z.string(),
+  year: z.number().int(),
+  title: z.string(),
+  venue: z.string(),
+});
+
 export const methodInputSchema = z.enum(["required", "none"]);
 export const catalogueMethodSchema = z.object({
   id: z.string(),
   label: z.string(),
   description: z.string(),
+  /** How it works; an empty line parts paragraphs. */
+  about: z.string(),
+  sources: z.array(sourceSchema),
   inputs: z.object({ content: methodInputSchema, style: methodInputSchema, model: methodInputSchema }),
   parameters: jsonSchemaSchema,
 });

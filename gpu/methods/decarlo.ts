@@ -35,6 +35,26 @@ export const decarlo = defineMethod({
   description:
     "Flat regions and bold lines, detailed where the eye rests and simple elsewhere. Segments the picture at many sizes, " +
     "then keeps what would be seen.",
+  about:
+    "The picture is cut into regions at many sizes by mean shift, from single leaves to the whole tree, and the regions are put " +
+    "in a hierarchy: which lies in which.\n\n" +
+    "A model of seeing then decides how far down to go in each place. Where the eye rested, or is likely to rest, small regions " +
+    "of low contrast would still be noticed and stay; elsewhere they melt into the larger ones. Bold lines are drawn by the " +
+    "same rule.",
+  sources: [
+    {
+      authors: "D. DeCarlo, A. Santella",
+      year: 2002,
+      title: "Stylization and abstraction of photographs",
+      venue: "SIGGRAPH",
+    },
+    {
+      authors: "D. Comaniciu, P. Meer",
+      year: 2002,
+      title: "Mean shift: a robust approach toward feature space analysis",
+      venue: "IEEE Transactions on Pattern Analysis and Machine Intelligence",
+    },
+  ],
   inputs: { content: "required", style: "none", model: "none" },
   parameters: decarloParameters,
   estimateMemory: ({ parameters, content }) => {

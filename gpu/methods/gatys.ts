@@ -23,6 +23,27 @@ export const gatys = defineMethod({
   description:
     "Repaints the content picture until a network finds the textures of the style picture in it. Every iteration " +
     "can be watched.",
+  about:
+    "A network trained to recognise pictures looks at three of them: the content, the style, and the one that is being " +
+    "painted. Deep in the network its features say what is where; how its features occur together, summed up in Gram " +
+    "matrices, says what the surface is like.\n\n" +
+    "The network stays as it is. The pixels move instead, downhill along the gradient, until the features agree with the " +
+    "content and the Gram matrices with the style. Which network looks decides what it takes for style: one that was trained " +
+    "against attacks sees differently from one that was not.",
+  sources: [
+    {
+      authors: "L. Gatys, A. Ecker, M. Bethge",
+      year: 2016,
+      title: "Image style transfer using convolutional neural networks",
+      venue: "CVPR",
+    },
+    {
+      authors: "R. Nakano",
+      year: 2019,
+      title: "Adversarially robust neural style transfer",
+      venue: "Distill",
+    },
+  ],
   inputs: { content: "required", style: "required", model: "required" },
   parameters: gatysParameters,
   estimateMemory: ({ parameters, content, style, model }) => {

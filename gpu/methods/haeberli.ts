@@ -124,6 +124,20 @@ export const haeberli = defineMethod({
   description:
     "Paints the picture with brush strokes, broad ones first, along its edges and in its colours, as thick paint under a " +
     "raking light.",
+  about:
+    "A painting is not pixels but an ordered list of brush strokes. Each takes its colour from the photograph at the place " +
+    "where it is set, and gets a size, a direction and a brush.\n\n" +
+    "Here the strokes are set automatically: broad ones first to lay in the masses, then smaller ones where there is detail. " +
+    "Their direction follows the edges, found by the structure tensor of the picture. The paint keeps its thickness, and " +
+    "a raking light brings the relief out.",
+  sources: [
+    {
+      authors: "P. Haeberli",
+      year: 1990,
+      title: "Paint by numbers: abstract image representations",
+      venue: "SIGGRAPH",
+    },
+  ],
   inputs: { content: "required", style: "none", model: "none" },
   parameters,
   estimateMemory: ({ parameters, content }) =>

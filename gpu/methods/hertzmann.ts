@@ -126,6 +126,20 @@ export const hertzmann = defineMethod({
   description:
     "Paints in layers: long curved strokes of a large brush first, then finer ones wherever the canvas still differs from " +
     "the picture.",
+  about:
+    "A painter lays in a picture with a large brush and refines it with smaller ones, only where that is needed. So does this " +
+    "method: for each brush, from large to small, it blurs the picture to the brush's size and looks where the canvas " +
+    "still differs from it.\n\n" +
+    "At those places it starts strokes that follow the picture's edges, bend as a spline, and end where the picture's colour " +
+    "would be better served by what is already there. The presets are the published ones.",
+  sources: [
+    {
+      authors: "A. Hertzmann",
+      year: 1998,
+      title: "Painterly rendering with curved brush strokes of multiple sizes",
+      venue: "SIGGRAPH",
+    },
+  ],
   inputs: { content: "required", style: "none", model: "none" },
   parameters,
   estimateMemory: ({ parameters, content }) =>

@@ -46,9 +46,24 @@ export interface MethodInputs {
   model: "required" | "none";
 }
 
+/** A publication that a method follows, as one would cite it; without links, which rot. */
+export interface Source {
+  /** `P. Haeberli`; several as `D. DeCarlo, A. Santella`. */
+  authors: string;
+  year: number;
+  title: string;
+  /** Where it appeared: `SIGGRAPH`, `arXiv 0911.4874`. */
+  venue: string;
+}
+
 export interface Method<Schema extends z.ZodObject = z.ZodObject> {
   label: string;
+  /** One or two sentences, for lists. */
   description: string;
+  /** How it works, in a few sentences for somebody who has never heard of it; an empty line parts paragraphs. */
+  about: string;
+  /** What it follows, the most important first. */
+  sources: readonly [Source, ...Source[]];
   inputs: MethodInputs;
   /** Every parameter has a default, a range and a description: the gallery's form is made of it. */
   parameters: Schema;

@@ -99,6 +99,25 @@ export const pointillism = defineMethod({
   label: "Pointillism",
   description:
     "Sets dots of few pure colours beside one another, so that the eye mixes them to the picture's.",
+  about:
+    "Seurat set small dots of pure colour beside one another and left the mixing to the eye. Here the dots are laid out by " +
+    "chance but keep their distance, denser where there is detail.\n\n" +
+    "Each dot takes the nearest colour of a small palette. What that colour lacks is handed on to its neighbours (error " +
+    "diffusion, in linear light, since light is what the eye adds up), so that from a distance the mean colours are right.",
+  sources: [
+    {
+      authors: "G. Seurat",
+      year: 1886,
+      title: "A Sunday afternoon on the island of La Grande Jatte",
+      venue: "painting, Art Institute of Chicago",
+    },
+    {
+      authors: "R. W. Floyd, L. Steinberg",
+      year: 1976,
+      title: "An adaptive algorithm for spatial greyscale",
+      venue: "Proceedings of the Society for Information Display",
+    },
+  ],
   inputs: { content: "required", style: "none", model: "none" },
   parameters,
   estimateMemory: ({ parameters, content }) => {

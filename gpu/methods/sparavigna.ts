@@ -129,6 +129,19 @@ export const sparavigna = defineMethod({
   description:
     "Spots of colour fall on the canvas by chance, large ones where the picture is even and small ones where it is not, " +
     "until it is covered.",
+  about:
+    "Nothing but chance and patience: a pixel of the picture is drawn at random and becomes a spot of its colour. A spot is as " +
+    "large as the picture around it is even, so skies get broad spots and faces small ones.\n\n" +
+    "That goes on until the wished part of the canvas is covered. How many spots that takes can be foretold: the bare part " +
+    "shrinks exponentially with the area of paint that has fallen.",
+  sources: [
+    {
+      authors: "A. C. Sparavigna, R. Marazzato",
+      year: 2009,
+      title: "Non-photorealistic image processing: an impressionist rendering",
+      venue: "arXiv 0911.4874",
+    },
+  ],
   inputs: { content: "required", style: "none", model: "none" },
   parameters,
   estimateMemory: ({ parameters, content }) => {

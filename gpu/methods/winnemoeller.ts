@@ -108,6 +108,25 @@ export const winnemoeller = defineMethod({
   label: "Cartoon (Winnemöller)",
   description:
     "Smooths colours, keeps edges, draws them as lines and lays lightness in a few soft steps. Fast.",
+  about:
+    "The fast relative of abstraction. A bilateral filter averages colours only with similar ones, so areas turn flat and edges " +
+    "stay sharp; a few passes do it. Lightness is then laid in a few soft steps, as in a print.\n\n" +
+    "Lines come from the difference of two Gaussian blurs, which answers at edges as the eye's first cells do. Smoothing along " +
+    "the flow of the picture rather than along rows and columns makes them clean.",
+  sources: [
+    {
+      authors: "H. Winnemöller, S. C. Olsen, B. Gooch",
+      year: 2006,
+      title: "Real-time video abstraction",
+      venue: "SIGGRAPH",
+    },
+    {
+      authors: "H. Kang, S. Lee, C. K. Chui",
+      year: 2009,
+      title: "Flow-based image abstraction",
+      venue: "IEEE Transactions on Visualization and Computer Graphics",
+    },
+  ],
   inputs: { content: "required", style: "none", model: "none" },
   parameters,
   estimateMemory: ({ parameters, content }) => {

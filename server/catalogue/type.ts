@@ -32,6 +32,21 @@ export class MethodInputs {
   model!: boolean;
 }
 
+@ObjectType({ description: "A publication that a method follows." })
+export class Source {
+  @Field(() => String)
+  authors!: string;
+
+  @Field(() => Int)
+  year!: number;
+
+  @Field(() => String)
+  title!: string;
+
+  @Field(() => String, { description: "Where it appeared." })
+  venue!: string;
+}
+
 @ObjectType({ description: "Something that makes an image." })
 export class Method {
   @Field(() => ID)
@@ -42,6 +57,12 @@ export class Method {
 
   @Field(() => String)
   description!: string;
+
+  @Field(() => String, { description: "How it works, for people; an empty line parts paragraphs." })
+  about!: string;
+
+  @Field(() => [Source], { description: "What it follows, the most important first." })
+  sources!: Source[];
 
   @Field(() => MethodInputs)
   inputs!: MethodInputs;

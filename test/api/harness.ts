@@ -64,6 +64,8 @@ export const gatys: CatalogueMethod = {
   id: "gatys",
   label: "Gatys",
   description: "Optimises the picture's pixels.",
+  about: "A network compares.\n\nThe pixels move.",
+  sources: [{ authors: "L. Gatys", year: 2016, title: "Image style transfer", venue: "CVPR" }],
   inputs: { content: "required", style: "required", model: "required" },
   parameters: {
     $schema: "https://json-schema.org/draft/2020-12/schema",

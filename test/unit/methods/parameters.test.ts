@@ -30,6 +30,16 @@ describe.each(Object.entries(methods))("method %s", (_, method) => {
     },
   );
 
+  it("says how it works and whom it follows, without links", () => {
+    const sentences = method.about.split(/[.:?!]\s/).length;
+    expect(sentences).toBeGreaterThanOrEqual(3);
+    for (const { authors, title, venue, year } of method.sources) {
+      for (const text of [authors, title, venue]) expect(text).toMatch(/^(?!.*https?:).{3,}$/);
+      expect(year).toBeGreaterThan(1400);
+      expect(year).toBeLessThanOrEqual(new Date().getFullYear());
+    }
+  });
+
   it("refuses unknown parameters", () => {
     expect(method.parameters.safeParse({ sise: 3 }).success).toBe(false);
   });

@@ -1,0 +1,5 @@
+// The pages that the main navigation leads to, in its order. A new page adds its line here.
+export const PAGES = [
+  { href: "/", label: "Gallery" },
+  { href: "/models", label: "Models" },
+] as const;
