@@ -2,8 +2,8 @@
 // its job in one transaction.
 import { randomInt } from "node:crypto";
 import type { Prisma, PrismaClient } from "../../prisma/client.ts";
-import { type CatalogueMethod, GALLERY_CHANNEL } from "../../prisma/contract.ts";
-import { enqueueRun } from "../../prisma/queue.ts";
+import { type Catalogue, type CatalogueMethod, GALLERY_CHANNEL } from "../../prisma/contract.ts";
+import { enqueueRun, type RunQueue } from "../../prisma/queue.ts";
 import { appendEvents, notify } from "../../prisma/run-store.ts";
 import { findMethod, readCatalogue } from "../catalogue/service.ts";
 import type { Context } from "../context.ts";
@@ -12,40 +12,54 @@ import { MAX_SEED, type StylizeInput } from "./input.ts";
 import { checkParameters } from "./parameters.ts";
 import type { RunRow } from "./service.ts";
 
-/**
- * @throws NO_WORKER before the first worker published its methods; NOT_FOUND for unknown ids and methods;
- * BAD_INPUT for inputs the method needs or does not take, for parameters outside its schema and for bad seeds.
- */
+/** A run as it is written: everything that was checked, nothing that may still be wrong. */
+export type CheckedRun = Pick<Prisma.RunUncheckedCreateInput, "method" | "parameters" | "seed"> & {
+  contentId: string | null;
+  styleId: string | null;
+  modelId?: string;
+  checkpointId?: string;
+};
+
+/** @throws NO_WORKER before the first worker published its methods, and what `checkRun` throws. */
 export async function stylize({ db, queue }: Context, input: StylizeInput): Promise<RunRow> {
-  const method = findMethod(await readCatalogue(db), input.method);
+  const run = await checkRun(db, await readCatalogue(db), input);
+  return db.$transaction((tx) => queueRun(tx, queue, run));
+}
+
+/**
+ * @throws NOT_FOUND for unknown ids and methods; BAD_INPUT for inputs the method needs or does not take, for parameters
+ * outside its schema and for bad seeds.
+ */
+export async function checkRun(
+  db: PrismaClient,
+  catalogue: Catalogue,
+  input: StylizeInput,
+): Promise<CheckedRun> {
+  const method = findMethod(catalogue, input.method);
   checkInputs(method, input);
   const seed = input.seed ?? randomInt(MAX_SEED + 1);
   if (seed < 0)
     throw badInput(`seed must be between 0 and ${MAX_SEED}, not ${seed}.`, "Leave it out for a random one.");
-  const parameters = checkParameters(method, input.parameters);
+  const parameters = checkParameters(method, input.parameters) as Prisma.InputJsonObject;
   const [contentId, styleId, model] = await Promise.all([
     findPicture(db, input.content),
     findPicture(db, input.style),
     findModel(db, input.model, input.checkpoint),
   ]);
+  return { method: method.id, parameters, seed, contentId, styleId, ...model };
+}
 
-  return db.$transaction(async (tx) => {
-    const { id } = await tx.run.create({
-      data: {
-        method: method.id,
-        parameters: parameters as Prisma.InputJsonObject,
-        seed,
-        contentId,
-        styleId,
-        ...model,
-      },
-      select: { id: true },
-    });
-    await appendEvents(tx, id, [{ kind: "STATE", payload: { state: "QUEUED" } }]);
-    await enqueueRun(queue, id, tx);
-    await notify(tx, GALLERY_CHANNEL, `run:${id}`);
-    return tx.run.findUniqueOrThrow({ where: { id } });
-  });
+/** Writes the run with its first event and its job. Nobody sees any of them before `tx` commits. */
+export async function queueRun(
+  tx: Prisma.TransactionClient,
+  queue: RunQueue,
+  run: CheckedRun,
+): Promise<RunRow> {
+  const { id } = await tx.run.create({ data: run, select: { id: true } });
+  await appendEvents(tx, id, [{ kind: "STATE", payload: { state: "QUEUED" } }]);
+  await enqueueRun(queue, id, tx);
+  await notify(tx, GALLERY_CHANNEL, `run:${id}`);
+  return tx.run.findUniqueOrThrow({ where: { id } });
 }
 
 function checkInputs({ id, inputs }: CatalogueMethod, input: StylizeInput): void {
