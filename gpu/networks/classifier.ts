@@ -9,9 +9,13 @@ export const CIFAR_MEAN = [0.4914, 0.4822, 0.4465] as const;
 export const CIFAR_DEVIATION = [0.2023, 0.1994, 0.201] as const;
 
 /** @param imageNhwc RGB in [0, 1]. */
-export function normalisePixels(imageNhwc: tf.Tensor4D): tf.Tensor4D {
-  const slope = CIFAR_DEVIATION.map((deviation) => 1 / deviation);
-  const offset = CIFAR_MEAN.map((mean, c) => -mean / CIFAR_DEVIATION[c]!);
+export function normalisePixels(
+  imageNhwc: tf.Tensor4D,
+  means: readonly number[] = CIFAR_MEAN,
+  deviations: readonly number[] = CIFAR_DEVIATION,
+): tf.Tensor4D {
+  const slope = deviations.map((deviation) => 1 / deviation);
+  const offset = means.map((mean, c) => -mean / deviations[c]!);
   return tf.add(tf.mul(imageNhwc, tf.tensor1d(slope)), tf.tensor1d(offset));
 }
 
@@ -58,4 +62,10 @@ export function requireLayers(network: string, layers: readonly string[], wanted
 export function scaleChannels(channels: number, width: number): number {
   if (!(width > 0 && width <= 4)) throw new Error(`Width multiplier ${width} is outside (0, 4].`);
   return Math.max(1, Math.round(channels * width));
+}
+
+/** `conv1_1.weight` under another name of `conv1_1`. */
+export function renameModule(parameter: string, rename: (module: string) => string): string {
+  const dot = parameter.lastIndexOf(".");
+  return `${rename(parameter.slice(0, dot))}${parameter.slice(dot)}`;
 }

@@ -22,7 +22,7 @@ export interface ForwardOptions {
 }
 
 export interface ForwardResult {
-  /** Post-ReLU activations by layer name, NHWC. */
+  /** Activations by layer name, NHWC: behind the ReLU where the layer is called after one. */
   features: Record<string, Tensor4D>;
   /** [batch, classes], when asked for. */
   logits?: Tensor;
@@ -47,6 +47,10 @@ export interface Network {
 export interface NetworkDefinition {
   label: string;
   description: string;
+  /** It looks but does not name: no logits, so nothing to train or attack. Its weights are imported. */
+  isFeaturesOnly?: true;
+  /** What PyTorch's usual implementation calls a parameter; absent where it has none. */
+  pytorchName?(parameter: string): string;
   /** Smallest image side the network accepts. */
   minimumSizePx: number;
   layers: readonly string[];

@@ -5,6 +5,7 @@ import {
   classify,
   linearParameters,
   normalisePixels,
+  renameModule,
   requireLayers,
   requireSize,
   scaleChannels,
@@ -36,6 +37,7 @@ function defineVgg(id: string, label: string, depths: readonly number[]): Networ
     layers,
     styleLayers: ["relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1"],
     contentLayers: ["relu4_2"],
+    pytorchName: pytorchNames(depths),
     build: ({ width, classes }) => buildVgg({ id, label, width, classes, depths, layers }),
   };
 }
@@ -88,6 +90,21 @@ function buildVgg(options: {
       return 6 + sum(sizes) + sum(pooled) + 3 * Math.max(0, ...sizes);
     },
   };
+}
+
+/** Positions in kuangliu's `nn.Sequential`: a convolution is followed by its norm and ReLU, a block by its pooling. */
+function pytorchNames(depths: readonly number[]): (parameter: string) => string {
+  const modules = new Map<string, string>([["linear", "classifier"]]);
+  let position = 0;
+  for (const [block, depth] of depths.entries()) {
+    for (const i of range(depth)) {
+      modules.set(`conv${block + 1}_${i + 1}`, `features.${position}`);
+      modules.set(`norm${block + 1}_${i + 1}`, `features.${position + 1}`);
+      position += 3;
+    }
+    position++;
+  }
+  return (parameter) => renameModule(parameter, (module) => modules.get(module)!);
 }
 
 function unitsOf(depths: readonly number[], width: number): Unit[] {

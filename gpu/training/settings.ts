@@ -11,9 +11,12 @@ export const regimes: Readonly<Record<string, Regime>> = { ...registry };
 
 const keysOf = <T extends object>(registry: T) => Object.keys(registry) as (keyof T & string)[];
 
+/** Networks that name what they see. */
+const trainable = Object.keys(networks).filter((id) => !networks[id]!.isFeaturesOnly);
+
 /** Settings that every regime shares. Descriptions are what command lines and forms say of them. */
 export const commonSettingsSchema = z.object({
-  network: z.enum(keysOf(networks)).default("vgg13").describe("architecture"),
+  network: z.enum(trainable).default("vgg13").describe("architecture"),
   width: z.number().positive().max(4).default(1).describe("multiplies the number of channels"),
   regime: z.enum(keysOf(registry)).default("standard").describe("what each update descends"),
   norm: z.enum(NORMS).default("l2").describe("of perturbations, in training and validation"),

@@ -1,7 +1,8 @@
 // Networks against the published tables: parameters, multiplications, shapes, names; and what their forward forms
 // owe each other (folding, batch independence, translation, gradients).
+import "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { initialise } from "../../../gpu/models/initialise.ts";
 import { findNetwork, networks } from "../../../gpu/networks/find.ts";
 import type { ForwardOptions, Network } from "../../../gpu/networks/network.ts";
@@ -42,12 +43,23 @@ function run(network: Network, weights: Record<string, tf.Tensor>, x: tf.Tensor4
 }
 
 describe("tables", () => {
+  // Counting needs a forward pass, and the reference engine takes minutes for a GoogLeNet.
+  beforeAll(async () => {
+    await tf.setBackend("wasm");
+  });
+  afterAll(useCpu);
+
   it.each([
     ["vgg11", 1, 9_231_114],
     ["vgg13", 1, 9_416_010],
     ["vgg16", 1, 14_728_266],
     ["vgg19", 1, 20_040_522],
     ["resnet18", 1, 11_173_962],
+    ["resnet50", 1, 23_520_842],
+    ["preactresnet18", 1, 11_171_146],
+    ["googlenet", 1, 6_166_250],
+    // torchvision's VGG-19 without its three linear layers.
+    ["vgg19-imagenet", 1, 20_024_384],
     ["vgg11", 0.25, 579_786],
     ["vgg11", 0.5, 2_311_562],
     ["vgg16", 0.25, 924_186],
@@ -63,6 +75,15 @@ describe("tables", () => {
   });
 
   it.each([
+    ["vgg11", 1, 152_769_536],
+    ["vgg13", 1, 228_267_008],
+    ["vgg16", 1, 313_201_664],
+    ["vgg19", 1, 398_136_320],
+    ["resnet18", 1, 555_422_720],
+    ["resnet50", 1, 1_297_829_888],
+    ["preactresnet18", 1, 555_422_720],
+    ["googlenet", 1, 1_521_756_160],
+    ["vgg11", 0.5, 38_636_032],
     ["vgg11", 0.25, 9_880_832],
     ["vgg16", 0.25, 19_907_840],
     ["vgg19", 0.25, 25_216_256],
@@ -81,7 +102,8 @@ describe("tables", () => {
 });
 
 async function multiplications(network: Network, options: ForwardOptions): Promise<number> {
-  const weights = initialise(network, 1);
+  // Zeros count as much as anything and are faster made.
+  const weights = Object.fromEntries(network.parameters.map(({ name, shape }) => [name, tf.zeros(shape)]));
   const x = image(1, 32);
   const profile = await tf.profile(() => run(network, weights, x, options).features);
   tf.dispose([weights, x]);
@@ -97,7 +119,8 @@ async function multiplications(network: Network, options: ForwardOptions): Promi
 describe("registry", () => {
   it("names every network it has when asked for one it has not", () => {
     expect(() => findNetwork("vgg12")).toThrow(
-      'Unknown network "vgg12". Available: resnet18, vgg11, vgg13, vgg16, vgg19.',
+      'Unknown network "vgg12". Available: googlenet, preactresnet18, resnet18, resnet50, vgg11, vgg13, vgg16, vgg19, ' +
+        "vgg19-imagenet.",
     );
     expect(() => findNetwork("toString")).toThrow("Unknown network");
   });
@@ -155,6 +178,38 @@ describe("forward", () => {
     expect(tf.memory().numTensors).toBe(before + 1 + Object.keys(trained.statistics).length);
   });
 
+  it.each(Object.keys(networks))(
+    "%s: every parameter that is trainable is used, and pixels get a gradient",
+    (id) => {
+      // Narrower, some of GoogLeNet's branches would have one channel, and a dead one.
+      const network = build(id, id === "googlenet" ? 1 / 8 : 1 / 16);
+      const weights = lifelikeWeights(network, 4);
+      const names = network.parameters.filter((p) => p.isTrainable).map((p) => p.name);
+      const isFeaturesOnly = findNetwork(id).isFeaturesOnly ?? false;
+      const outputOf = (x: tf.Tensor4D, given: Record<string, tf.Tensor>) => {
+        if (!isFeaturesOnly) return tf.sum(tf.square(run(network, given, x, { withLogits: true }).logits!));
+        const deepest = network.layers.at(-1)!;
+        return tf.sum(tf.square(run(network, given, x, { layers: [deepest] }).features[deepest]!));
+      };
+      const gradients = tf.grads((x, ...values) =>
+        outputOf(x as tf.Tensor4D, {
+          ...weights,
+          ...Object.fromEntries(names.map((name, i) => [name, values[i]!])),
+        }),
+      )([image(1, 32), ...names.map((name) => weights[name]!)]);
+      for (const gradient of gradients) expect(largest(gradient)).toBeGreaterThan(0);
+    },
+  );
+
+  it("gives an ImageNet network's layers on both sides of their ReLUs, and refuses to classify by it", () => {
+    const network = build("vgg19-imagenet", 1 / 16);
+    const weights = lifelikeWeights(network, 4);
+    const { features } = run(network, weights, image(1, 16), { layers: ["conv2_1", "relu2_1"] });
+    expectClose(features.relu2_1!, tf.relu(features.conv2_1!), 1e-7);
+    expect(tf.min(features.conv2_1!).dataSync()[0]).toBeLessThan(0);
+    expect(() => run(network, weights, image(1, 32), { withLogits: true })).toThrow("no classes");
+  });
+
   it("averages the positions of a picture larger than 32x32", () => {
     const network = build("vgg11", 1 / 16);
     const weights = lifelikeWeights(network, 6);
@@ -178,7 +233,8 @@ describe("forward", () => {
     expectClose(folded, original, 1e-4);
   });
 
-  it.each(["vgg11", "resnet18"])("%s: a picture's logits depend on its batch in training mode only", (id) => {
+  const classifiers = ["vgg11", "resnet18", "resnet50", "preactresnet18", "googlenet"];
+  it.each(classifiers)("%s: a picture's logits depend on its batch in training mode only", (id) => {
     const network = build(id, 1 / 16);
     const weights = lifelikeWeights(network, 8);
     const x = image(3, 32);
