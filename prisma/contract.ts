@@ -10,6 +10,8 @@ export type RunJob = z.infer<typeof runJobSchema>;
 
 /** LISTEN/NOTIFY channels. Payloads carry ids only; the rows are the truth. */
 export const RUN_CHANNEL = "pentimento_run";
+/** Payload `<painting id>:<newest sequence>`. */
+export const PAINTING_CHANNEL = "pentimento_painting";
 /** Payload `run:<id>`, `image:<id>` or `deleted:<styled image id>`. */
 export const GALLERY_CHANNEL = "pentimento_gallery";
 

@@ -1,13 +1,16 @@
 // The event bus: one LISTEN connection a process, fanned out to subscribers. It carries ids only and may lose some
 // while it reconnects, so after every reconnection it rings everybody to look at the rows again.
 import pg from "pg";
-import { GALLERY_CHANNEL, RUN_CHANNEL } from "../prisma/contract.ts";
+import { GALLERY_CHANNEL, PAINTING_CHANNEL, RUN_CHANNEL } from "../prisma/contract.ts";
 
 export type GallerySignal = { kind: "run" | "image" | "deleted"; id: string } | { kind: "resync" };
 
+/** Channels whose payload is `<id>:<newest sequence>` of a numbered log. */
+export type LogChannel = typeof RUN_CHANNEL | typeof PAINTING_CHANNEL;
+
 export interface EventBus {
-  /** Calls `wake` when the run has new events, or may have. @returns how to stop. */
-  onRun(runId: string, wake: () => void): () => void;
+  /** Calls `wake` when the log of that id has new events, or may have. @returns how to stop. */
+  onLog(channel: LogChannel, id: string, wake: () => void): () => void;
   onGallery(listener: (signal: GallerySignal) => void): () => void;
   close(): Promise<void>;
 }
@@ -18,18 +21,19 @@ const MAX_RETRY_MS = 10_000;
 
 /** Connects, and from then on keeps itself connected. @throws when the first connection fails. */
 export async function openEventBus(databaseUrl: string, log: (line: string) => void): Promise<EventBus> {
-  const runs = new Map<string, Set<() => void>>();
+  /** By channel and id. */
+  const logs = new Map<string, Set<() => void>>();
   const gallery = new Set<(signal: GallerySignal) => void>();
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
   const receive = ({ channel, payload = "" }: pg.Notification) => {
-    if (channel === RUN_CHANNEL) {
-      for (const wake of runs.get(payload.slice(0, payload.lastIndexOf(":"))) ?? []) wake();
-    } else if (channel === GALLERY_CHANNEL) {
+    if (channel === GALLERY_CHANNEL) {
       const signal = parseGallerySignal(payload);
       if (signal) for (const listener of gallery) listener(signal);
+    } else {
+      for (const wake of logs.get(`${channel}:${payload.slice(0, payload.lastIndexOf(":"))}`) ?? []) wake();
     }
   };
 
@@ -54,7 +58,7 @@ export async function openEventBus(databaseUrl: string, log: (line: string) => v
     next.on("notification", receive);
     try {
       await next.connect();
-      await next.query(`LISTEN ${RUN_CHANNEL}; LISTEN ${GALLERY_CHANNEL}`);
+      await next.query(`LISTEN ${RUN_CHANNEL}; LISTEN ${PAINTING_CHANNEL}; LISTEN ${GALLERY_CHANNEL}`);
     } catch (error) {
       next.end().catch(() => {});
       throw error;
@@ -75,18 +79,19 @@ export async function openEventBus(databaseUrl: string, log: (line: string) => v
       return reconnect(Math.min(delayMs * 2, MAX_RETRY_MS));
     }
     log("Listening for events again.");
-    for (const wakes of runs.values()) for (const wake of wakes) wake();
+    for (const wakes of logs.values()) for (const wake of wakes) wake();
     for (const listener of gallery) listener({ kind: "resync" });
   };
 
   await connect();
   return {
-    onRun(runId, wake) {
-      const wakes = runs.get(runId) ?? new Set();
-      runs.set(runId, wakes.add(wake));
+    onLog(channel, id, wake) {
+      const key = `${channel}:${id}`;
+      const wakes = logs.get(key) ?? new Set();
+      logs.set(key, wakes.add(wake));
       return () => {
         wakes.delete(wake);
-        if (wakes.size === 0 && runs.get(runId) === wakes) runs.delete(runId);
+        if (wakes.size === 0 && logs.get(key) === wakes) logs.delete(key);
       };
     },
     onGallery(listener) {

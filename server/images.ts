@@ -2,6 +2,7 @@
 // image (weights and resume states are blobs too) and never enlarges.
 import sharp from "sharp";
 import { type BlobStore, isBlobHash } from "../prisma/blobs.ts";
+import { createCache } from "./byte-cache.ts";
 import { limitConcurrency } from "./concurrency.ts";
 
 /** Variants come in these widths only, so that nobody can fill caches with every width there is. */
@@ -111,37 +112,4 @@ function sniff(bytes: Buffer): string | undefined {
     return "image/webp";
   }
   return undefined;
-}
-
-/** Least recently used first out, bounded by bytes. */
-function createCache(maxBytes: number) {
-  const entries = new Map<string, Buffer>();
-  let size = 0;
-  const remove = (key: string) => {
-    size -= entries.get(key)?.byteLength ?? 0;
-    entries.delete(key);
-  };
-  return {
-    get(key: string): Buffer | undefined {
-      const bytes = entries.get(key);
-      if (bytes) {
-        entries.delete(key);
-        entries.set(key, bytes);
-      }
-      return bytes;
-    },
-    set(key: string, bytes: Buffer): void {
-      if (bytes.byteLength > maxBytes / 4) return;
-      remove(key);
-      entries.set(key, bytes);
-      size += bytes.byteLength;
-      for (const oldest of entries.keys()) {
-        if (size <= maxBytes) break;
-        remove(oldest);
-      }
-    },
-    deletePrefix(prefix: string): void {
-      for (const key of [...entries.keys()]) if (key.startsWith(prefix)) remove(key);
-    },
-  };
 }

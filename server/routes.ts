@@ -13,6 +13,7 @@ import { countAliveWorkers } from "./catalogue/service.ts";
 import type { Context } from "./context.ts";
 import { ApiError, describeError, type ErrorCode, explain, internalError, notFound } from "./errors.ts";
 import { isSameOrigin } from "./origin.ts";
+import { createPaintingRoutes } from "./painting/routes.ts";
 import { uploadHandler } from "./picture/upload.ts";
 import { readDownload } from "./styled-image/download.ts";
 
@@ -34,6 +35,7 @@ export function createRoutes(context: Context): Router {
   router.post("/pictures", refuseOtherOrigins, uploadHandler(context));
   router.get("/images/:hash", serveImage(context));
   router.get("/styled-images/:id/download", serveDownload(context));
+  router.use("/paintings", createPaintingRoutes(context));
   return router;
 }
 

@@ -4,6 +4,7 @@ import type { GraphQLSchema } from "graphql";
 import { buildSchema, type PubSub } from "type-graphql";
 import { CatalogueResolver } from "./catalogue/resolver.ts";
 import { ModelResolver } from "./model/resolver.ts";
+import { PaintingResolver } from "./painting/resolver.ts";
 import { PictureResolver } from "./picture/resolver.ts";
 import { RunImageResolver, RunPreviewResolver } from "./run/event-resolver.ts";
 import { RunResolver } from "./run/resolver.ts";
@@ -24,6 +25,7 @@ export function buildApiSchema(): Promise<GraphQLSchema> {
     resolvers: [
       CatalogueResolver,
       PictureResolver,
+      PaintingResolver,
       ModelResolver,
       RunResolver,
       RunImageResolver,

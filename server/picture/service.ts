@@ -1,13 +1,21 @@
 // Adds pictures to the collection. The same bytes are the same Picture, whoever sends them and however often.
 import { createHash } from "node:crypto";
-import type { Prisma } from "../../prisma/client.ts";
+import type { Prisma, PrismaClient } from "../../prisma/client.ts";
 import type { Context } from "../context.ts";
-import { badInput } from "../errors.ts";
+import { badInput, notFound } from "../errors.ts";
 import { normalisePicture } from "./normalise.ts";
 
 export type PictureRow = Prisma.PictureGetPayload<object>;
 
 const MAX_NAME_LENGTH = 120;
+
+/** @throws NOT_FOUND with the remedy. */
+export async function findPicture(db: PrismaClient, id: string): Promise<PictureRow> {
+  const picture = await db.picture.findUnique({ where: { id } });
+  if (picture) return picture;
+  const remedy = "Upload it by POST /pictures, or choose one that the query `pictures` lists.";
+  throw notFound("picture", id, remedy);
+}
 
 /**
  * @param bytes an image file as it was uploaded.

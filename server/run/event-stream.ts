@@ -1,10 +1,10 @@
-// A run's events for one subscriber: rows first, then live, by cursor. Notifications only ring the bell; every event
-// comes from the database, one page at a time, and the next page is read only when the subscriber has taken the
-// last. So a reconnecting subscriber misses nothing and a slow one costs no memory.
+// A run's events for one subscriber, by cursor (row-stream.ts), and what a slow one is spared.
+import { RUN_CHANNEL } from "../../prisma/contract.ts";
 import { FINAL_STATES } from "../../prisma/run-store.ts";
-import { abortable, createBell } from "../abortable.ts";
+import { abortable } from "../abortable.ts";
 import type { Context } from "../context.ts";
 import { badInput } from "../errors.ts";
+import { followRows } from "../row-stream.ts";
 import { type RunEventRow, toRunEvent, toRunLagged } from "./event-row.ts";
 import type { RunEvent } from "./event-type.ts";
 import { findRun } from "./service.ts";
@@ -32,37 +32,27 @@ export async function streamRunEvents(
       "Pass the last sequence you saw, or 0 for everything.",
     );
   }
-  return abortable((signal) => readEvents(context, runId, after, run.lastSequence, signal));
-}
-
-async function* readEvents(
-  { db, events }: Context,
-  runId: string,
-  after: number,
-  liveAfter: number,
-  signal: AbortSignal,
-): AsyncGenerator<RunEvent, void, undefined> {
-  const bell = createBell(signal);
-  signal.addEventListener("abort", events.onRun(runId, bell.ring), { once: true });
-  let cursor = after;
-  while (!signal.aborted) {
-    const rows = await db.runEvent.findMany({
-      where: { runId, sequence: { gt: cursor } },
-      orderBy: { sequence: "asc" },
-      take: PAGE,
-    });
-    const hasMore = rows.length === PAGE;
-    yield* conflate(rows, liveAfter, hasMore);
-    cursor = rows.at(-1)?.sequence ?? cursor;
-    if (hasMore) continue;
-    const run = await db.run.findUnique({
-      where: { id: runId },
-      select: { state: true, lastSequence: true },
-    });
-    const isOver = !run || (FINAL_STATES.includes(run.state) && cursor >= run.lastSequence);
-    if (isOver) return;
-    if (cursor >= run.lastSequence) await bell.wait();
-  }
+  const { db, events } = context;
+  return abortable((signal) =>
+    followRows(after, signal, {
+      pageSize: PAGE,
+      listen: (ring) => events.onLog(RUN_CHANNEL, runId, ring),
+      read: (cursor, take) =>
+        db.runEvent.findMany({
+          where: { runId, sequence: { gt: cursor } },
+          orderBy: { sequence: "asc" },
+          take,
+        }),
+      show: (rows, hasMore) => conflate(rows, run.lastSequence, hasMore),
+      async newest() {
+        const row = await db.run.findUnique({
+          where: { id: runId },
+          select: { state: true, lastSequence: true },
+        });
+        return row && { sequence: row.lastSequence, isFinal: FINAL_STATES.includes(row.state) };
+      },
+    }),
+  );
 }
 
 /** @param hasMore younger rows wait already, so that no preview among these is the newest. */

@@ -8,6 +8,7 @@ import { appendEvents, notify } from "../../prisma/run-store.ts";
 import { findMethod, readCatalogue } from "../catalogue/service.ts";
 import type { Context } from "../context.ts";
 import { ApiError, badInput, notFound } from "../errors.ts";
+import { findPicture } from "../picture/service.ts";
 import { MAX_SEED, type StylizeInput } from "./input.ts";
 import { checkParameters } from "./parameters.ts";
 import type { RunRow } from "./service.ts";
@@ -42,8 +43,8 @@ export async function checkRun(
     throw badInput(`seed must be between 0 and ${MAX_SEED}, not ${seed}.`, "Leave it out for a random one.");
   const parameters = checkParameters(method, input.parameters) as Prisma.InputJsonObject;
   const [contentId, styleId, model] = await Promise.all([
-    findPicture(db, input.content),
-    findPicture(db, input.style),
+    pictureId(db, input.content),
+    pictureId(db, input.style),
     findModel(db, input.model, input.checkpoint),
   ]);
   return { method: method.id, parameters, seed, contentId, styleId, ...model };
@@ -82,16 +83,8 @@ function checkInputs({ id, inputs }: CatalogueMethod, input: StylizeInput): void
     throw badInput("A checkpoint needs its model.", "Pass the model's id too.");
 }
 
-async function findPicture(db: PrismaClient, id: string | null | undefined): Promise<string | null> {
-  if (!id) return null;
-  const picture = await db.picture.findUnique({ where: { id }, select: { id: true } });
-  if (!picture)
-    throw notFound(
-      "picture",
-      id,
-      "Upload it by POST /pictures, or choose one that the query `pictures` lists.",
-    );
-  return picture.id;
+async function pictureId(db: PrismaClient, id: string | null | undefined): Promise<string | null> {
+  return id ? (await findPicture(db, id)).id : null;
 }
 
 async function findModel(

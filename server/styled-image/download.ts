@@ -1,5 +1,5 @@
 // The file behind a styled image's downloadUrl: its PNG with the provenance inside, under a telling name.
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import type { Context } from "../context.ts";
 import { provenanceOf } from "./service.ts";
 
@@ -14,18 +14,18 @@ export async function readDownload(
   const provenance = await provenanceOf(db, image);
   return {
     name: fileName(id, provenance.content?.name, provenance.style?.name),
-    bytes: await embed(png, provenance),
+    bytes: await pngWithProvenance(sharp(png), provenance),
   };
 }
 
-/** @returns the PNG with `provenance` as JSON in the EXIF field ImageDescription; the pixels stay as they are. */
-async function embed(png: Buffer, provenance: object): Promise<Buffer> {
+/** @returns a PNG with `provenance` as JSON in the EXIF field ImageDescription; the pixels stay as they are. */
+export async function pngWithProvenance(image: Sharp, provenance: object): Promise<Buffer> {
   // EXIF text is ASCII; JSON can say everything else by escapes.
   const json = JSON.stringify(provenance).replace(
     /[^\x20-\x7e]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-  return sharp(png)
+  return image
     .withExif({ IFD0: { ImageDescription: json, Software: "Pentimento" } })
     .png()
     .toBuffer();
@@ -33,10 +33,15 @@ async function embed(png: Buffer, provenance: object): Promise<Buffer> {
 
 /** `pentimento-harbour-in-the-style-of-waves-0198c2.png`: safe characters only. */
 function fileName(id: string, content: string | undefined, style: string | undefined): string {
-  const words = ["pentimento", content, style && "in the style of", style]
+  return pngName(["pentimento", content, style && "in the style of", style], id);
+}
+
+/** @param words what the file is, without those that are unknown; endings of file names are left out. */
+export function pngName(words: readonly (string | undefined)[], id: string): string {
+  const known = words
     .filter((part) => part !== undefined)
     .map((part) => part.replace(/\.\w{1,5}$/, "").slice(0, 40));
-  const name = [...words, id.slice(-6)]
+  const name = [...known, id.slice(-6)]
     .join(" ")
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")

@@ -1,0 +1,28 @@
+// Bounds of an interactive painting: what the server accepts and what the gallery therefore never sends. Runs in browsers
+// too.
+
+/** The longer side of a painting in units, and in pixels on the screen. */
+export const PAINTING_SIDE = 1024;
+/** The longer side of a print in pixels: the same strokes, rendered again. */
+export const PRINT_SIDE_PX = 4096;
+
+export const PAINTING_LIMITS = {
+  strokesPerEvent: 500,
+  eventsPerRequest: 50,
+  strokesPerRequest: 2000,
+  /** Undone ones included: the log keeps them. */
+  strokesPerPainting: 100_000,
+  eventsPerPainting: 100_000,
+  /** Longest width and length of a stroke, and how far its centre may lie outside the painting, in units. */
+  strokeSize: PAINTING_SIDE,
+  pathPoints: 64,
+} as const;
+
+/** What a painting of a picture measures, in units. */
+export function paintingSize({ width, height }: { width: number; height: number }): {
+  width: number;
+  height: number;
+} {
+  const scale = PAINTING_SIDE / Math.max(width, height);
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}

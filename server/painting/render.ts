@@ -1,0 +1,76 @@
+// A painting's pixels from its events, made in a process of their own: requests are answered meanwhile, and what
+// a large print takes or breaks is not the server's.
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { blankStroke, StrokeLog, showing } from "../../gpu/paint/index.ts";
+import type { PrismaClient } from "../../prisma/client.ts";
+import { ApiError } from "../errors.ts";
+import { toPaintingEvent } from "./event-row.ts";
+import type { RenderedPixels, RenderTask } from "./render-process.ts";
+import { groundOf, type PaintingRow } from "./service.ts";
+
+/** Events read at a time: their strokes are parsed in one go. */
+const PAGE = 50;
+const PROGRAM = fileURLToPath(new URL("./render-process.ts", import.meta.url));
+const RENDER_MS = 120_000;
+
+/**
+ * The painting as of `painting.lastSequence`, `scale` pixels a unit.
+ * @throws UNAVAILABLE when it takes longer than RENDER_MS.
+ */
+export async function renderPainting(
+  db: PrismaClient,
+  painting: PaintingRow,
+  scale: number,
+): Promise<RenderedPixels> {
+  const log = await readLog(db, painting);
+  const { width, height } = painting;
+  return renderApart({ columns: log.columns(), width, height, ground: groundOf(painting), scale });
+}
+
+/** The strokes that show. */
+async function readLog(db: PrismaClient, { id, lastSequence }: PaintingRow): Promise<StrokeLog> {
+  const events = await db.paintingEvent.findMany({
+    where: { paintingId: id, sequence: { lte: lastSequence } },
+    orderBy: { sequence: "asc" },
+    select: { sequence: true, kind: true, gesture: true },
+  });
+  const shown = showing(events).map(({ sequence }) => sequence);
+  const log = new StrokeLog();
+  const stroke = blankStroke();
+  for (let at = 0; at < shown.length; at += PAGE) {
+    const rows = await db.paintingEvent.findMany({
+      where: { paintingId: id, sequence: { in: shown.slice(at, at + PAGE) } },
+      orderBy: { sequence: "asc" },
+    });
+    for (const { strokes } of rows.map(toPaintingEvent)) {
+      for (const logged of strokes) log.push(Object.assign(stroke, { path: undefined }, logged));
+    }
+  }
+  return log;
+}
+
+function renderApart(task: RenderTask): Promise<RenderedPixels> {
+  const child = fork(PROGRAM, {
+    execArgv: ["--import", "tsx"],
+    serialization: "advanced",
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  return new Promise<RenderedPixels>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(
+        new ApiError("UNAVAILABLE", `Rendering took longer than ${RENDER_MS / 1000} s.`, {
+          remedy: "Try again when the machine does less, or paint with smaller strokes.",
+        }),
+      );
+      child.kill("SIGKILL");
+    }, RENDER_MS);
+    child.once("message", (pixels) => resolve(pixels as RenderedPixels));
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      clearTimeout(timer);
+      reject(new Error(`The rendering process ended early (${signal ?? code}).`));
+    });
+    child.send(task);
+  });
+}

@@ -1,0 +1,97 @@
+// Queries, mutations and the subscription about paintings.
+import {
+  Arg,
+  Args,
+  Ctx,
+  FieldResolver,
+  ID,
+  Int,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from "type-graphql";
+import { PRINT_SIDE_PX } from "../../gpu/paint/index.ts";
+import { PageArgs, readPage } from "../connection.ts";
+import type { Context } from "../context.ts";
+import { Picture } from "../picture/type.ts";
+import { paint } from "./append.ts";
+import { streamPaintingEvents } from "./event-stream.ts";
+import { CreatePaintingInput, PaintInput } from "./input.ts";
+import { createPainting, deletePainting, type PaintingRow } from "./service.ts";
+import { Painting, PaintingConnection, PaintingEvent } from "./type.ts";
+
+@Resolver(() => Painting)
+export class PaintingResolver {
+  @Query(() => PaintingConnection, { description: "Newest first." })
+  paintings(@Args(() => PageArgs) page: PageArgs, @Ctx() { db }: Context) {
+    return readPage(
+      page,
+      (query) => db.painting.findMany(query),
+      () => db.painting.count(),
+    );
+  }
+
+  @Query(() => Painting, { nullable: true })
+  painting(@Arg("id", () => ID) id: string, @Ctx() { db }: Context) {
+    return db.painting.findUnique({ where: { id } });
+  }
+
+  @Mutation(() => Painting, { description: "Sets up an empty canvas before a picture." })
+  createPainting(
+    @Arg("input", () => CreatePaintingInput) input: CreatePaintingInput,
+    @Ctx() { db }: Context,
+  ) {
+    return createPainting(db, input);
+  }
+
+  @Mutation(() => Painting, {
+    description: "Appends events to a painting: all or none. Sending the same events again changes nothing.",
+  })
+  paint(@Arg("input", () => PaintInput) input: PaintInput, @Ctx() { db }: Context) {
+    return paint(db, input);
+  }
+
+  @Mutation(() => Boolean, {
+    description: "Removes the painting and its strokes; false when it was gone already.",
+  })
+  deletePainting(@Arg("id", () => ID) id: string, @Ctx() { db }: Context) {
+    return deletePainting(db, id);
+  }
+
+  @Subscription(() => PaintingEvent, {
+    description: "Every event after the sequence `after`, then what comes, in order, each once.",
+    subscribe: ({ args, context }: { args: Record<string, unknown>; context: Context }) =>
+      streamPaintingEvents(context, String(args.paintingId), Number(args.after ?? 0)),
+  })
+  paintingEvents(
+    @Root() event: PaintingEvent,
+    @Arg("paintingId", () => ID) _paintingId: string,
+    @Arg("after", () => Int, { nullable: true, defaultValue: 0 }) _after?: number | null,
+  ): PaintingEvent {
+    return event;
+  }
+
+  @FieldResolver(() => Picture)
+  picture(@Root() { pictureId }: PaintingRow, @Ctx() { db }: Context) {
+    return db.picture.findUniqueOrThrow({ where: { id: pictureId } });
+  }
+
+  @FieldResolver(() => String, {
+    description: "The painting as it is, rendered from its strokes; about `width` pixels wide where told.",
+  })
+  url(
+    @Root() { id, lastSequence }: PaintingRow,
+    @Arg("width", () => Int, { nullable: true }) width?: number | null,
+  ): string {
+    return `/paintings/${id}/image?v=${lastSequence}${width ? `&w=${width}` : ""}`;
+  }
+
+  @FieldResolver(() => String, {
+    description: `The strokes rendered again with ${PRINT_SIDE_PX} pixels on the longer side: a PNG file with its provenance.`,
+  })
+  printUrl(@Root() { id }: PaintingRow): string {
+    return `/paintings/${id}/print`;
+  }
+}
