@@ -48,15 +48,42 @@ export const decarloParameters = z.strictObject({
     advanced: true,
   }),
   fixations: z
-    .array(z.tuple([z.number().min(0).max(1), z.number().min(0).max(1), z.number().min(0).max(60000)]))
+    .array(
+      z.strictObject({
+        x: z.number().min(0).max(1),
+        y: z.number().min(0).max(1),
+        durationMs: z.number().min(0).max(60_000),
+      }),
+    )
     .max(100)
     .default([])
     .meta({
       title: "Fixations",
       description:
-        "Where somebody looked: a list of [x, y, milliseconds], x and y from 0 to 1 from the upper left. None takes the " +
-        "attention above.",
+        "Where somebody looked and for how long: a list of {x, y, durationMs}, x and y from 0 to 1 from the upper left. None " +
+        "takes the attention above.",
     }),
+  show: z.enum(["painting", "regions", "lines"]).default("painting").meta({
+    title: "Show",
+    description:
+      "The painting; or how it came about: the regions in any colours, with rings where the eye rests, or the lines alone.",
+    advanced: true,
+  }),
+  glanceMs: z.number().min(0).max(500).default(100).meta({
+    title: "Glance",
+    description: "Milliseconds: a look that is no longer counts for nothing.",
+    advanced: true,
+  }),
+  gazeMs: z.number().min(100).max(2000).default(600).meta({
+    title: "Gaze",
+    description: "Milliseconds: a look that is as long counts in full.",
+    advanced: true,
+  }),
+  saliencyBlur: z.number().min(0.5).max(10).default(2.5).meta({
+    title: "Saliency blur",
+    description: "How widely places stand out, in pixels of a picture of 64 pixels.",
+    advanced: true,
+  }),
   spatialBandwidth: z.number().min(1).max(10).default(3.5).meta({
     title: "Segmentation radius",
     description: "Within which pixels are averaged, in pixels of a picture of 512 pixels.",
@@ -86,6 +113,11 @@ export const decarloParameters = z.strictObject({
   edgeThreshold: z.number().min(0.02).max(0.9).default(0.14).meta({
     title: "Line threshold",
     description: "Part of the strongest edge from which on an edge can be a line.",
+    advanced: true,
+  }),
+  edgeContinuation: z.number().min(0.1).max(1).default(0.4).meta({
+    title: "Line continuation",
+    description: "Part of the threshold down to which a line that has begun goes on.",
     advanced: true,
   }),
   minimumLine: z.number().min(2).max(60).default(8).meta({

@@ -8,9 +8,9 @@ import { fitLongSide, resize } from "../image/resize.ts";
 import type { Plane } from "../paint/filters.ts";
 import { canny } from "../paint/lines-canny.ts";
 import { chainsOf } from "../paint/lines-chains.ts";
-import { drawInk } from "../paint/lines-ink.ts";
+import { drawInk, type Ink } from "../paint/lines-ink.ts";
 import { inkFor, visibleChains } from "../paint/lines-visible.ts";
-import { type Look, looksAt, saliencyOf } from "../paint/saliency.ts";
+import { looksAt, saliencyOf } from "../paint/saliency.ts";
 import { smoothArc, traceArcs } from "../paint/segment-arcs.ts";
 import { fillRegions } from "../paint/segment-fill.ts";
 import { Levels, levelsSchema } from "../paint/segment-levels.ts";
@@ -18,6 +18,7 @@ import { attentionOf, type Fixation } from "../paint/segment-perception.ts";
 import { statisticsOf } from "../paint/segment-regions.ts";
 import { buildTree, cut, eccentricitiesOf, partitionOf } from "../paint/segment-tree.ts";
 import { unitOf } from "../paint/units.ts";
+import { seededRandom } from "../random.ts";
 import { type DecarloParameters, decarloParameters } from "./decarlo-parameters.ts";
 import { defineMethod, type MethodContext, type MethodProgress, requirePicture } from "./method.ts";
 
@@ -110,9 +111,12 @@ async function* draw(
 ): AsyncGenerator<MethodProgress, { image: Raster }> {
   const fixations = fixationsOn(picture, parameters);
   const { regions, kept, count } = paintRegions(picture, levels, fixations, parameters);
-  const ink = inkOver(regions, picture, fixations, parameters);
+  const ink =
+    parameters.show === "regions"
+      ? fixations.map((fixation) => ring(fixation, picture, parameters))
+      : inkOver(regions, picture, fixations, parameters);
   let { iteration, drawn } = place;
-  let image = regions;
+  let image = drawn > LINE_STEPS ? await drawInk(regions, ink) : regions;
   while (drawn <= LINE_STEPS) {
     await turnOfEventLoop();
     signal.throwIfAborted();
@@ -136,13 +140,13 @@ async function* draw(
 
 /** In pixels of the picture; empty where attention is even. */
 function fixationsOn(picture: Raster, parameters: DecarloParameters): Fixation[] {
-  const { fixations, attention, viewAngle } = parameters;
-  const salient = (): Look[] =>
-    attention === "even" ? [] : looksAt(saliencyOf(picture), LOOKS_APART / viewAngle);
-  return (fixations.length > 0 ? fixations : salient()).map(([x, y, duration]) => ({
+  const { fixations, attention, viewAngle, saliencyBlur } = parameters;
+  const salient = () =>
+    attention === "even" ? [] : looksAt(saliencyOf(picture, saliencyBlur), LOOKS_APART / viewAngle);
+  return (fixations.length > 0 ? fixations : salient()).map(({ x, y, durationMs }) => ({
     x: x * picture.width,
     y: y * picture.height,
-    attention: attentionOf(duration),
+    attention: attentionOf(durationMs, parameters),
   }));
 }
 
@@ -150,7 +154,7 @@ function paintRegions(
   picture: Raster,
   levels: Levels,
   fixations: readonly Fixation[],
-  { detail, viewAngle, smoothing, colourBoost }: DecarloParameters,
+  { detail, viewAngle, smoothing, colourBoost, show }: DecarloParameters,
 ) {
   const { width, height } = picture;
   const luv = toLuv(picture);
@@ -166,6 +170,8 @@ function paintRegions(
   const partition = partitionOf(tree, cut(tree, view, eccentricities));
   const { areas, sums } = statisticsOf(partition, luv);
   const colours = Array.from(areas, (area, i) => {
+    if (show === "lines") return [1, 1, 1];
+    if (show === "regions") return anyColour(i);
     const [l, u, v] = [0, 1, 2].map((c) => sums[3 * i + c]! / area) as [number, number, number];
     return luvToRgb(l, u * (1 + colourBoost), v * (1 + colourBoost));
   }).flat();
@@ -179,19 +185,44 @@ function paintRegions(
   };
 }
 
+/** Neighbours differ, and the same number has the same colour in every run. */
+function anyColour(region: number): [number, number, number] {
+  const random = seededRandom(region, "region");
+  return luvToRgb(45 + 45 * random.uniform(), 160 * random.uniform() - 80, 160 * random.uniform() - 80);
+}
+
+/** Around where somebody looked: a degree wide where they looked long enough. */
+function ring({ x, y, attention }: Fixation, picture: Raster, { viewAngle }: DecarloParameters): Ink {
+  const radius = (attention * Math.max(picture.width, picture.height)) / viewAngle;
+  const points = Float32Array.from({ length: 2 * 49 }, (_, i) => {
+    const angle = (Math.PI * 2 * (i >> 1)) / 48;
+    return i % 2 === 0 ? x + radius * Math.cos(angle) : y + radius * Math.sin(angle);
+  });
+  const chain = { points, strength: 0, length: 2 * Math.PI * radius };
+  return { chain, width: 3 * unitOf(picture), colour: [0, 0, 0] };
+}
+
 function inkOver(
   regions: Raster,
   picture: Raster,
   fixations: readonly Fixation[],
   parameters: DecarloParameters,
 ) {
-  const { lineDetail, viewAngle, edgeSigma, edgeThreshold, minimumLine, lineWidth, lineDarkness } =
-    parameters;
+  const {
+    lineDetail,
+    viewAngle,
+    edgeSigma,
+    edgeThreshold,
+    edgeContinuation,
+    minimumLine,
+    lineWidth,
+    lineDarkness,
+  } = parameters;
   if (lineDetail === 0) return [];
   const unit = unitOf(picture);
   const sigma = Math.max(0.6, edgeSigma * unit);
   const lightness = lightnessOf(picture);
-  const edges = canny(lightness, { sigma, low: 0.4 * edgeThreshold, high: edgeThreshold });
+  const edges = canny(lightness, { sigma, low: edgeContinuation * edgeThreshold, high: edgeThreshold });
   const chains = chainsOf(edges, { minimumLength: minimumLine * unit, sigma: 2 * unit });
   const longer = Math.max(picture.width, picture.height);
   const sight = { lightness, sigma, fixations, pixelsPerDegree: longer / viewAngle, detail: lineDetail };

@@ -4,6 +4,7 @@ import { toLab } from "../image/colour.ts";
 import type { Raster } from "../image/raster.ts";
 import { fitLongSide, resize } from "../image/resize.ts";
 import { blurPlane, type Plane } from "./filters.ts";
+import type { Look } from "./gaze.ts";
 import { dft } from "./saliency-dft.ts";
 
 /** The longer side at which the spectrum is taken: smaller things do not count. */
@@ -73,9 +74,6 @@ function deviationOf(data: Float32Array): number {
   return Math.sqrt(data.reduce((sum, value) => sum + (value - mean) ** 2, 0) / data.length);
 }
 
-/** Where one would look: x, y as parts of width and height, and for how long, in milliseconds. */
-export type Look = [x: number, y: number, durationMs: number];
-
 const MOST_LOOKS = 10;
 /** What is less salient than this part of the most salient place is not looked at. */
 const LEAST = 0.25;
@@ -96,7 +94,7 @@ export function looksAt({ width, height, data }: Plane, apart: number): Look[] {
     const value = rest[best]!;
     if (value <= 0 || value < LEAST) break;
     const [bx, by] = [best % width, Math.floor(best / width)];
-    looks.push([(bx + 0.5) / width, (by + 0.5) / height, LONGEST_MS * value]);
+    looks.push({ x: (bx + 0.5) / width, y: (by + 0.5) / height, durationMs: LONGEST_MS * value });
     for (let i = 0; i < rest.length; i++) {
       if (Math.hypot((i % width) - bx, Math.floor(i / width) - by) <= radius) rest[i] = 0;
     }

@@ -53,9 +53,13 @@ export function contrastOf(colours: ArrayLike<number>, a: number, b: number): nu
   return Math.sqrt(difference) / (Math.sqrt(first) + Math.sqrt(second) + 1);
 }
 
-/** Attention that a look of this long tells of: a glance below 100 ms none, from 600 ms on all. */
-export function attentionOf(durationMs: number): number {
-  return Math.min(1, Math.max(0, (durationMs - 100) / 500));
+/** Attention that a look of this long tells of: none up to `glanceMs`, all from `gazeMs` on, in between a ramp. */
+export function attentionOf(
+  durationMs: number,
+  { glanceMs, gazeMs }: { glanceMs: number; gazeMs: number },
+): number {
+  if (durationMs >= gazeMs) return 1;
+  return Math.max(0, (durationMs - glanceMs) / (gazeMs - glanceMs));
 }
 
 /**

@@ -51,7 +51,9 @@ describe("findMethod", () => {
   });
 
   it.each(["gatsy", "toString", ""])('refuses "%s" and names those that exist', (id) => {
-    expect(() => findMethod(id)).toThrow(`Unknown method "${id}". Available: gatys`);
+    expect(() => findMethod(id)).toThrow(
+      `Unknown method "${id}". Available: ${Object.keys(methods).join(", ")}.`,
+    );
   });
 });
 
