@@ -3,6 +3,7 @@
 
 export { BRUSHES, type BrushId } from "./brushes.ts";
 export { type CanvasOptions, PaintCanvas, type Rgb } from "./canvas.ts";
+export { fixationsFrom, type GazeSample, type Look } from "./gaze.ts";
 export * from "./history.ts";
 export * from "./limits.ts";
 export { paintStroke, paintStrokes, render } from "./render.ts";
