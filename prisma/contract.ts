@@ -100,6 +100,10 @@ export type NewRunEvent = {
   [K in keyof typeof runEventPayloadSchemas]: { kind: K; payload: RunEventPayload<K> };
 }[keyof typeof runEventPayloadSchemas];
 
+/** What an experiment left out, and why. */
+export const skippedVariantSchema = z.object({ variant: z.string(), reason: z.string() });
+export type SkippedVariant = z.infer<typeof skippedVariantSchema>;
+
 /** `assets/models/<id>/card.json`: what a shipped or published model says of itself. */
 export const modelCardSchema = z.object({
   id: z.string(),

@@ -12,6 +12,7 @@ import { isBlobHash } from "../prisma/blobs.ts";
 import { countAliveWorkers } from "./catalogue/service.ts";
 import type { Context } from "./context.ts";
 import { ApiError, describeError, type ErrorCode, explain, internalError, notFound } from "./errors.ts";
+import { readSheet } from "./experiment/sheet.ts";
 import { isSameOrigin } from "./origin.ts";
 import { createPaintingRoutes } from "./painting/routes.ts";
 import { uploadHandler } from "./picture/upload.ts";
@@ -36,6 +37,7 @@ export function createRoutes(context: Context): Router {
   router.get("/images/:hash", serveImage(context));
   router.get("/styled-images/:id/download", serveDownload(context));
   router.use("/paintings", createPaintingRoutes(context));
+  router.get("/experiments/:id/sheet.png", serveSheet(context));
   return router;
 }
 
@@ -86,6 +88,17 @@ function serveDownload(context: Context): RequestHandler<{ id: string }> {
     if (!download) throw notFound("styled image", id, "It may have been deleted.");
     response.setHeader("Cache-Control", "private, max-age=0");
     response.attachment(download.name).type("image/png").send(download.bytes);
+  };
+}
+
+/** Made anew each time: runs finish in between. */
+function serveSheet(context: Context): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    const { id } = request.params;
+    const sheet = await readSheet(context, id);
+    if (!sheet) throw notFound("experiment", id, "The query `experiments` lists them all.");
+    response.setHeader("Cache-Control", "private, no-cache");
+    response.attachment(sheet.name).type("image/png").send(sheet.bytes);
   };
 }
 

@@ -3,6 +3,7 @@ import "reflect-metadata";
 import type { GraphQLSchema } from "graphql";
 import { buildSchema, type PubSub } from "type-graphql";
 import { CatalogueResolver } from "./catalogue/resolver.ts";
+import { ExperimentResolver, RunExperimentResolver } from "./experiment/resolver.ts";
 import { ModelResolver } from "./model/resolver.ts";
 import { PaintingResolver } from "./painting/resolver.ts";
 import { PictureResolver } from "./picture/resolver.ts";
@@ -31,6 +32,8 @@ export function buildApiSchema(): Promise<GraphQLSchema> {
       RunImageResolver,
       RunPreviewResolver,
       StyledImageResolver,
+      ExperimentResolver,
+      RunExperimentResolver,
     ],
     pubSub: noPubSub,
     validate: false,

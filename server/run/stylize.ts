@@ -17,9 +17,12 @@ import type { RunRow } from "./service.ts";
 export type CheckedRun = Pick<Prisma.RunUncheckedCreateInput, "method" | "parameters" | "seed"> & {
   contentId: string | null;
   styleId: string | null;
-  modelId?: string;
-  checkpointId?: string;
+  modelId?: string | null;
+  checkpointId?: string | null;
 };
+
+/** Where a run stands in an experiment. */
+type PlaceInExperiment = Pick<Prisma.RunUncheckedCreateInput, "experimentId" | "place" | "variant">;
 
 /** @throws NO_WORKER before the first worker published its methods, and what `checkRun` throws. */
 export async function stylize({ db, queue }: Context, input: StylizeInput): Promise<RunRow> {
@@ -54,7 +57,7 @@ export async function checkRun(
 export async function queueRun(
   tx: Prisma.TransactionClient,
   queue: RunQueue,
-  run: CheckedRun,
+  run: CheckedRun & PlaceInExperiment,
 ): Promise<RunRow> {
   const { id } = await tx.run.create({ data: run, select: { id: true } });
   await appendEvents(tx, id, [{ kind: "STATE", payload: { state: "QUEUED" } }]);

@@ -1,0 +1,56 @@
+// What can be done with an experiment as a whole: cancel what is not over, make again what failed.
+import type { Prisma } from "../../prisma/client.ts";
+import { FINAL_STATES, PATIENT } from "../../prisma/run-store.ts";
+import type { Context } from "../context.ts";
+import { badInput } from "../errors.ts";
+import { cancelRun } from "../run/control.ts";
+import { queueRun } from "../run/stylize.ts";
+import { type ExperimentRow, findExperiment, readCells } from "./service.ts";
+
+export async function cancelExperiment(context: Context, id: string): Promise<ExperimentRow> {
+  const experiment = await findExperiment(context.db, id);
+  const cells = await readCells(context.db, id);
+  const open = cells.filter(({ run }) => !FINAL_STATES.includes(run.state));
+  // The last in the queue first, so that none of them starts meanwhile.
+  for (const { run } of open.toReversed()) await cancelRun(context, run.id);
+  return experiment;
+}
+
+/**
+ * Queues a new run, with the same settings, at every place whose newest run failed or was cancelled.
+ * @param place only this one.
+ * @throws BAD_INPUT when there is nothing to be made again.
+ */
+export async function retryExperiment(
+  context: Context,
+  id: string,
+  place: number | null | undefined,
+): Promise<ExperimentRow> {
+  const { db, queue } = context;
+  const experiment = await findExperiment(db, id);
+  await db.$transaction(async (tx) => {
+    // Two windows that ask at once make one run a place.
+    await tx.$queryRaw`SELECT id FROM "Experiment" WHERE id = ${id} FOR UPDATE`;
+    const cells = await readCells(tx, id);
+    const broken = cells.filter(
+      (cell) =>
+        (cell.run.state === "FAILED" || cell.run.state === "CANCELLED") &&
+        (place === null || place === undefined || cell.place === place),
+    );
+    if (broken.length === 0) {
+      throw badInput(
+        "Nothing of this experiment failed or was cancelled.",
+        "Start a new experiment instead.",
+      );
+    }
+    for (const { run } of broken) {
+      const { method, seed, contentId, styleId, modelId, checkpointId, experimentId, variant } = run;
+      await queueRun(tx, queue, {
+        ...{ method, seed, contentId, styleId, modelId, checkpointId, experimentId, variant },
+        place: run.place,
+        parameters: run.parameters as Prisma.InputJsonObject,
+      });
+    }
+  }, PATIENT);
+  return experiment;
+}

@@ -1,0 +1,141 @@
+// Starts experiments: all runs are checked first, then written with their experiment in one transaction.
+import { randomInt } from "node:crypto";
+import type { Prisma, PrismaClient } from "../../prisma/client.ts";
+import type { Catalogue, SkippedVariant } from "../../prisma/contract.ts";
+import { PATIENT } from "../../prisma/run-store.ts";
+import { readCatalogue } from "../catalogue/service.ts";
+import type { Context } from "../context.ts";
+import { badInput, notFound } from "../errors.ts";
+import { MAX_SEED, type StylizeInput } from "../run/input.ts";
+import { checkRun, queueRun } from "../run/stylize.ts";
+import { type ContactSheetInput, type ExperimentInput, MAX_LABEL } from "./input.ts";
+import { isInput, parametersOf, planContactSheet, planVariation, type Variant } from "./plan.ts";
+
+export type ExperimentRow = Prisma.ExperimentGetPayload<object>;
+
+/** @throws NOT_FOUND with the remedy. */
+export async function findExperiment(db: PrismaClient, id: string): Promise<ExperimentRow> {
+  const experiment = await db.experiment.findUnique({ where: { id } });
+  if (!experiment) throw notFound("experiment", id, "The query `experiments` lists them all.");
+  return experiment;
+}
+
+/** The newest run of every place, by place. */
+export async function readCells(db: Pick<PrismaClient, "run">, experimentId: string) {
+  const runs = await db.run.findMany({
+    where: { experimentId },
+    orderBy: [{ place: "asc" }, { createdAt: "desc" }, { id: "desc" }],
+    distinct: ["place"],
+  });
+  return runs.map((run) => ({ place: run.place ?? 0, variant: run.variant ?? "", run }));
+}
+
+/** @throws what `stylize` throws, and BAD_INPUT when no method is left. */
+export async function makeContactSheet(context: Context, input: ContactSheetInput): Promise<ExperimentRow> {
+  const { db } = context;
+  const catalogue = await readCatalogue(db);
+  const { variants, skipped } = planContactSheet(catalogue.methods, {
+    content: input.content,
+    style: input.style ?? undefined,
+    model: input.model ?? (await usualModel(db)),
+    methods: input.methods ?? undefined,
+    sizePx: input.size ?? undefined,
+    seed: input.seed ?? randomInt(MAX_SEED + 1),
+  });
+  if (variants.length === 0) {
+    throw badInput(
+      "No method is left for this contact sheet.",
+      skipped.map(({ variant, reason }) => `${variant}: ${reason}`).join(" ") || "Name at least one method.",
+    );
+  }
+  const content = await db.picture.findUnique({ where: { id: input.content }, select: { name: true } });
+  const label = `${titleOf(content?.name ?? "A picture")} by ${variants.length === 1 ? "one method" : `${variants.length} methods`}`;
+  return write(context, catalogue, { label, varied: "method", skipped }, variants);
+}
+
+/** @throws what `stylize` throws, for the first value that does not hold. */
+export async function createExperiment(context: Context, input: ExperimentInput): Promise<ExperimentRow> {
+  const { db } = context;
+  const catalogue = await readCatalogue(db);
+  const { vary, values, base } = input;
+  const seed = base.seed ?? randomInt(MAX_SEED + 1);
+  const inputs = planVariation(catalogue.methods, { base: { ...base, seed }, vary, values });
+  const variants = await Promise.all(
+    inputs.map(async (entry, index) => ({
+      input: entry,
+      label: await labelOf(db, catalogue, vary, values[index]),
+    })),
+  );
+  const label = input.label?.trim() || describe(catalogue, vary, base);
+  if (label.length > MAX_LABEL) {
+    throw badInput(`label may have ${MAX_LABEL} characters, not ${label.length}.`, "Choose a shorter one.");
+  }
+  return write(context, catalogue, { label, varied: vary, skipped: [] }, variants);
+}
+
+interface NewExperiment {
+  label: string;
+  varied: string;
+  skipped: SkippedVariant[];
+}
+
+async function write(
+  { db, queue }: Context,
+  catalogue: Catalogue,
+  experiment: NewExperiment,
+  variants: readonly Variant[],
+): Promise<ExperimentRow> {
+  const runs = await Promise.all(variants.map(({ input }) => checkRun(db, catalogue, input)));
+  return db.$transaction(async (tx) => {
+    const row = await tx.experiment.create({ data: experiment });
+    for (const [place, run] of runs.entries()) {
+      await queueRun(tx, queue, { ...run, experimentId: row.id, place, variant: variants[place]?.label });
+    }
+    return row;
+  }, PATIENT);
+}
+
+/** A trained model paints better than a random one. */
+async function usualModel(db: PrismaClient): Promise<string | undefined> {
+  const select = { id: true } as const;
+  const orderBy = { createdAt: "desc" } as const;
+  const model =
+    (await db.model.findFirst({ where: { regime: { not: "random" } }, orderBy, select })) ??
+    (await db.model.findFirst({ orderBy, select }));
+  return model?.id;
+}
+
+/** What one value is called. Ids that do not exist are named by `checkRun`. */
+async function labelOf(
+  db: PrismaClient,
+  catalogue: Catalogue,
+  vary: string,
+  value: unknown,
+): Promise<string> {
+  const id = String(value);
+  switch (vary) {
+    case "method":
+      return catalogue.methods.find((method) => method.id === id)?.label ?? id;
+    case "model":
+      return (await db.model.findUnique({ where: { id }, select: { label: true } }))?.label ?? id;
+    case "checkpoint": {
+      const checkpoint = await db.checkpoint.findUnique({ where: { id }, select: { epoch: true } });
+      return checkpoint ? `Epoch ${checkpoint.epoch}` : id;
+    }
+    case "content":
+    case "style":
+      return titleOf((await db.picture.findUnique({ where: { id }, select: { name: true } }))?.name ?? id);
+    default:
+      return typeof value === "string" ? value : JSON.stringify(value);
+  }
+}
+
+/** "Style weight, by Style transfer (Gatys)". */
+function describe({ methods }: Catalogue, vary: string, base: StylizeInput): string {
+  const method = methods.find(({ id }) => id === base.method);
+  const title = (method && !isInput(vary) && parametersOf(method)[vary]?.title) || capitalise(vary);
+  return vary === "method" || !method ? title : `${title}, by ${method.label}`;
+}
+
+const titleOf = (fileName: string) => capitalise(fileName.replace(/\.\w{2,5}$/, "").replace(/[-_]+/g, " "));
+const capitalise = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
