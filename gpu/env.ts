@@ -60,6 +60,11 @@ export function readEngineEnvironment(source: NodeJS.ProcessEnv = process.env): 
   return engineEnvironment(parse(engineSchema, source));
 }
 
+/** Where this installation keeps what people make with it. @throws EnvironmentError */
+export function readDataFolder(source: NodeJS.ProcessEnv = process.env): string {
+  return resolve(parse(engineSchema.pick({ PENTIMENTO_DATA: true }), source).PENTIMENTO_DATA);
+}
+
 /** Of a worker. @throws EnvironmentError naming every fault. An empty variable counts as unset. */
 export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
   const values = parse(environmentSchema, source);

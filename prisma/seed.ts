@@ -1,5 +1,5 @@
-// Registers what ships with the project: the sample pictures in assets/pictures and the models in assets/models. Every
-// start runs it, so it only writes what is missing or has changed.
+// Registers what ships with the project, the sample pictures in assets/pictures and the models in assets/models, and the
+// models that people put into the data folder. Every start runs it, so it only writes what is missing or has changed.
 import { createHash } from "node:crypto";
 import { type Dirent, existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
@@ -16,7 +16,7 @@ const PICTURE_TYPES = [".png", ".jpg", ".jpeg", ".webp"];
 
 export interface SeedOptions {
   databaseUrl: string;
-  /** Blobs go to its folder `blobs`. */
+  /** Blobs go to its folder `blobs`; models of the user's own are in its folder `models`. */
   dataFolder: string;
   /** Where `pictures` and `models` are; the project's own unless told. */
   assets?: string;
@@ -34,7 +34,9 @@ export async function seed({ databaseUrl, dataFolder, assets = ASSETS }: SeedOpt
   try {
     return {
       pictures: await seedPictures(db, blobs, join(assets, "pictures")),
-      models: await seedModels(db, blobs, join(assets, "models")),
+      models:
+        (await seedModels(db, blobs, join(assets, "models"))) +
+        (await seedModels(db, blobs, join(dataFolder, "models"))),
     };
   } finally {
     await db.$disconnect();

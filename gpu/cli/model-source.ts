@@ -4,9 +4,9 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import type { ModelCard } from "../../prisma/contract.ts";
-import { findShippedModel, type LoadedModel, loadModel, toTensors } from "../models/index.ts";
+import { findModel, findShippedModel, type LoadedModel, loadModel, toTensors } from "../models/index.ts";
 import { readSafetensors } from "../models/safetensors.ts";
-import { findNetwork } from "../networks/find.ts";
+import { findNetwork, networks } from "../networks/find.ts";
 import { decodeCheckpoint } from "../training/checkpoint.ts";
 import { trainingSettingsSchema } from "../training/settings.ts";
 
@@ -19,7 +19,14 @@ export interface OpenedModel {
 export async function openModel(source: string, classes: number): Promise<OpenedModel> {
   if (source.endsWith(".safetensors")) return { model: await openFile(source, classes) };
   const folder = existsSync(resolve(source, "card.json")) ? dirname(resolve(source)) : undefined;
-  const { card, readWeights } = await findShippedModel(folder ? basename(source) : source, folder);
+  const { card, readWeights } = await (folder
+    ? findShippedModel(basename(source), folder)
+    : findModel(source));
+  if (networks[card.network]?.isFeaturesOnly) {
+    throw new Error(
+      `Model "${card.id}" has features but no classes: there is nothing to be right or wrong about.`,
+    );
+  }
   const weightsBytes = await readWeights();
   return { card, model: loadModel({ card, ...(weightsBytes ? { weightsBytes } : {}) }) };
 }

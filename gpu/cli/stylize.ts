@@ -11,7 +11,7 @@ import { decodeImage, encodeJpeg, encodePng } from "../image/codecs.ts";
 import type { Raster } from "../image/raster.ts";
 import { findMethod, methods } from "../methods/find.ts";
 import { type Method, MethodError, type MethodProgress } from "../methods/method.ts";
-import { disposeModel, findShippedModel, loadModel, shippedModels } from "../models/index.ts";
+import { allModels, disposeModel, findModel, loadModel } from "../models/index.ts";
 import { readEngineOptions } from "./environment.ts";
 import { checkParameters, collectSetting } from "./settings.ts";
 
@@ -38,7 +38,7 @@ const program = new Command("stylize")
   .requiredOption("--out <file>", "where to write the result: .png (with its provenance embedded) or .jpg")
   .option(
     "--model <id>",
-    "shipped model to look with, for methods that need one (default: the first trained one)",
+    "model to look with, shipped or your own, for methods that need one (default: the first trained one)",
   )
   .option("--method <id>", `one of ${Object.keys(methods).join(", ")}`, "gatys")
   .option("--iterations <n>", "steps of the optimizer", wholeNumber)
@@ -235,12 +235,12 @@ function encoderFor(path: string): (image: Raster, provenance: Record<string, un
 }
 
 async function readModel(id: string | undefined) {
-  const { card, readWeights } = await (id === undefined ? firstTrainedModel() : findShippedModel(id));
+  const { card, readWeights } = await (id === undefined ? firstTrainedModel() : findModel(id));
   return { card, weightsBytes: await readWeights() };
 }
 
 async function firstTrainedModel() {
-  const models = await shippedModels();
+  const models = await allModels();
   const model = models.find(({ card }) => card.weights !== null) ?? models[0];
   if (!model) throw new Error("No models are shipped in assets/models. Train one with `npm run train`.");
   return model;

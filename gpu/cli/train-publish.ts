@@ -1,6 +1,5 @@
 // From trained weights to a published model: measured as it is stored, in half precision, with a card that says how
 // it came about.
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Engine, ModelCard } from "../../prisma/contract.ts";
@@ -12,9 +11,7 @@ import { findNetwork } from "../networks/find.ts";
 import { evaluate } from "../training/evaluate.ts";
 import type { TrainingSettings } from "../training/settings.ts";
 import { splitFor, type TrainingResult } from "../training/train.ts";
-
-/** The commit that the running code was taken from, read when the process starts: files may change under a training. */
-const commit = readCommit();
+import { commandLine, commit } from "./provenance.ts";
 
 /** @returns the card; its metrics are of the stored weights on the whole test set. */
 export async function publishTrained(job: {
@@ -60,7 +57,7 @@ export async function publishTrained(job: {
         testLoss: test.loss,
       },
       commit,
-      command: ["npm run -s train --", ...process.argv.slice(2).map(quoted)].join(" "),
+      command: commandLine("train"),
     },
   });
 }
@@ -68,20 +65,4 @@ export async function publishTrained(job: {
 /** Of the whole set, labels first, then pixels: copies of CIFAR-10 differ, for instance where they went through a lossy format. */
 function digest({ labels, pixels }: ImageSet): string {
   return createHash("sha256").update(labels).update(pixels).digest("hex");
-}
-
-/** As a shell would need it. */
-function quoted(argument: string): string {
-  return /^[\w./=:-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
-}
-
-function readCommit(): string {
-  try {
-    return execFileSync("git", ["rev-parse", "HEAD"], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    }).trim();
-  } catch {
-    return "unknown";
-  }
 }

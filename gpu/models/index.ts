@@ -2,4 +2,12 @@
 export { initialise } from "./initialise.ts";
 export { disposeModel, loadModel, toArrays, toTensors } from "./load.ts";
 export type { LoadedModel } from "./model.ts";
-export { findShippedModel, MODELS_FOLDER, publish, shippedModels } from "./shipped.ts";
+export {
+  allModels,
+  findModel,
+  findShippedModel,
+  MODELS_FOLDER,
+  publish,
+  shippedModels,
+  userModelsFolder,
+} from "./shipped.ts";

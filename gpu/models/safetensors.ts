@@ -1,8 +1,10 @@
-// Reads and writes the safetensors format (a length, a JSON header, raw little-endian data) for F32 and F16.
-// Refuses what it cannot trust: every fault of a header is named before a byte of data is looked at.
+// Reads and writes the safetensors format (a length, a JSON header, raw little-endian data): reads F32, F16, BF16 and
+// F64, writes F32 and F16. Refuses what it cannot trust: every fault of a header is named before a byte of data is
+// looked at.
 import { z } from "zod";
 import { fromHalf, toHalf } from "./half.ts";
 
+/** What is written. */
 export type Dtype = "F32" | "F16";
 
 export interface NamedArray {
@@ -18,18 +20,55 @@ export interface SafetensorsFile {
 export class SafetensorsError extends Error {
   constructor(message: string) {
     super(
-      `${message} The file is damaged or is no safetensors file of F32 or F16: fetch or publish it again.`,
+      `${message} The file is damaged or is no safetensors file of floating-point numbers: fetch or publish it again.`,
     );
     this.name = "SafetensorsError";
   }
 }
 
-const BYTES: Record<Dtype, number> = { F32: 4, F16: 2 };
+/** Bytes an element of everything that the format knows. */
+const BYTES = {
+  BOOL: 1,
+  U8: 1,
+  I8: 1,
+  F8_E5M2: 1,
+  F8_E4M3: 1,
+  I16: 2,
+  U16: 2,
+  F16: 2,
+  BF16: 2,
+  I32: 4,
+  U32: 4,
+  F32: 4,
+  I64: 8,
+  U64: 8,
+  F64: 8,
+} as const;
+type AnyDtype = keyof typeof BYTES;
+
+/** How to read what can be read. */
+const DECODERS: Partial<Record<AnyDtype, (buffer: ArrayBuffer) => Float32Array>> = {
+  F32: (buffer) => new Float32Array(buffer),
+  F16: (buffer) => Float32Array.from(new Uint16Array(buffer), fromHalf),
+  // The upper half of a float32.
+  BF16: (buffer) => new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer),
+  F64: (buffer) => Float32Array.from(new Float64Array(buffer)),
+};
+export const READABLE_DTYPES = Object.keys(DECODERS);
+
+/** A tensor in a file that has not been read yet. */
+export interface StoredTensor {
+  dtype: string;
+  shape: number[];
+  /** Widened (or narrowed) to float32; a copy. @throws unless the type is one of `READABLE_DTYPES`. */
+  read(): Float32Array;
+}
+
 const MAXIMUM_HEADER_BYTES = 100_000_000;
 const METADATA = "__metadata__";
 
 const entrySchema = z.object({
-  dtype: z.enum(["F32", "F16"]),
+  dtype: z.enum(Object.keys(BYTES) as [AnyDtype]),
   shape: z.array(z.number().int().nonnegative()),
   data_offsets: z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]),
 });
@@ -37,6 +76,19 @@ const metadataSchema = z.record(z.string(), z.string());
 
 /** @returns tensors in the order of the header, widened to float32. Copies: the bytes may be reused. */
 export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
+  const { tensors, metadata } = openSafetensors(bytes);
+  const read = [...tensors].map(([name, { shape, read }]): [string, NamedArray] => [
+    name,
+    { shape, values: read() },
+  ]);
+  return { tensors: new Map(read), metadata };
+}
+
+/** Checks the whole header and reads no tensor. */
+export function openSafetensors(bytes: Uint8Array): {
+  tensors: Map<string, StoredTensor>;
+  metadata: Record<string, string>;
+} {
   const { header, dataStart } = readHeader(bytes);
   const entries = Object.entries(header)
     .filter(([name]) => name !== METADATA)
@@ -45,13 +97,12 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
     entries.map(({ range }) => range),
     bytes.byteLength - dataStart,
   );
-  const metadata = parseMetadata(header[METADATA]);
   const data = bytes.subarray(dataStart);
-  const tensors = entries.map(({ name, shape, dtype, range }): [string, NamedArray] => [
+  const tensors = entries.map(({ name, shape, dtype, range }): [string, StoredTensor] => [
     name,
-    { shape, values: decode(data.subarray(...range), dtype) },
+    { shape, dtype, read: () => decode(name, data.subarray(...range), dtype) },
   ]);
-  return { tensors: new Map(tensors), metadata };
+  return { tensors: new Map(tensors), metadata: parseMetadata(header[METADATA]) };
 }
 
 function checkEntry(name: string, entry: unknown, dataBytes: number) {
@@ -105,10 +156,12 @@ function requireNoHoles(ranges: [number, number][], dataBytes: number): void {
   if (end !== dataBytes) throw new SafetensorsError(`${dataBytes} bytes of data, tensors use ${end}.`);
 }
 
-function decode(bytes: Uint8Array, dtype: Dtype): Float32Array {
+function decode(name: string, bytes: Uint8Array, dtype: AnyDtype): Float32Array {
+  const decoder = DECODERS[dtype];
+  if (!decoder)
+    throw new SafetensorsError(`Tensor "${name}" is ${dtype}, not ${READABLE_DTYPES.join(", ")}.`);
   // A copy starts at offset 0 of its own buffer, so that wider elements are aligned.
-  const { buffer } = new Uint8Array(bytes);
-  return dtype === "F32" ? new Float32Array(buffer) : Float32Array.from(new Uint16Array(buffer), fromHalf);
+  return decoder(new Uint8Array(bytes).buffer);
 }
 
 /**

@@ -1,14 +1,22 @@
-// The models that come with the project, as files: assets/models/<id>/{card.json, weights.safetensors}.
+// Models as files, <id>/{card.json, weights.safetensors}: those that come with the project in assets/models, and those
+// that people made or imported in the data folder, which seeding reads too.
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { type ModelCard, modelCardSchema } from "../../prisma/contract.ts";
-import type { NamedArray } from "./safetensors.ts";
+import { readDataFolder } from "../env.ts";
+import type { Dtype, NamedArray } from "./safetensors.ts";
 import { writeSafetensors } from "./safetensors.ts";
 
 export const MODELS_FOLDER = fileURLToPath(new URL("../../assets/models", import.meta.url));
+
+/** Where models go that people make or import. */
+export function userModelsFolder(): string {
+  return join(readDataFolder(), "models");
+}
 
 export interface ShippedModel {
   card: ModelCard;
@@ -16,8 +24,19 @@ export interface ShippedModel {
   readWeights(): Promise<Uint8Array | undefined>;
 }
 
+/** @returns shipped models and the user's own, each by id. */
+export async function allModels(): Promise<ShippedModel[]> {
+  return [...(await shippedModels()), ...(await shippedModels(userModelsFolder()))];
+}
+
+/** @throws listing the models that exist. */
+export async function findModel(id: string): Promise<ShippedModel> {
+  return chooseById(await allModels(), id);
+}
+
 /** @returns every model under `folder`, by id. @throws naming the card that is malformed. */
 export async function shippedModels(folder = MODELS_FOLDER): Promise<ShippedModel[]> {
+  if (!existsSync(folder)) return [];
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   return Promise.all(names.sort().map((name) => readShipped(join(folder, name))));
@@ -25,7 +44,10 @@ export async function shippedModels(folder = MODELS_FOLDER): Promise<ShippedMode
 
 /** @throws listing the models that exist. */
 export async function findShippedModel(id: string, folder = MODELS_FOLDER): Promise<ShippedModel> {
-  const models = await shippedModels(folder);
+  return chooseById(await shippedModels(folder), id);
+}
+
+function chooseById(models: ShippedModel[], id: string): ShippedModel {
   const found = models.find(({ card }) => card.id === id);
   if (!found) {
     throw new Error(`Unknown model "${id}". Available: ${models.map(({ card }) => card.id).join(", ")}.`);
@@ -64,15 +86,17 @@ export async function publish(options: {
   card: Omit<ModelCard, "id" | "weights">;
   /** Null publishes a model whose weights follow from its seed. */
   weights: ReadonlyMap<string, NamedArray> | null;
+  /** Of the weights in the file. */
+  dtype?: Dtype;
 }): Promise<ModelCard> {
-  const { folder, weights } = options;
+  const { folder, weights, dtype = "F16" } = options;
   const file = "weights.safetensors";
   await mkdir(folder, { recursive: true });
-  const bytes = weights && writeSafetensors({ tensors: new Map(weights), metadata: {} }, "F16");
+  const bytes = weights && writeSafetensors({ tensors: new Map(weights), metadata: {} }, dtype);
   const card: ModelCard = {
     ...options.card,
     id: basename(folder),
-    weights: bytes && { file, sha256: sha256(bytes), dtype: "F16" },
+    weights: bytes && { file, sha256: sha256(bytes), dtype },
   };
   if (bytes) await writeWhole(join(folder, file), bytes);
   await writeWhole(join(folder, "card.json"), `${JSON.stringify(modelCardSchema.parse(card), null, 2)}\n`);

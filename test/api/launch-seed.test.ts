@@ -1,6 +1,6 @@
 // Seeding registers what ships, writes nothing twice, and follows cards that change.
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
@@ -18,7 +18,10 @@ const options = { databaseUrl, dataFolder, assets };
 const weights = Buffer.from("weights");
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
-async function writeCard(changes: Record<string, unknown> = {}): Promise<void> {
+async function writeCard(
+  changes: Record<string, unknown> = {},
+  folder = join(assets, "models", "tiny"),
+): Promise<void> {
   const card = {
     id: "tiny",
     label: "Tiny",
@@ -36,7 +39,7 @@ async function writeCard(changes: Record<string, unknown> = {}): Promise<void> {
     command: "npm run train",
     ...changes,
   };
-  await writeFile(join(assets, "models", "tiny", "card.json"), JSON.stringify(card));
+  await writeFile(join(folder, "card.json"), JSON.stringify(card));
 }
 
 beforeAll(async () => {
@@ -94,6 +97,14 @@ describe("seed", () => {
     expect(await seed(options)).toEqual({ pictures: 1, models: 1 });
     const { blob } = await db.picture.findFirstOrThrow();
     expect(await blobs.get(blob)).toBeDefined();
+  });
+
+  it("registers models that people put into the data folder", async () => {
+    await seed(options);
+    await cp(join(assets, "models", "tiny"), join(dataFolder, "models", "mine"), { recursive: true });
+    await writeCard({ id: "mine", label: "My own" }, join(dataFolder, "models", "mine"));
+    expect(await seed(options)).toEqual({ pictures: 0, models: 1 });
+    expect(await db.model.findUniqueOrThrow({ where: { id: "mine" } })).toMatchObject({ label: "My own" });
   });
 
   it("names the asset that is damaged", async () => {

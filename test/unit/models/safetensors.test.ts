@@ -108,7 +108,12 @@ describe("safetensors", () => {
     ["an absurd length", Buffer.alloc(16, 0xff), "The header claims 18446744073709551615 bytes"],
     ["no JSON", forge("{nonsense", 0), "not a JSON object"],
     ["an array", forge([], 0), "not a JSON object"],
-    ["an unknown dtype", forge({ w: { dtype: "BF16", shape: [1], data_offsets: [0, 2] } }, 2), 'Tensor "w"'],
+    ["an unknown dtype", forge({ w: { dtype: "C64", shape: [1], data_offsets: [0, 8] } }, 8), 'Tensor "w"'],
+    [
+      "whole numbers",
+      forge({ w: { dtype: "I64", shape: [1], data_offsets: [0, 8] } }, 8),
+      'Tensor "w" is I64, not F32, F16, BF16, F64',
+    ],
     [
       "a shape that disagrees with its bytes",
       forge({ w: { dtype: "F32", shape: [3], data_offsets: [0, 8] } }, 8),
