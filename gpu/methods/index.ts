@@ -1,5 +1,6 @@
 // The registry of methods: one line an entry, the export's name is the public id.
 
+export { ashikhmin } from "./ashikhmin.ts";
 export { decarlo } from "./decarlo.ts";
 export { gatys } from "./gatys.ts";
 export { haeberli } from "./haeberli.ts";

@@ -1,0 +1,147 @@
+// Where each pixel of a picture is copied from: the whole state of texture synthesis, and the pictures that can be made of it.
+import { z } from "zod";
+import type { Raster } from "../image/raster.ts";
+import type { Random } from "../random.ts";
+import type { Exemplar } from "./texture-exemplar.ts";
+
+const places = z.instanceof(Int16Array);
+export const fieldSchema = z.object({ width: z.int(), height: z.int(), x: places, y: places });
+/** Pixel i shows the sample's pixel (x[i], y[i]). */
+export type SourceField = Readonly<z.infer<typeof fieldSchema>>;
+
+/** The places of a sample around which a whole window fits. */
+export interface ValidPlaces {
+  readonly left: number;
+  readonly top: number;
+  /** Inclusive. */
+  readonly right: number;
+  readonly bottom: number;
+  readonly count: number;
+}
+
+export function validPlaces({
+  width,
+  height,
+  radius,
+}: Pick<Exemplar, "width" | "height" | "radius">): ValidPlaces {
+  const [right, bottom] = [width - 1 - radius, height - 1 - radius];
+  return { left: radius, top: radius, right, bottom, count: (right - radius + 1) * (bottom - radius + 1) };
+}
+
+/** Every pixel from anywhere. */
+export function randomField(width: number, height: number, exemplar: Exemplar, random: Random): SourceField {
+  const places = validPlaces(exemplar);
+  const columns = places.right - places.left + 1;
+  const field = emptyField(width, height);
+  for (let i = 0; i < field.x.length; i++) {
+    const place = random.integer(places.count);
+    field.x[i] = places.left + (place % columns);
+    field.y[i] = places.top + Math.floor(place / columns);
+  }
+  return field;
+}
+
+export function emptyField(width: number, height: number): SourceField {
+  return { width, height, x: new Int16Array(width * height), y: new Int16Array(width * height) };
+}
+
+export const copyField = ({ width, height, x, y }: SourceField): SourceField => ({
+  ...{ width, height },
+  ...{ x: x.slice(), y: y.slice() },
+});
+
+/**
+ * A field for a picture about twice the size, copied from a sample about twice the size: four pixels go where one went, each to
+ * its own quarter.
+ */
+export function finerField(
+  field: SourceField,
+  { width, height, coarse, fine }: { width: number; height: number; coarse: Exemplar; fine: Exemplar },
+): SourceField {
+  const places = validPlaces(fine);
+  const out = emptyField(width, height);
+  const [scaleX, scaleY] = [fine.width / coarse.width, fine.height / coarse.height];
+  for (let y = 0; y < height; y++) {
+    const exactY = ((y + 0.5) * field.height) / height;
+    const fromY = Math.min(field.height - 1, Math.floor(exactY));
+    for (let x = 0; x < width; x++) {
+      const exactX = ((x + 0.5) * field.width) / width;
+      const fromX = Math.min(field.width - 1, Math.floor(exactX));
+      const from = fromY * field.width + fromX;
+      const sx = Math.floor((field.x[from]! + exactX - fromX) * scaleX);
+      const sy = Math.floor((field.y[from]! + exactY - fromY) * scaleY);
+      out.x[y * width + x] = Math.min(places.right, Math.max(places.left, sx));
+      out.y[y * width + x] = Math.min(places.bottom, Math.max(places.top, sy));
+    }
+  }
+  return out;
+}
+
+/** The picture itself: every pixel a copy. */
+export function copyPixels(field: SourceField, { width: sampleWidth, rgb }: Exemplar): Raster {
+  const { width, height } = field;
+  const data = new Float32Array(width * height * 3);
+  for (let i = 0; i < field.x.length; i++) {
+    const from = 3 * (field.y[i]! * sampleWidth + field.x[i]!);
+    data[3 * i] = rgb[from]!;
+    data[3 * i + 1] = rgb[from + 1]!;
+    data[3 * i + 2] = rgb[from + 2]!;
+  }
+  return { width, height, data };
+}
+
+export const FIELD_VIEWS = ["picture", "sources", "seams"] as const;
+export type FieldView = (typeof FIELD_VIEWS)[number];
+
+export function showField(field: SourceField, exemplar: Exemplar, view: FieldView): Raster {
+  if (view === "sources") return showSources(field, exemplar);
+  return view === "seams" ? showSeams(field, exemplar) : copyPixels(field, exemplar);
+}
+
+/** Red and green say where in the sample a pixel comes from, rightwards and downwards: patches show as smooth ramps. */
+function showSources({ width, height, x, y }: SourceField, exemplar: Exemplar): Raster {
+  const data = new Float32Array(width * height * 3);
+  for (let i = 0; i < x.length; i++) {
+    data[3 * i] = (x[i]! + 0.5) / exemplar.width;
+    data[3 * i + 1] = (y[i]! + 0.5) / exemplar.height;
+    data[3 * i + 2] = 0.5;
+  }
+  return { width, height, data };
+}
+
+/** The picture, pale, with the borders of its patches in black. */
+function showSeams(field: SourceField, exemplar: Exemplar): Raster {
+  const picture = copyPixels(field, exemplar);
+  const { width, height, data } = picture;
+  for (let i = 0; i < width * height; i++) {
+    const isSeam = (i % width) + 1 < width && !continues(field, i, 1, 1, 0);
+    const isSeamBelow = i + width < width * height && !continues(field, i, width, 0, 1);
+    for (let c = 0; c < 3; c++) {
+      const at = 3 * i + c;
+      data[at] = isSeam || isSeamBelow ? 0 : 0.4 + 0.6 * data[at]!;
+    }
+  }
+  return picture;
+}
+
+/** Part of the neighbours, left and right, above and below, that are neighbours in the sample too: 1 is a single copy. */
+export function coherenceOf(field: SourceField): number {
+  const { width, height } = field;
+  let pairs = 0;
+  let coherent = 0;
+  for (let i = 0; i < width * height; i++) {
+    if ((i % width) + 1 < width) {
+      pairs += 1;
+      if (continues(field, i, 1, 1, 0)) coherent += 1;
+    }
+    if (i + width < width * height) {
+      pairs += 1;
+      if (continues(field, i, width, 0, 1)) coherent += 1;
+    }
+  }
+  return pairs === 0 ? 1 : coherent / pairs;
+}
+
+function continues({ x, y }: SourceField, i: number, step: number, dx: number, dy: number): boolean {
+  return x[i + step]! - x[i]! === dx && y[i + step]! - y[i]! === dy;
+}
