@@ -6,6 +6,7 @@ import { buildCatalogue } from "./catalogue.ts";
 import { refuseIfTooLarge } from "./compute/memory.ts";
 import { Preparer } from "./compute/prepare.ts";
 import { RunControl, runMethod } from "./compute/run-method.ts";
+import { knownDatasets } from "./data/available.ts";
 import { startEngine } from "./engine.ts";
 import { readEnvironment } from "./env.ts";
 import { MethodError } from "./methods/method.ts";
@@ -57,13 +58,18 @@ try {
     threads: environment.threads,
     memoryBytes: environment.memoryBytes,
   });
-  const preparer = new Preparer(blobs);
+  const datasets = await knownDatasets({ cifar10: environment.cifar10Folder });
+  const preparer = new Preparer(blobs, datasets);
   process.on("message", (message: ToCompute) => {
     if (message.type === "start") void start(message.spec, engine, preparer);
     else if (message.type === "recorded") control?.recorded();
     else control?.stop(message.kind);
   });
-  await send({ type: "ready", catalogue: buildCatalogue(engine), idleBytes: process.memoryUsage.rss() });
+  await send({
+    type: "ready",
+    catalogue: buildCatalogue(engine, datasets),
+    idleBytes: process.memoryUsage.rss(),
+  });
 } catch (error) {
   await send({ type: "unable", message: error instanceof Error ? error.message : String(error) });
   process.exitCode = 1;

@@ -29,6 +29,8 @@ const environmentSchema = engineSchema.extend({
   PENTIMENTO_STATE_SECONDS: z.coerce.number().min(0.05).max(3600).default(5),
   /** Compute time after which a run is given up; unset: none. */
   PENTIMENTO_RUN_MINUTES: z.coerce.number().positive().optional(),
+  /** CIFAR-10 in its binary version, for runs that train and measure; unset: they have the synthetic set. */
+  CIFAR10_DIR: z.string().min(1).optional(),
 });
 
 /** What the environment says of the engine. */
@@ -46,6 +48,7 @@ export interface Environment extends EngineEnvironment {
   blobFolder: string;
   stateIntervalMs: number;
   runLimitMs: number | undefined;
+  cifar10Folder: string | undefined;
 }
 
 export class EnvironmentError extends Error {
@@ -75,6 +78,7 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     blobFolder: join(resolve(values.PENTIMENTO_DATA), "blobs"),
     stateIntervalMs: values.PENTIMENTO_STATE_SECONDS * 1000,
     runLimitMs: minutes === undefined ? undefined : minutes * 60_000,
+    cifar10Folder: values.CIFAR10_DIR === undefined ? undefined : resolve(values.CIFAR10_DIR),
   };
 }
 

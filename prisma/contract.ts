@@ -36,7 +36,12 @@ export const sourceSchema = z.object({
   venue: z.string(),
 });
 
-export const methodInputSchema = z.enum(["required", "none"]);
+export const methodInputSchema = z.enum(["required", "optional", "none"]);
+export const productSchema = z.enum(["image", "model", "report"]);
+export type Product = z.infer<typeof productSchema>;
+
+/** How the numbers of one group (`accuracy/clean`, `accuracy/robust`) are drawn. */
+export const chartSchema = z.object({ title: z.string(), scale: z.enum(["share", "linear", "log"]) });
 export const catalogueMethodSchema = z.object({
   id: z.string(),
   label: z.string(),
@@ -44,10 +49,23 @@ export const catalogueMethodSchema = z.object({
   /** How it works; an empty line parts paragraphs. */
   about: z.string(),
   sources: z.array(sourceSchema),
-  inputs: z.object({ content: methodInputSchema, style: methodInputSchema, model: methodInputSchema }),
+  makes: productSchema.default("image"),
+  inputs: z.object({
+    content: methodInputSchema,
+    style: methodInputSchema,
+    model: methodInputSchema,
+    peers: methodInputSchema.default("none"),
+    dataset: methodInputSchema.default("none"),
+  }),
   parameters: jsonSchemaSchema,
+  /** By the group's name. */
+  charts: z.record(z.string(), chartSchema).default({}),
+  /** What named previews show, by their names. */
+  previews: z.record(z.string(), z.string()).default({}),
 });
 export type CatalogueMethod = z.infer<typeof catalogueMethodSchema>;
+/** As a worker may write it: what has a default may be left out. */
+export type PublishedMethod = z.input<typeof catalogueMethodSchema>;
 
 export const catalogueNetworkSchema = z.object({
   id: z.string(),
@@ -60,10 +78,23 @@ export const catalogueNetworkSchema = z.object({
 });
 export type CatalogueNetwork = z.infer<typeof catalogueNetworkSchema>;
 
+/** Labelled pictures that methods learn from or are measured on. */
+export const catalogueDatasetSchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  /** Names in the order of the labels. */
+  classes: z.array(z.string()),
+  isAvailable: z.boolean(),
+  /** How the worker comes by it, where it has not. */
+  remedy: z.string().optional(),
+});
+export type CatalogueDataset = z.infer<typeof catalogueDatasetSchema>;
+
 export const catalogueSchema = z.object({
   engine: engineSchema,
   methods: z.array(catalogueMethodSchema),
   networks: z.array(catalogueNetworkSchema),
+  datasets: z.array(catalogueDatasetSchema).default([]),
 });
 export type Catalogue = z.infer<typeof catalogueSchema>;
 
@@ -81,7 +112,7 @@ export const runEventPayloadSchemas = {
     iteration: z.number().int(),
     total: z.number().int(),
     stage: z.string().optional(),
-    /** Losses and other scalars by name: `total`, `content:relu4_2`, `style:relu1_1`, `tv`, ... */
+    /** Losses and other scalars by name: `total`, `content:relu4_2`, `style:relu1_1`, `tv`, `accuracy/clean`, ... */
     values: z.record(z.string(), z.number()),
     /** Compute time of the run so far. */
     computeMs: z.number(),
@@ -91,6 +122,8 @@ export const runEventPayloadSchemas = {
     width: z.number().int(),
     height: z.number().int(),
     blob: z.string(),
+    /** One of the method's named previews; absent: the image that is being made. */
+    name: z.string().optional(),
   }),
 } as const;
 export type RunEventPayload<K extends keyof typeof runEventPayloadSchemas> = z.infer<
@@ -126,3 +159,9 @@ export const modelCardSchema = z.object({
   command: z.string(),
 });
 export type ModelCard = z.infer<typeof modelCardSchema>;
+
+/** What a run that makes a report ends with; `Run.report`. */
+export const runReportSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("robustness"), robustness: robustnessReportSchema }),
+]);
+export type RunReport = z.infer<typeof runReportSchema>;

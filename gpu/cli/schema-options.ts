@@ -2,6 +2,7 @@
 // stays with the schema; what is made here only reads text.
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
+import { kebab } from "../training/card.ts";
 
 const propertySchema = z.object({
   type: z.enum(["number", "integer", "string", "boolean"]),
@@ -47,9 +48,6 @@ function propertiesOf(schema: z.ZodObject): Record<string, Property> {
 
 const sayDefault = ({ type, default: value }: Property) =>
   value === undefined || type === "boolean" ? "" : ` (default: ${JSON.stringify(value)})`;
-
-/** `batchSize` is set by `--batch-size`. */
-export const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** Decimal numbers, and fractions as the field writes them: `8/255`. */
 export function readNumber(text: string): number {

@@ -9,7 +9,7 @@ import { refuseIfTooLarge } from "../compute/memory.ts";
 import { startEngine } from "../engine.ts";
 import { decodeImage, encodeJpeg, encodePng } from "../image/codecs.ts";
 import type { Raster } from "../image/raster.ts";
-import { findMethod, methods } from "../methods/find.ts";
+import { findImageMethod, imageMethods } from "../methods/find.ts";
 import { type Method, MethodError, type MethodProgress } from "../methods/method.ts";
 import { allModels, disposeModel, findModel, loadModel } from "../models/index.ts";
 import { readEngineOptions } from "./environment.ts";
@@ -40,7 +40,7 @@ const program = new Command("stylize")
     "--model <id>",
     "model to look with, shipped or your own, for methods that need one (default: the first trained one)",
   )
-  .option("--method <id>", `one of ${Object.keys(methods).join(", ")}`, "gatys")
+  .option("--method <id>", `one of ${Object.keys(imageMethods).join(", ")}`, "gatys")
   .option("--iterations <n>", "steps of the optimizer", wholeNumber)
   .option("--size <px>", "longer side of the result", wholeNumber)
   .option("--set <name=value>", "any other parameter of the method; may be repeated", collectSetting)
@@ -61,7 +61,7 @@ async function stylize(options: Options): Promise<void> {
   const encode = encoderFor(options.out);
   await requireWritable(dirname(options.out));
   if (options.seed > MAX_SEED) throw new Error(`--seed ${options.seed} is above ${MAX_SEED}.`);
-  const method = findMethod(options.method);
+  const method = findImageMethod(options.method);
   const { set, iterations, size, seed } = options;
   const parameters = checkParameters(method, {
     ...set,

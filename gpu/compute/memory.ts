@@ -1,7 +1,10 @@
 // Says no to a run that would not fit into memory, before it starts, and says what would fit.
 import { type Method, type MethodContext, MethodError } from "../methods/method.ts";
 
-type Context = Pick<MethodContext<Record<string, unknown>>, "parameters" | "content" | "style" | "model">;
+type Context = Pick<
+  MethodContext<Record<string, unknown>>,
+  "parameters" | "content" | "style" | "model" | "dataset"
+>;
 
 /** The parameter that governs memory, where a method has it: the working image's longer side in pixels. */
 const SIZE = "size";

@@ -3,6 +3,9 @@
 import { deserialize } from "node:v8";
 import { z } from "zod";
 import type { BlobStore } from "../../prisma/blobs.ts";
+import type { KnownDataset } from "../data/available.ts";
+import { requireDataset } from "../data/available.ts";
+import { type Dataset, loadDataset } from "../data/dataset.ts";
 import { decodeImage } from "../image/codecs.ts";
 import type { Raster } from "../image/raster.ts";
 import { findMethod } from "../methods/find.ts";
@@ -15,16 +18,19 @@ export interface PreparedRun {
   context: Omit<MethodContext<Record<string, unknown>>, "signal">;
 }
 
-/** Keeps the newest model on the engine, because the next run mostly asks for the same one. */
+/** Keeps the newest models and data set, because the next run mostly asks for the same ones. */
 export class Preparer {
   readonly #blobs: BlobStore;
-  #model: { key: string; loaded: LoadedModel } | undefined;
+  readonly #datasets: readonly KnownDataset[];
+  #models = new Map<string, LoadedModel>();
+  #dataset: Dataset | undefined;
 
-  constructor(blobs: BlobStore) {
+  constructor(blobs: BlobStore, datasets: readonly KnownDataset[]) {
     this.#blobs = blobs;
+    this.#datasets = datasets;
   }
 
-  /** @throws MethodError when a person can mend it. The model stays owned by this object. */
+  /** @throws MethodError when a person can mend it. Models and data set stay owned by this object. */
   async prepare(spec: RunSpec): Promise<PreparedRun> {
     const method = findMethod(spec.method);
     const parameters = method.parameters.safeParse(spec.parameters);
@@ -39,9 +45,11 @@ export class Preparer {
       this.#raster(spec.style),
       this.#state(spec),
     ]);
-    const model = spec.model === null ? undefined : await this.#loadModel(spec.model);
-    const context = { parameters: parameters.data, seed: spec.seed, content, style, model, state };
-    return { method, context };
+    const wanted = spec.model === null ? [] : [spec.model, ...spec.peers];
+    const [model, ...peers] = await this.#loadModels(wanted);
+    const dataset = spec.dataset === null ? undefined : await this.#loadDataset(spec.dataset);
+    const inputs = { content, style, model, peers, dataset };
+    return { method, context: { ...inputs, parameters: parameters.data, seed: spec.seed, state } };
   }
 
   async #raster(hash: string | null): Promise<Raster | undefined> {
@@ -57,15 +65,31 @@ export class Preparer {
     return envelope.runId === runId ? envelope.state : undefined;
   }
 
-  async #loadModel({ card, weights }: ModelSpec): Promise<LoadedModel> {
-    const key = `${card.id}/${weights ?? card.seed}`;
-    if (this.#model?.key === key) return this.#model.loaded;
-    const weightsBytes = weights === null ? undefined : await this.#read(weights, "weights");
-    if (this.#model !== undefined) disposeModel(this.#model.loaded);
-    this.#model = undefined;
-    const loaded = loadModel({ card, weightsBytes });
-    this.#model = { key, loaded };
-    return loaded;
+  /** What is not wanted any more makes room first. */
+  async #loadModels(specs: readonly ModelSpec[]): Promise<LoadedModel[]> {
+    const wanted = new Set(specs.map(keyOf));
+    for (const [key, loaded] of this.#models) {
+      if (wanted.has(key)) continue;
+      disposeModel(loaded);
+      this.#models.delete(key);
+    }
+    for (const spec of specs) {
+      if (this.#models.has(keyOf(spec))) continue;
+      const weightsBytes = spec.weights === null ? undefined : await this.#read(spec.weights, "weights");
+      this.#models.set(keyOf(spec), loadModel({ card: spec.card, weightsBytes }));
+    }
+    return specs.map((spec) => this.#models.get(keyOf(spec))!);
+  }
+
+  async #loadDataset(id: string): Promise<Dataset> {
+    if (this.#dataset?.id === id) return this.#dataset;
+    try {
+      this.#dataset = await loadDataset(requireDataset(this.#datasets, id));
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      throw new MethodError(message, "Or start the run again on another data set.");
+    }
+    return this.#dataset;
   }
 
   async #read(hash: string, what: string): Promise<Buffer> {
@@ -83,3 +107,5 @@ export interface StateEnvelope {
   runId: string;
   state: MethodState;
 }
+
+const keyOf = ({ card, weights }: ModelSpec) => `${card.id}/${weights ?? card.seed}`;

@@ -3,9 +3,9 @@
 import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import { serialize } from "node:v8";
 import type { BlobStore } from "../../prisma/blobs.ts";
-import type { Raster } from "../image/raster.ts";
 import type { MethodProgress } from "../methods/method.ts";
-import type { FromCompute, PixelImage, SavedState, StopKind } from "../worker/messages.ts";
+import type { FromCompute, SavedState, StopKind } from "../worker/messages.ts";
+import { previewsOf, storeModel, storeResult } from "./outgoing.ts";
 import type { PreparedRun, StateEnvelope } from "./prepare.ts";
 
 /** Saving may cost at most this part of the time: large states are saved less often. */
@@ -74,12 +74,13 @@ export async function runMethod(
     const step = await nextUnlessAborted(generator, control.abort.signal);
     const elapsedMs = performance.now() - start;
     if (step === undefined) return send({ type: "stopped", kind: "cancel", state: undefined });
-    if (step.done) return send({ type: "done", image: toPixels(step.value.image), elapsedMs });
+    if (step.done) return send({ type: "done", result: await storeResult(step.value, blobs), elapsedMs });
 
     const progress = step.value;
     const { iteration, total, stage, values } = progress;
     requireFinite(progress);
-    const image = progress.image && toPixels(progress.image);
+    const images = previewsOf(progress);
+    const checkpoint = progress.checkpoint && (await storeModel(progress.checkpoint, blobs));
     let state: SavedState | undefined;
     if (performance.now() >= nextSaveAt) {
       const saveStart = performance.now();
@@ -88,7 +89,7 @@ export async function runMethod(
       nextSaveAt = performance.now() + Math.max(stateIntervalMs, saveMs / SAVING_SHARE);
     }
     control.sent();
-    await send({ type: "progress", iteration, total, stage, values, elapsedMs, image, state });
+    await send({ type: "progress", iteration, total, stage, values, elapsedMs, images, checkpoint, state });
     await control.turn();
     if (control.stopKind === "save") {
       const newest = state ?? (await save(progress));
@@ -112,10 +113,4 @@ function requireFinite({ iteration, values }: MethodProgress): void {
   const bad = Object.entries(values).find(([, value]) => !Number.isFinite(value));
   if (bad !== undefined)
     throw new Error(`The method reported ${bad[0]} = ${bad[1]} at iteration ${iteration}.`);
-}
-
-function toPixels({ width, height, data }: Raster): PixelImage {
-  const rgb = new Uint8Array(width * height * 3);
-  for (let i = 0; i < rgb.length; i++) rgb[i] = Math.min(255, Math.max(0, Math.round(data[i]! * 255)));
-  return { width, height, rgb };
 }

@@ -3,6 +3,8 @@
 import { seededRandom } from "../random.ts";
 import type { ImageSet } from "./images.ts";
 
+export const SYNTHETIC_CLASSES: readonly string[] = Array.from({ length: 10 }, (_, i) => `gradient ${i}`);
+
 /** @returns `count` pictures whose labels run through the ten classes in turn. */
 export function syntheticImages(count: number, seed: number, sizePx = 32): ImageSet {
   const random = seededRandom(seed, "synthetic");
@@ -23,5 +25,5 @@ export function syntheticImages(count: number, seed: number, sizePx = 32): Image
       }
     }
   }
-  return { pixels, labels, sizePx, classes: Array.from({ length: 10 }, (_, i) => `gradient ${i}`) };
+  return { pixels, labels, sizePx, classes: SYNTHETIC_CLASSES };
 }

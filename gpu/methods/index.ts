@@ -7,4 +7,5 @@ export { haeberli } from "./haeberli.ts";
 export { hertzmann } from "./hertzmann.ts";
 export { pointillism } from "./pointillism.ts";
 export { sparavigna } from "./sparavigna.ts";
+export { train } from "./train.ts";
 export { winnemoeller } from "./winnemoeller.ts";

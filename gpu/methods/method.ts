@@ -1,8 +1,12 @@
 // What a method is. Worker, command line and tests all consume the same generator; a method knows nothing of
 // them, of the database or of files.
 import type { z } from "zod";
+import type { RunReport } from "../../prisma/contract.ts";
+import type { Dataset } from "../data/dataset.ts";
 import type { Raster } from "../image/raster.ts";
 import type { LoadedModel } from "../models/model.ts";
+import type { NamedArray } from "../models/safetensors.ts";
+import type { TrainedCard } from "../training/card.ts";
 
 /** Everything a method needs to go on from where it stopped: names to arrays, numbers, plain objects. */
 export type MethodState = { iteration: number } & Record<string, unknown>;
@@ -15,6 +19,9 @@ export interface MethodContext<Parameters> {
   content?: Raster;
   style?: Raster;
   model?: LoadedModel;
+  /** Further models, looked at beside `model`. */
+  peers?: readonly LoadedModel[];
+  dataset?: Dataset;
   /** Present when the run continues; made by `saveState` of an earlier attempt with the same inputs. */
   state?: MethodState;
 }
@@ -26,24 +33,42 @@ export interface MethodProgress {
   stage?: string;
   /**
    * Finite scalars by name: losses of methods that optimise (`total`, `content:relu4_2`, `style:relu1_1`, `tv`), measures
-   * of those that paint (`error`, `coverage`, all of the order of 1, and the count `strokes`).
+   * of those that paint (`error`, `coverage`, all of the order of 1, and the count `strokes`). A name with a slash,
+   * `accuracy/clean`, belongs to the chart before it. Progress with neither values nor pictures leaves no event.
    */
   values: Record<string, number>;
   /** The displayable iterate: a copy, owned by the consumer. */
   image?: Raster;
+  /** Further pictures by the names of `Method.previews`; each is shown until its next one comes. */
+  images?: Readonly<Record<string, Raster>>;
+  /** A state of the model that is being made, good enough to be used. */
+  checkpoint?: TrainedModel;
   /** Call before asking for the next iteration; resuming from it repeats the following iterations exactly. */
   saveState(): Promise<MethodState>;
 }
 
-export interface MethodResult {
-  image: Raster;
+/** Weights, and all that their card says but what only its keeper knows. */
+export interface TrainedModel {
+  card: TrainedCard;
+  weights: ReadonlyMap<string, NamedArray>;
 }
+
+/** What a method's end gives, by what it makes. */
+export interface MethodResults {
+  image: { image: Raster };
+  model: { model: TrainedModel };
+  report: { report: RunReport };
+}
+export type Product = keyof MethodResults;
+export type MethodResult<Made extends Product = "image"> = MethodResults[Made];
 
 /** What a method needs; what it does not need it does not take. A method without a model never touches the engine. */
 export interface MethodInputs {
-  content: "required" | "none";
+  content: "required" | "optional" | "none";
   style: "required" | "none";
   model: "required" | "none";
+  peers: "required" | "none";
+  dataset: "required" | "none";
 }
 
 /** A publication that a method follows, as one would cite it; without links, which rot. */
@@ -56,7 +81,14 @@ export interface Source {
   venue: string;
 }
 
-export interface Method<Schema extends z.ZodObject = z.ZodObject> {
+/** How the numbers of one group (`accuracy/...`) are drawn. */
+export interface Chart {
+  title: string;
+  /** `share`: from 0 to 1. */
+  scale: "share" | "linear" | "log";
+}
+
+export interface Method<Schema extends z.ZodObject = z.ZodObject, Made extends Product = Product> {
   label: string;
   /** One or two sentences, for lists. */
   description: string;
@@ -64,18 +96,52 @@ export interface Method<Schema extends z.ZodObject = z.ZodObject> {
   about: string;
   /** What it follows, the most important first. */
   sources: readonly [Source, ...Source[]];
+  makes: Made;
   inputs: MethodInputs;
-  /** Every parameter has a default, a range and a description: the gallery's form is made of it. */
+  /** Every parameter has a range and a description, and a default or may be left out: forms are made of it. */
   parameters: Schema;
+  /** By the group's name. Numbers without a group are drawn together on a log scale. */
+  charts: Readonly<Record<string, Chart>>;
+  /** What the named pictures show, by their names. */
+  previews: Readonly<Record<string, string>>;
   /** Predicted peak memory of the compute process above its idle footprint, in bytes. */
   estimateMemory(
-    context: Pick<MethodContext<z.infer<Schema>>, "parameters" | "content" | "style" | "model">,
+    context: Pick<MethodContext<z.infer<Schema>>, "parameters" | "content" | "style" | "model" | "dataset">,
   ): number;
-  run(context: MethodContext<z.infer<Schema>>): AsyncGenerator<MethodProgress, MethodResult>;
+  run(context: MethodContext<z.infer<Schema>>): AsyncGenerator<MethodProgress, MethodResults[Made]>;
 }
 
-export function defineMethod<Schema extends z.ZodObject>(method: Method<Schema>): Method<Schema> {
-  return method;
+/** A method as it is written: what is left out is `none`, an image, or nothing. */
+export type MethodDefinition<Schema extends z.ZodObject, Made extends Product> = Omit<
+  Method<Schema, Made>,
+  "makes" | "inputs" | "charts" | "previews"
+> &
+  Partial<Pick<Method<Schema, Made>, "makes" | "charts" | "previews">> & { inputs: Partial<MethodInputs> };
+
+const NO_INPUTS: MethodInputs = {
+  content: "none",
+  style: "none",
+  model: "none",
+  peers: "none",
+  dataset: "none",
+};
+
+export function defineMethod<Schema extends z.ZodObject>(
+  method: MethodDefinition<Schema, "image"> & { makes?: "image" },
+): Method<Schema, "image">;
+export function defineMethod<Schema extends z.ZodObject, Made extends Product>(
+  method: MethodDefinition<Schema, Made> & { makes: Made },
+): Method<Schema, Made>;
+export function defineMethod<Schema extends z.ZodObject>(
+  method: MethodDefinition<Schema, Product>,
+): Method<Schema> {
+  return {
+    makes: "image",
+    charts: {},
+    previews: {},
+    ...method,
+    inputs: { ...NO_INPUTS, ...method.inputs },
+  };
 }
 
 /** @throws MethodError where the picture is missing. */

@@ -43,8 +43,8 @@ const inputs = {
   style: { select: { blob: true } },
   model: { include: { checkpoints: { orderBy: { epoch: "desc" }, take: 1 } } },
   checkpoint: true,
+  peers: { include: { model: true, checkpoint: true }, orderBy: { position: "asc" } },
 } satisfies Prisma.RunInclude;
-type RunWithInputs = Prisma.RunGetPayload<{ include: typeof inputs }>;
 
 async function describeRun({ db }: WorkerContext, runId: string): Promise<ClaimedRun> {
   const [run, newest] = await Promise.all([
@@ -59,7 +59,9 @@ async function describeRun({ db }: WorkerContext, runId: string): Promise<Claime
       seed: run.seed,
       content: run.content?.blob ?? null,
       style: run.style?.blob ?? null,
-      model: describeModel(run),
+      model: run.model && describeModel(run.model, run.checkpoint ?? run.model.checkpoints[0]),
+      peers: run.peers.map(({ model, checkpoint }) => describeModel(model, checkpoint)),
+      dataset: run.dataset,
       state: run.stateBlob,
     },
     recordedIteration: newest === null ? -1 : run.iteration,
@@ -68,9 +70,11 @@ async function describeRun({ db }: WorkerContext, runId: string): Promise<Claime
   };
 }
 
-function describeModel({ model, checkpoint }: RunWithInputs): ModelSpec | null {
-  if (model === null) return null;
+function describeModel(
+  model: { card: unknown },
+  checkpoint: { weights: string | null } | undefined,
+): ModelSpec {
   const card = modelCardSchema.parse(model.card);
-  const weights = (checkpoint ?? model.checkpoints[0])?.weights ?? null;
+  const weights = checkpoint?.weights ?? null;
   return { card: weights === null ? { ...card, weights: null } : card, weights };
 }

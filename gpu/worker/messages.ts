@@ -1,7 +1,8 @@
 // What worker and compute process tell each other, over Node's IPC with `serialization: "advanced"` (typed arrays
 // survive). Types only: both ends are this very version of this code.
-import type { Catalogue } from "../../prisma/contract.ts";
+import type { Catalogue, RunReport } from "../../prisma/contract.ts";
 import type { LoadableCard } from "../models/load.ts";
+import type { TrainedCard } from "../training/card.ts";
 
 /** A model as the compute process needs it: its card, and the blob of its weights unless the seed makes them. */
 export interface ModelSpec {
@@ -18,6 +19,9 @@ export interface RunSpec {
   content: string | null;
   style: string | null;
   model: ModelSpec | null;
+  peers: readonly ModelSpec[];
+  /** A name from the catalogue. */
+  dataset: string | null;
   /** Blob of the state to go on from. */
   state: string | null;
 }
@@ -43,6 +47,20 @@ export interface SavedState {
   iteration: number;
 }
 
+/** A picture to show: one of the method's named ones, or without a name the image that is being made. */
+export interface PreviewImage extends PixelImage {
+  name: string | undefined;
+}
+
+/** A model whose weights are stored: a blob of a safetensors file in half precision. */
+export interface StoredModel {
+  card: TrainedCard;
+  weights: string;
+}
+
+/** What a method's end gave. */
+export type RunResult = { image: PixelImage } | { model: StoredModel } | { report: RunReport };
+
 export interface ProgressMessage {
   type: "progress";
   iteration: number;
@@ -51,7 +69,8 @@ export interface ProgressMessage {
   values: Record<string, number>;
   /** Compute time of this iteration alone. */
   elapsedMs: number;
-  image: PixelImage | undefined;
+  images: readonly PreviewImage[];
+  checkpoint: StoredModel | undefined;
   /** Present every few seconds. */
   state: SavedState | undefined;
 }
@@ -62,7 +81,7 @@ export type FromCompute =
   /** Sent instead of `ready`; the process exits. */
   | { type: "unable"; message: string }
   | ProgressMessage
-  | { type: "done"; image: PixelImage; elapsedMs: number }
+  | { type: "done"; result: RunResult; elapsedMs: number }
   | { type: "stopped"; kind: StopKind; state: SavedState | undefined }
   /** A reason that a person can act on has a remedy; anything else is a fault in the code. */
   | { type: "failed"; message: string; remedy: string | undefined };

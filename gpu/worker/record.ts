@@ -7,11 +7,19 @@ import { appendEvents, notify, PATIENT, type TransitionDetails, transition } fro
 import type { ClaimedRun } from "./claim.ts";
 import { GALLERY_NOTICE_MS, type WorkerContext } from "./context.ts";
 import { encodePreview, encodeResult } from "./encode.ts";
-import type { PixelImage, ProgressMessage, SavedState } from "./messages.ts";
+import type { PixelImage, PreviewImage, ProgressMessage, RunResult, SavedState } from "./messages.ts";
+import { writeModel } from "./write-model.ts";
 
 /** Another worker has the run, or nobody: nothing was written and nothing must be. */
 export class LostRunError extends Error {
   override name = "LostRunError";
+}
+
+/** What is written in one transaction: events, the run's row, and what must stand or fall with them. */
+interface Entry {
+  events: NewRunEvent[];
+  patch: Prisma.RunUncheckedUpdateManyInput;
+  also: ((tx: Prisma.TransactionClient) => Promise<void>) | undefined;
 }
 
 const NO_STATE = { stateBlob: null, stateIteration: null } as const;
@@ -34,44 +42,75 @@ export class RunRecord {
    * @throws LostRunError
    */
   async progress(message: ProgressMessage): Promise<void> {
-    const { iteration, total, stage, values, image, state } = message;
+    const { iteration, total, stage, values, images, checkpoint, state } = message;
     const run = this.#run;
-    if (iteration <= run.recordedIteration) return this.#keepState(state, []);
+    if (iteration <= run.recordedIteration) return this.#keepState(state);
     const computeMs = run.computeMs + message.elapsedMs;
-    const events: NewRunEvent[] = [
-      { kind: "METRICS", payload: { iteration, total, stage, values, computeMs: Math.round(computeMs) } },
-    ];
+    const events: NewRunEvent[] = [];
+    if (Object.keys(values).length > 0 || images.length > 0) {
+      const payload = { iteration, total, stage, values, computeMs: Math.round(computeMs) };
+      events.push({ kind: "METRICS", payload });
+    }
     const patch: Prisma.RunUncheckedUpdateManyInput = {
       iteration,
       total,
       computeMs: Math.round(computeMs),
       crashes: 0,
     };
-    if (image !== undefined) {
-      const blob = await this.#worker.blobs.put(await encodePreview(image));
-      const { width, height } = image;
-      events.push({ kind: "PREVIEW", payload: { iteration, width, height, blob } });
-      Object.assign(patch, { previewBlob: blob, previewWidth: width, previewHeight: height });
+    const previews = await Promise.all(images.map((image) => this.#preview(iteration, image)));
+    events.push(...previews.map((payload) => ({ kind: "PREVIEW", payload }) as const));
+    // Where nothing is unnamed, the first named one stands for the run.
+    const [newest] = previews;
+    if (newest) {
+      Object.assign(patch, {
+        previewBlob: newest.blob,
+        previewWidth: newest.width,
+        previewHeight: newest.height,
+      });
     }
-    await this.#keepState(state, events, patch);
+    const also = checkpoint && ((tx: Prisma.TransactionClient) => writeModel(tx, this.#maker, checkpoint));
+    await this.#keepState(state, { events, patch, also });
     run.recordedIteration = iteration;
     run.computeMs = computeMs;
     run.crashes = 0;
   }
 
   /** The result and the run's success, or neither. @throws LostRunError */
-  async success(image: PixelImage, elapsedMs: number): Promise<void> {
-    const { blobs } = this.#worker;
-    const { runId } = this.#run.spec;
-    const { width, height } = image;
-    const blob = await blobs.put(await encodeResult(image));
+  async success(result: RunResult, elapsedMs: number): Promise<void> {
+    const also = "image" in result ? await this.#imageWriter(result.image) : this.#writer(result);
     await this.#end("SUCCEEDED", {
       patch: { ...NO_STATE, computeMs: Math.round(this.#run.computeMs + elapsedMs) },
-      also: async (tx) => {
-        const { id } = await tx.styledImage.create({ data: { runId, blob, width, height } });
-        await notify(tx, GALLERY_CHANNEL, `image:${id}`);
-      },
+      also,
     });
+  }
+
+  #writer(result: Exclude<RunResult, { image: PixelImage }>) {
+    return async (tx: Prisma.TransactionClient) => {
+      if ("model" in result) return writeModel(tx, this.#maker, result.model);
+      await tx.run.update({ where: { id: this.#run.spec.runId }, data: { report: result.report } });
+    };
+  }
+
+  async #imageWriter(image: PixelImage) {
+    const { runId } = this.#run.spec;
+    const { width, height } = image;
+    const blob = await this.#worker.blobs.put(await encodeResult(image));
+    return async (tx: Prisma.TransactionClient) => {
+      const { id } = await tx.styledImage.create({ data: { runId, blob, width, height } });
+      await notify(tx, GALLERY_CHANNEL, `image:${id}`);
+    };
+  }
+
+  async #preview(iteration: number, image: PreviewImage) {
+    const { name, width, height } = image;
+    const blob = await this.#worker.blobs.put(await encodePreview(image));
+    return { iteration, width, height, blob, name };
+  }
+
+  /** Who makes a model of this run. */
+  get #maker() {
+    const { engine, codeVersion } = this.#worker;
+    return { runId: this.#run.spec.runId, engine, codeVersion };
   }
 
   /** @throws LostRunError */
@@ -89,7 +128,7 @@ export class RunRecord {
    * kept all the same. @throws LostRunError
    */
   async paused(state: SavedState | undefined): Promise<boolean> {
-    await this.#keepState(state, []);
+    await this.#keepState(state);
     const { runId } = this.#run.spec;
     return transition(this.#worker.db, runId, ["RUNNING"], "PAUSED", {
       reason: "Paused on request.",
@@ -100,7 +139,7 @@ export class RunRecord {
 
   /** Gives the run back to the queue, for whichever worker comes next. @throws LostRunError */
   async handedBack(state: SavedState | undefined): Promise<void> {
-    await this.#keepState(state, []);
+    await this.#keepState(state);
     await this.#end("QUEUED", {
       reason: "The worker stopped; the run resumes at the next start.",
       patch: { workerId: null },
@@ -111,18 +150,18 @@ export class RunRecord {
   /** A death of the compute process that the run survives. @throws LostRunError */
   async crash(reason: string): Promise<void> {
     const payload = { state: "RUNNING", reason, engine: this.#worker.engine } as const;
-    await this.#append([{ kind: "STATE", payload }], { crashes: { increment: 1 } });
+    const patch = { crashes: { increment: 1 } };
+    await this.#append({ events: [{ kind: "STATE", payload }], patch, also: undefined });
     this.#run.crashes += 1;
   }
 
   async #keepState(
     state: SavedState | undefined,
-    events: NewRunEvent[],
-    patch: Prisma.RunUncheckedUpdateManyInput = {},
+    { events = [], patch = {}, also }: Partial<Entry> = {},
   ): Promise<void> {
-    if (state === undefined && events.length === 0) return;
+    if (state === undefined && Object.keys(patch).length === 0) return;
     try {
-      await this.#append(events, { ...patch, ...statePatch(state) });
+      await this.#append({ events, patch: { ...patch, ...statePatch(state) }, also });
     } catch (error) {
       if (error instanceof LostRunError && state !== undefined) await this.#worker.blobs.remove(state.blob);
       throw error;
@@ -130,15 +169,17 @@ export class RunRecord {
     if (state !== undefined) await this.#replaceState(state.blob);
   }
 
-  async #append(events: NewRunEvent[], patch: Prisma.RunUncheckedUpdateManyInput): Promise<void> {
+  async #append({ events, patch, also }: Entry): Promise<void> {
     const { runId } = this.#run.spec;
     const isMine = await this.#worker.db.$transaction(async (tx) => {
       const sequence = await appendEvents(tx, runId, events, patch, this.#mine);
-      if (sequence !== undefined && Date.now() >= this.#galleryNoticeAt) {
+      if (sequence === undefined) return false;
+      await also?.(tx);
+      if (Date.now() >= this.#galleryNoticeAt) {
         this.#galleryNoticeAt = Date.now() + GALLERY_NOTICE_MS;
         await notify(tx, GALLERY_CHANNEL, `run:${runId}`);
       }
-      return sequence !== undefined;
+      return true;
     }, PATIENT);
     if (!isMine) throw new LostRunError(`Run ${runId} is no longer this worker's.`);
   }

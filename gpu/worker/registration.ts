@@ -14,6 +14,7 @@ export async function register(db: PrismaClient, id: string, catalogue: Catalogu
     engine: catalogue.engine,
     methods: catalogue.methods as Prisma.InputJsonArray,
     networks: catalogue.networks,
+    datasets: catalogue.datasets,
     heartbeatAt: new Date(),
   };
   await db.worker.upsert({ where: { id }, create: { id, ...published }, update: published });

@@ -79,7 +79,7 @@ async function follow(
         await record.progress(message);
         break;
       case "done":
-        await record.success(message.image, message.elapsedMs);
+        await record.success(message.result, message.elapsedMs);
         return "ended";
       case "failed":
         await record.failure(message.message, message.remedy);

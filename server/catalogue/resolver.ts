@@ -2,7 +2,7 @@
 import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
 import type { Context } from "../context.ts";
 import { findMethod, readCatalogue, readWorkers, toMethod } from "./service.ts";
-import { Engine, Method, Network, Worker } from "./type.ts";
+import { Dataset, Engine, Method, MethodProduct, Network, Worker } from "./type.ts";
 
 @Resolver()
 export class CatalogueResolver {
@@ -12,8 +12,13 @@ export class CatalogueResolver {
   }
 
   @Query(() => [Method])
-  async methods(@Ctx() { db }: Context) {
-    return (await readCatalogue(db)).methods.map(toMethod);
+  async methods(
+    @Ctx() { db }: Context,
+    @Arg("makes", () => MethodProduct, { nullable: true, description: "Only those that make this." })
+    makes?: MethodProduct | null,
+  ) {
+    const { methods } = await readCatalogue(db);
+    return methods.map(toMethod).filter((method) => !makes || method.makes === makes);
   }
 
   @Query(() => Method)
@@ -24,6 +29,12 @@ export class CatalogueResolver {
   @Query(() => [Network])
   async networks(@Ctx() { db }: Context) {
     return (await readCatalogue(db)).networks;
+  }
+
+  @Query(() => [Dataset])
+  async datasets(@Ctx() { db }: Context): Promise<Dataset[]> {
+    const { datasets } = await readCatalogue(db);
+    return datasets.map(({ remedy = null, ...dataset }) => ({ ...dataset, remedy }));
   }
 
   @Query(() => [Worker], { description: "Newest first." })

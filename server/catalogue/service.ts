@@ -10,7 +10,7 @@ import {
   engineSchema,
 } from "../../prisma/contract.ts";
 import { ApiError, noWorker } from "../errors.ts";
-import type { Method, Worker } from "./type.ts";
+import { ChartScale, type Method, MethodProduct, type Worker } from "./type.ts";
 
 /** A worker that gave no sign of life for this long counts as gone. */
 const WORKER_TIMEOUT_MS = 10_000;
@@ -19,9 +19,9 @@ const WORKER_TIMEOUT_MS = 10_000;
 export async function readCatalogue(db: PrismaClient): Promise<Catalogue> {
   const worker = await db.worker.findFirst({ orderBy: [{ startedAt: "desc" }, { id: "desc" }] });
   if (!worker) throw noWorker();
-  const { engine, methods, networks } = catalogueSchema.parse(worker);
+  const { engine, methods, networks, datasets } = catalogueSchema.parse(worker);
   const ordered = methods.map((method) => ({ ...method, parameters: inDeclaredOrder(method.parameters) }));
-  return { engine, methods: ordered, networks };
+  return { engine, methods: ordered, networks, datasets };
 }
 
 /** @throws NOT_FOUND listing the known ids. */
@@ -35,14 +35,31 @@ export function findMethod(catalogue: Catalogue, id: string): CatalogueMethod {
   });
 }
 
-export function toMethod({ inputs, ...method }: CatalogueMethod): Method {
+const PRODUCTS = { image: MethodProduct.IMAGE, model: MethodProduct.MODEL, report: MethodProduct.REPORT };
+const SCALES = { share: ChartScale.SHARE, linear: ChartScale.LINEAR, log: ChartScale.LOG };
+
+export function toMethod({ inputs, makes, charts, previews, ...method }: CatalogueMethod): Method {
+  const { content, style, model, peers, dataset } = inputs;
+  const isTaken = (need: string) => need !== "none";
   return {
     ...method,
+    makes: PRODUCTS[makes],
     inputs: {
-      content: inputs.content === "required",
-      style: inputs.style === "required",
-      model: inputs.model === "required",
+      content: isTaken(content),
+      style: isTaken(style),
+      model: isTaken(model),
+      peers: isTaken(peers),
+      dataset: isTaken(dataset),
+      optional: Object.entries(inputs)
+        .filter(([, need]) => need === "optional")
+        .map(([name]) => name),
     },
+    charts: Object.entries(charts).map(([group, { title, scale }]) => ({
+      group,
+      title,
+      scale: SCALES[scale],
+    })),
+    previews: Object.entries(previews).map(([name, description]) => ({ name, description })),
   };
 }
 

@@ -1,5 +1,5 @@
 // What the worker offers: engine, methods, networks. The rows are written by workers; this side only shows them.
-import { Field, Float, ID, Int, ObjectType } from "type-graphql";
+import { Field, Float, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { DateTime, Json } from "../scalars.ts";
 
 @ObjectType({ description: "What executes the numeric code." })
@@ -30,6 +30,15 @@ export class MethodInputs {
 
   @Field(() => Boolean)
   model!: boolean;
+
+  @Field(() => Boolean, { description: "Further models, looked at beside the first." })
+  peers!: boolean;
+
+  @Field(() => Boolean)
+  dataset!: boolean;
+
+  @Field(() => [String], { description: "Names of those that may be left out all the same." })
+  optional!: string[];
 }
 
 @ObjectType({ description: "A publication that a method follows." })
@@ -47,7 +56,42 @@ export class Source {
   venue!: string;
 }
 
-@ObjectType({ description: "Something that makes an image." })
+export enum MethodProduct {
+  IMAGE = "image",
+  MODEL = "model",
+  REPORT = "report",
+}
+registerEnumType(MethodProduct, { name: "MethodProduct", description: "What a run of a method ends with." });
+
+export enum ChartScale {
+  SHARE = "share",
+  LINEAR = "linear",
+  LOG = "log",
+}
+registerEnumType(ChartScale, { name: "ChartScale", description: "`SHARE` runs from 0 to 1." });
+
+@ObjectType({ description: "How the numbers of one group are drawn: those called `<group>/...`." })
+export class MethodChart {
+  @Field(() => String)
+  group!: string;
+
+  @Field(() => String)
+  title!: string;
+
+  @Field(() => ChartScale)
+  scale!: ChartScale;
+}
+
+@ObjectType({ description: "One of several pictures that a run shows while it goes on." })
+export class MethodPreview {
+  @Field(() => String, { description: "As in RunPreview.name." })
+  name!: string;
+
+  @Field(() => String)
+  description!: string;
+}
+
+@ObjectType({ description: "Something that makes an image, a model or a report." })
 export class Method {
   @Field(() => ID)
   id!: string;
@@ -63,14 +107,40 @@ export class Method {
 
   @Field(() => [Source], { description: "What it follows, the most important first." })
   sources!: Source[];
+  @Field(() => MethodProduct)
+  makes!: MethodProduct;
 
   @Field(() => MethodInputs)
   inputs!: MethodInputs;
 
   @Field(() => Json, {
-    description: "JSON Schema (draft 2020-12) of an object; every parameter has a default.",
+    description: "JSON Schema (draft 2020-12) of an object; every parameter may be left out.",
   })
   parameters!: Record<string, unknown>;
+
+  @Field(() => [MethodChart])
+  charts!: MethodChart[];
+
+  @Field(() => [MethodPreview])
+  previews!: MethodPreview[];
+}
+
+@ObjectType({ description: "Labelled pictures that methods learn from or are measured on." })
+export class Dataset {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => String)
+  label!: string;
+
+  @Field(() => [String], { description: "Names in the order of the labels." })
+  classes!: string[];
+
+  @Field(() => Boolean, { description: "Whether the worker has it." })
+  isAvailable!: boolean;
+
+  @Field(() => String, { nullable: true, description: "How the worker comes by it, where it has not." })
+  remedy!: string | null;
 }
 
 @ObjectType({ description: "An architecture with named feature layers." })

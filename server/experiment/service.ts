@@ -1,7 +1,7 @@
 // Starts experiments: all runs are checked first, then written with their experiment in one transaction.
 import { randomInt } from "node:crypto";
 import type { Prisma, PrismaClient } from "../../prisma/client.ts";
-import type { Catalogue, SkippedVariant } from "../../prisma/contract.ts";
+import type { Catalogue, CatalogueMethod, SkippedVariant } from "../../prisma/contract.ts";
 import { PATIENT } from "../../prisma/run-store.ts";
 import { readCatalogue } from "../catalogue/service.ts";
 import type { Context } from "../context.ts";
@@ -34,7 +34,7 @@ export async function readCells(db: Pick<PrismaClient, "run">, experimentId: str
 export async function makeContactSheet(context: Context, input: ContactSheetInput): Promise<ExperimentRow> {
   const { db } = context;
   const catalogue = await readCatalogue(db);
-  const { variants, skipped } = planContactSheet(catalogue.methods, {
+  const { variants, skipped } = planContactSheet(thatPaint(catalogue), {
     content: input.content,
     style: input.style ?? undefined,
     model: input.model ?? (await usualModel(db)),
@@ -59,7 +59,7 @@ export async function createExperiment(context: Context, input: ExperimentInput)
   const catalogue = await readCatalogue(db);
   const { vary, values, base } = input;
   const seed = base.seed ?? randomInt(MAX_SEED + 1);
-  const inputs = planVariation(catalogue.methods, { base: { ...base, seed }, vary, values });
+  const inputs = planVariation(thatPaint(catalogue), { base: { ...base, seed }, vary, values });
   const variants = await Promise.all(
     inputs.map(async (entry, index) => ({
       input: entry,
@@ -131,6 +131,11 @@ async function labelOf(
 }
 
 /** "Style weight, by Style transfer (Gatys)". */
+/** Experiments are looked at side by side. */
+function thatPaint({ methods }: Catalogue): CatalogueMethod[] {
+  return methods.filter(({ makes }) => makes === "image");
+}
+
 function describe({ methods }: Catalogue, vary: string, base: StylizeInput): string {
   const method = methods.find(({ id }) => id === base.method);
   const title = (method && !isInput(vary) && parametersOf(method)[vary]?.title) || capitalise(vary);

@@ -44,6 +44,9 @@ export class Model {
   @Field(() => Json, { description: "The whole card as it was published." })
   card!: Record<string, unknown>;
 
+  @Field(() => ID, { nullable: true, description: "The run that trained it; null where it was shipped." })
+  runId!: string | null;
+
   @Field(() => DateTime)
   createdAt!: Date;
 

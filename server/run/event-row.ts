@@ -29,12 +29,10 @@ export function toRunEvent({
       const { stage, ...metrics } = runEventPayloadSchemas.METRICS.parse(payload);
       return { ...base, typeName: "RunMetrics", ...metrics, stage: stage ?? null } satisfies RunMetrics;
     }
-    case "PREVIEW":
-      return {
-        ...base,
-        typeName: "RunPreview",
-        ...runEventPayloadSchemas.PREVIEW.parse(payload),
-      } satisfies RunPreview;
+    case "PREVIEW": {
+      const { name, ...preview } = runEventPayloadSchemas.PREVIEW.parse(payload);
+      return { ...base, typeName: "RunPreview", ...preview, name: name ?? null } satisfies RunPreview;
+    }
   }
 }
 

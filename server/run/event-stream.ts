@@ -1,5 +1,5 @@
 // A run's events for one subscriber, by cursor (row-stream.ts), and what a slow one is spared.
-import { RUN_CHANNEL } from "../../prisma/contract.ts";
+import { RUN_CHANNEL, runEventPayloadSchemas } from "../../prisma/contract.ts";
 import { FINAL_STATES } from "../../prisma/run-store.ts";
 import { abortable } from "../abortable.ts";
 import type { Context } from "../context.ts";
@@ -55,15 +55,32 @@ export async function streamRunEvents(
   );
 }
 
-/** @param hasMore younger rows wait already, so that no preview among these is the newest. */
+/**
+ * Of pictures of one name only the newest is worth sending.
+ * @param hasMore younger rows wait already, so that no image among these is the newest; named ones are rarer and stay.
+ */
 function* conflate(rows: readonly RunEventRow[], liveAfter: number, hasMore: boolean): Generator<RunEvent> {
-  const livePreviews = rows.filter((row) => row.kind === "PREVIEW" && row.sequence > liveAfter);
-  const isLagging = livePreviews.length > MAX_PENDING_PREVIEWS;
-  const skipped = isLagging ? (hasMore ? livePreviews : livePreviews.slice(0, -1)) : [];
-  const lastSkipped = skipped.at(-1);
-  const left = new Set(skipped);
-  for (const row of rows) {
-    if (!left.has(row)) yield toRunEvent(row);
-    else if (row === lastSkipped) yield toRunLagged(row, skipped.length);
+  const skipped = new Set<RunEventRow>();
+  const previews = rows.filter((row) => row.kind === "PREVIEW" && row.sequence > liveAfter);
+  for (const [name, ofName] of groupBy(previews, nameOf)) {
+    if (ofName.length <= MAX_PENDING_PREVIEWS) continue;
+    const left = hasMore && name === undefined ? ofName : ofName.slice(0, -1);
+    for (const row of left) skipped.add(row);
   }
+  const lastSkipped = previews.filter((row) => skipped.has(row)).at(-1);
+  for (const row of rows) {
+    if (!skipped.has(row)) yield toRunEvent(row);
+    else if (row === lastSkipped) yield toRunLagged(row, skipped.size);
+  }
+}
+
+const nameOf = ({ payload }: RunEventRow) => runEventPayloadSchemas.PREVIEW.parse(payload).name;
+
+function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return groups;
 }

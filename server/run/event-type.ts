@@ -51,7 +51,7 @@ export class RunMetrics extends RunEvent {
   stage!: string | null;
 
   @Field(() => Json, {
-    description: "Numbers by name: `total`, `content:relu4_2`, `style:relu1_1`, `tv`, ...",
+    description: "Numbers by name: `total`, `content:relu4_2`, `style:relu1_1`, `tv`, `accuracy/clean`, ...",
   })
   values!: Record<string, number>;
 
@@ -62,6 +62,12 @@ export class RunMetrics extends RunEvent {
 @ObjectType({ implements: RunEvent })
 export class RunPreview extends RunEvent {
   blob!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Which of the method's named previews it is; null: the image that is being made.",
+  })
+  name!: string | null;
 
   @Field(() => Int)
   iteration!: number;

@@ -7,9 +7,11 @@ import { Json } from "../scalars.ts";
 export const DEFAULT_EVENTS = 200;
 export const MAX_EVENTS = 2000;
 export const MAX_SEED = 2 ** 31 - 1;
+export const MAX_PEERS = 7;
 
+/** What every run is made of. */
 @InputType()
-export class StylizeInput {
+abstract class RunInput {
   @Field(() => ID, {
     nullable: true,
     description: "A Picture: what is shown. Required where the method says so.",
@@ -25,9 +27,6 @@ export class StylizeInput {
   @Field(() => ID, { nullable: true, description: "A Checkpoint of that model; the newest unless told." })
   checkpoint?: string | null;
 
-  @Field(() => String, { defaultValue: "gatys" })
-  method!: string;
-
   @Field(() => Json, {
     nullable: true,
     description: "By the method's JSON Schema; what is left out gets its default.",
@@ -36,6 +35,36 @@ export class StylizeInput {
 
   @Field(() => Int, { nullable: true, description: `0 to ${MAX_SEED}; random unless told.` })
   seed?: number | null;
+}
+
+@InputType()
+export class StylizeInput extends RunInput {
+  @Field(() => String, { defaultValue: "gatys", description: "The id of a Method that makes an image." })
+  method!: string;
+}
+
+@InputType()
+export class PeerInput {
+  @Field(() => ID)
+  model!: string;
+
+  @Field(() => ID, { nullable: true, description: "A Checkpoint of that model; the newest unless told." })
+  checkpoint?: string | null;
+}
+
+@InputType()
+export class StartRunInput extends RunInput {
+  @Field(() => String, { description: "The id of a Method." })
+  method!: string;
+
+  @Field(() => [PeerInput], {
+    nullable: true,
+    description: `Further models, looked at beside \`model\`; ${MAX_PEERS} at most.`,
+  })
+  peers?: PeerInput[] | null;
+
+  @Field(() => String, { nullable: true, description: "The id of a Dataset." })
+  dataset?: string | null;
 }
 
 @ArgsType()

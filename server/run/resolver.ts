@@ -24,10 +24,10 @@ import { cancelRun, pauseRun, resumeRun } from "./control.ts";
 import { toRunEvent } from "./event-row.ts";
 import { streamRunEvents } from "./event-stream.ts";
 import { RunEvent, RunEventConnection } from "./event-type.ts";
-import { DEFAULT_EVENTS, EventsArgs, MAX_EVENTS, RunsArgs, StylizeInput } from "./input.ts";
+import { DEFAULT_EVENTS, EventsArgs, MAX_EVENTS, RunsArgs, StartRunInput, StylizeInput } from "./input.ts";
 import { estimateSecondsLeft, queuePosition, type RunRow } from "./service.ts";
-import { stylize } from "./stylize.ts";
-import { Run, RunConnection, RunImage } from "./type.ts";
+import { startRun, stylize } from "./stylize.ts";
+import { Run, RunConnection, RunImage, RunPeer } from "./type.ts";
 
 @Resolver(() => Run)
 export class RunResolver {
@@ -47,10 +47,18 @@ export class RunResolver {
   }
 
   @Mutation(() => Run, {
-    description: "Queues a run. Follow it by the subscription runEvents, or ask for it again.",
+    description:
+      "Queues a run that makes an image. Follow it by the subscription runEvents, or ask for it again.",
   })
   stylize(@Arg("input", () => StylizeInput) input: StylizeInput, @Ctx() context: Context) {
     return stylize(context, input);
+  }
+
+  @Mutation(() => Run, {
+    description: "Queues a run of any method: one that makes an image, trains a model or writes a report.",
+  })
+  startRun(@Arg("input", () => StartRunInput) input: StartRunInput, @Ctx() context: Context) {
+    return startRun(context, input);
   }
 
   @Mutation(() => Run, {
@@ -107,6 +115,20 @@ export class RunResolver {
   @FieldResolver(() => Checkpoint, { nullable: true })
   checkpoint(@Root() { checkpointId }: RunRow, @Ctx() { db }: Context) {
     return checkpointId ? db.checkpoint.findUnique({ where: { id: checkpointId } }) : null;
+  }
+
+  @FieldResolver(() => [RunPeer])
+  peers(@Root() { id }: RunRow, @Ctx() { db }: Context) {
+    return db.runPeer.findMany({
+      where: { runId: id },
+      orderBy: { position: "asc" },
+      include: { model: true, checkpoint: true },
+    });
+  }
+
+  @FieldResolver(() => Model, { nullable: true })
+  madeModel(@Root() { id }: RunRow, @Ctx() { db }: Context) {
+    return db.model.findUnique({ where: { runId: id } });
   }
 
   @FieldResolver(() => StyledImage, { nullable: true })

@@ -1,4 +1,4 @@
-// Starts a run: checks everything that can be checked without computing, then writes the run, its first event and
+// Starts a run of any method: checks everything that can be checked without computing, then writes the run, its first event and
 // its job in one transaction.
 import { randomInt } from "node:crypto";
 import type { Prisma, PrismaClient } from "../../prisma/client.ts";
@@ -9,12 +9,15 @@ import { findMethod, readCatalogue } from "../catalogue/service.ts";
 import type { Context } from "../context.ts";
 import { ApiError, badInput, notFound } from "../errors.ts";
 import { findPicture } from "../picture/service.ts";
-import { MAX_SEED, type StylizeInput } from "./input.ts";
+import { MAX_PEERS, MAX_SEED, type StartRunInput, type StylizeInput } from "./input.ts";
 import { checkParameters } from "./parameters.ts";
 import type { RunRow } from "./service.ts";
 
 /** A run as it is written: everything that was checked, nothing that may still be wrong. */
-export type CheckedRun = Pick<Prisma.RunUncheckedCreateInput, "method" | "parameters" | "seed"> & {
+export type CheckedRun = Pick<
+  Prisma.RunUncheckedCreateInput,
+  "method" | "parameters" | "seed" | "dataset" | "peers"
+> & {
   contentId: string | null;
   styleId: string | null;
   modelId?: string | null;
@@ -30,9 +33,17 @@ export async function stylize({ db, queue }: Context, input: StylizeInput): Prom
   return db.$transaction((tx) => queueRun(tx, queue, run));
 }
 
+/** As `stylize`, for methods of any kind. */
+export async function startRun({ db, queue }: Context, input: StartRunInput): Promise<RunRow> {
+  const catalogue = await readCatalogue(db);
+  const run = await checkInput(db, catalogue, findMethod(catalogue, input.method), input);
+  return db.$transaction((tx) => queueRun(tx, queue, run));
+}
+
 /**
+ * For methods that make an image.
  * @throws NOT_FOUND for unknown ids and methods; BAD_INPUT for inputs the method needs or does not take, for parameters
- * outside its schema and for bad seeds.
+ * outside its schema, for bad seeds and for methods that make something else.
  */
 export async function checkRun(
   db: PrismaClient,
@@ -40,17 +51,43 @@ export async function checkRun(
   input: StylizeInput,
 ): Promise<CheckedRun> {
   const method = findMethod(catalogue, input.method);
+  if (method.makes !== "image") {
+    throw badInput(
+      `The method ${method.id} makes a ${method.makes}, not an image.`,
+      "Start it by the mutation `startRun`.",
+    );
+  }
+  return checkInput(db, catalogue, method, input);
+}
+
+async function checkInput(
+  db: PrismaClient,
+  catalogue: Catalogue,
+  method: CatalogueMethod,
+  input: Omit<StartRunInput, "method">,
+): Promise<CheckedRun> {
   checkInputs(method, input);
+  checkDataset(catalogue, input.dataset);
   const seed = input.seed ?? randomInt(MAX_SEED + 1);
   if (seed < 0)
     throw badInput(`seed must be between 0 and ${MAX_SEED}, not ${seed}.`, "Leave it out for a random one.");
   const parameters = checkParameters(method, input.parameters) as Prisma.InputJsonObject;
-  const [contentId, styleId, model] = await Promise.all([
+  const [contentId, styleId, model, peers] = await Promise.all([
     pictureId(db, input.content),
     pictureId(db, input.style),
-    findModel(db, input.model, input.checkpoint),
+    input.model ? findModel(db, input.model, input.checkpoint) : undefined,
+    Promise.all((input.peers ?? []).map((peer) => findModel(db, peer.model, peer.checkpoint))),
   ]);
-  return { method: method.id, parameters, seed, contentId, styleId, ...model };
+  return {
+    method: method.id,
+    parameters,
+    seed,
+    contentId,
+    styleId,
+    ...model,
+    dataset: input.dataset || null,
+    peers: { create: peers.map((peer, index) => ({ position: index + 1, ...peer })) },
+  };
 }
 
 /** Writes the run with its first event and its job. Nobody sees any of them before `tx` commits. */
@@ -66,10 +103,12 @@ export async function queueRun(
   return tx.run.findUniqueOrThrow({ where: { id } });
 }
 
-function checkInputs({ id, inputs }: CatalogueMethod, input: StylizeInput): void {
-  const kinds = ["content", "style", "model"] as const;
-  const missing = kinds.filter((kind) => inputs[kind] === "required" && !input[kind]);
-  const needless = kinds.filter((kind) => inputs[kind] === "none" && input[kind]);
+const KINDS = ["content", "style", "model", "peers", "dataset"] as const;
+
+function checkInputs({ id, inputs }: CatalogueMethod, input: Omit<StartRunInput, "method">): void {
+  const isGiven = (kind: (typeof KINDS)[number]) => (kind === "peers" ? input.peers?.length : input[kind]);
+  const missing = KINDS.filter((kind) => inputs[kind] === "required" && !isGiven(kind));
+  const needless = KINDS.filter((kind) => inputs[kind] === "none" && isGiven(kind));
   if (missing.length > 0) {
     throw badInput(
       `The method ${id} needs ${missing.join(" and ")}.`,
@@ -82,6 +121,8 @@ function checkInputs({ id, inputs }: CatalogueMethod, input: StylizeInput): void
       `Leave ${needless.join(" and ")} out.`,
     );
   }
+  if ((input.peers?.length ?? 0) > MAX_PEERS)
+    throw badInput(`At most ${MAX_PEERS} peers are looked at together.`, "Name fewer models.");
   if (input.checkpoint && !input.model)
     throw badInput("A checkpoint needs its model.", "Pass the model's id too.");
 }
@@ -90,12 +131,29 @@ async function pictureId(db: PrismaClient, id: string | null | undefined): Promi
   return id ? (await findPicture(db, id)).id : null;
 }
 
+function checkDataset({ datasets }: Catalogue, id: string | null | undefined): void {
+  if (!id) return;
+  const dataset = datasets.find((entry) => entry.id === id);
+  if (!dataset) {
+    const allowed = datasets.filter(({ isAvailable }) => isAvailable).map((entry) => entry.id);
+    throw new ApiError(
+      "NOT_FOUND",
+      `Unknown data set "${id.slice(0, 100)}". Available: ${allowed.join(", ")}.`,
+      {
+        remedy: "Choose one that the query `datasets` lists.",
+        allowed,
+      },
+    );
+  }
+  if (!dataset.isAvailable)
+    throw badInput(`The worker does not have the data set ${dataset.label}.`, dataset.remedy);
+}
+
 async function findModel(
   db: PrismaClient,
-  id: string | null | undefined,
+  id: string,
   checkpointId: string | null | undefined,
-): Promise<{ modelId: string; checkpointId: string } | undefined> {
-  if (!id) return undefined;
+): Promise<{ modelId: string; checkpointId: string }> {
   const model = await db.model.findUnique({
     where: { id },
     select: { id: true, checkpoints: { select: { id: true }, orderBy: { epoch: "desc" } } },

@@ -25,6 +25,15 @@ export class RunImage {
   height!: number;
 }
 
+@ObjectType()
+export class RunPeer {
+  @Field(() => Model)
+  model!: Model;
+
+  @Field(() => Checkpoint)
+  checkpoint!: Checkpoint;
+}
+
 @ObjectType({ description: "One execution of a method." })
 export class Run {
   @Field(() => ID)
@@ -56,6 +65,21 @@ export class Run {
 
   @Field(() => Checkpoint, { nullable: true })
   checkpoint!: Checkpoint | null;
+
+  @Field(() => [RunPeer], { description: "Further models, looked at beside `model`." })
+  peers!: RunPeer[];
+
+  @Field(() => String, { nullable: true, description: "The id of a Dataset." })
+  dataset!: string | null;
+
+  @Field(() => Model, {
+    nullable: true,
+    description: "What a run that makes a model made, as far as it is: there from the first checkpoint on.",
+  })
+  madeModel!: Model | null;
+
+  @Field(() => Json, { nullable: true, description: "What a run that makes a report ended with." })
+  report!: Record<string, unknown> | null;
 
   @Field(() => Engine, { nullable: true, description: "What computes or computed it; null while queued." })
   engine!: Engine | null;

@@ -9,7 +9,7 @@ import WebSocket from "ws";
 import { z } from "zod";
 import { type BlobStore, folderBlobStore } from "../../prisma/blobs.ts";
 import type { Prisma, PrismaClient } from "../../prisma/client.ts";
-import type { CatalogueMethod, NewRunEvent } from "../../prisma/contract.ts";
+import type { NewRunEvent, PublishedMethod } from "../../prisma/contract.ts";
 import { appendEvents, transition } from "../../prisma/run-store.ts";
 import { type RunningServer, startServer } from "../../server/main.ts";
 import { testDatabase } from "../support/database.ts";
@@ -60,7 +60,7 @@ export const engine = {
   memoryLimitBytes: 2 ** 31,
 };
 
-export const gatys: CatalogueMethod = {
+export const gatys: PublishedMethod = {
   id: "gatys",
   label: "Gatys",
   description: "Optimises the picture's pixels.",
@@ -84,7 +84,7 @@ export const gatys: CatalogueMethod = {
 /** What a worker publishes at its start. */
 export async function publishCatalogue(
   db: PrismaClient,
-  methods: CatalogueMethod[] = [gatys],
+  methods: PublishedMethod[] = [gatys],
 ): Promise<void> {
   const network = {
     id: "vgg13",
@@ -102,6 +102,16 @@ export async function publishCatalogue(
       engine,
       methods: methods as Prisma.InputJsonValue[],
       networks: [network],
+      datasets: [
+        { id: "synthetic", label: "Synthetic", classes: ["one", "two"], isAvailable: true },
+        {
+          id: "cifar10",
+          label: "CIFAR-10",
+          classes: ["airplane"],
+          isAvailable: false,
+          remedy: "Set CIFAR10_DIR.",
+        },
+      ],
     },
   });
 }

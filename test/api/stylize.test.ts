@@ -51,6 +51,24 @@ describe("stylize", () => {
     await publishCatalogue(db, [
       gatys,
       { ...gatys, id: "haeberli", inputs: { content: "required", style: "none", model: "none" } },
+      {
+        ...gatys,
+        id: "train",
+        makes: "model",
+        inputs: { content: "none", style: "none", model: "none", dataset: "required" },
+      },
+      {
+        ...gatys,
+        id: "attack",
+        makes: "report",
+        inputs: {
+          content: "optional",
+          style: "none",
+          model: "required",
+          peers: "required",
+          dataset: "required",
+        },
+      },
     ]);
     model = await createModel(db);
     content = (await uploadPicture(server, await testPng(1))).id;
@@ -136,9 +154,10 @@ describe("stylize", () => {
     [{ style: "nobody" }, "NOT_FOUND", 'Unknown picture "nobody"'],
     [{ model: "vgg99" }, "NOT_FOUND", 'Unknown model "vgg99". Available: vgg13-random.'],
     [{ checkpoint: "nothing" }, "NOT_FOUND", 'Unknown checkpoint "nothing"'],
-    [{ method: "gatsy" }, "NOT_FOUND", 'Unknown method "gatsy". Available: gatys, haeberli.'],
+    [{ method: "gatsy" }, "NOT_FOUND", 'Unknown method "gatsy". Available: gatys, haeberli, train, attack.'],
     [{ content: null, model: null }, "BAD_INPUT", "The method gatys needs content and model."],
     [{ method: "haeberli", model: null }, "BAD_INPUT", "The method haeberli takes no style."],
+    [{ method: "train" }, "BAD_INPUT", "The method train makes a model, not an image."],
     [{ parameters: [1] }, "BAD_INPUT", "parameters must be a JSON object."],
     [{ parameters: "text" }, "BAD_INPUT", "parameters must be a JSON object."],
     [{ seed: -1 }, "BAD_INPUT", "seed must be between 0 and 2147483647, not -1."],
@@ -153,6 +172,69 @@ describe("stylize", () => {
   it("refuses a seed that is no 32-bit integer", async () => {
     const { errors } = await stylize({ seed: 2 ** 31 });
     expect(errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
+  });
+});
+
+describe("startRun", () => {
+  const START = `mutation ($input: StartRunInput!) { startRun(input: $input) {
+    id state method dataset content { id } model { id } peers { model { id } checkpoint { epoch } }
+    madeModel { id } report } }`;
+  const start = (input: Record<string, unknown>) =>
+    ask<{ startRun: Record<string, unknown> }>(server, START, { input });
+
+  it("starts what makes a model or a report, with the data set and the models it names", async () => {
+    const training = await start({ method: "train", dataset: "synthetic" });
+    expect(training.data?.startRun).toMatchObject({ state: "QUEUED", dataset: "synthetic", madeModel: null });
+    const attack = await start({
+      method: "attack",
+      dataset: "synthetic",
+      model,
+      peers: [{ model }, { model }],
+    });
+    expect(attack.data?.startRun).toMatchObject({
+      method: "attack",
+      content: null,
+      model: { id: model },
+      peers: [
+        { model: { id: model }, checkpoint: { epoch: 0 } },
+        { model: { id: model }, checkpoint: { epoch: 0 } },
+      ],
+      report: null,
+    });
+    const painting = await start({ method: "gatys", content, style, model });
+    expect(painting.data?.startRun).toMatchObject({ state: "QUEUED", method: "gatys" });
+  });
+
+  it.each([
+    [{ method: "train" }, "BAD_INPUT", "The method train needs dataset."],
+    [{ method: "train", dataset: "mnist" }, "NOT_FOUND", 'Unknown data set "mnist". Available: synthetic.'],
+    [{ method: "train", dataset: "cifar10" }, "BAD_INPUT", "The worker does not have the data set CIFAR-10."],
+    [{ method: "attack", dataset: "synthetic", model: "vgg13-random" }, "BAD_INPUT", "needs peers"],
+    [
+      { method: "train", dataset: "synthetic", peers: [{ model: "vgg13-random" }] },
+      "BAD_INPUT",
+      "The method train takes no peers.",
+    ],
+  ])("refuses %j", async (input, code, message) => {
+    const { errors } = await start(input);
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining(message),
+      extensions: { code, remedy: expect.any(String) },
+    });
+  });
+
+  it("lists methods by what they make, and data sets with the remedy where one is missing", async () => {
+    const answer = await askFor(
+      server,
+      "{ methods(makes: MODEL) { id makes inputs { dataset optional } } datasets { id isAvailable remedy } }",
+    );
+    expect(answer).toEqual({
+      methods: [{ id: "train", makes: "MODEL", inputs: { dataset: true, optional: [] } }],
+      datasets: [
+        { id: "synthetic", isAvailable: true, remedy: null },
+        { id: "cifar10", isAvailable: false, remedy: "Set CIFAR10_DIR." },
+      ],
+    });
   });
 });
 

@@ -84,23 +84,30 @@ const SMALL = {
   contentLayers: { relu2_1: 1 },
 };
 
-/** Queues a run as the server does: row, first event and job in one transaction. Small and quick by default. */
+/** Queues a run of two pictures as the server does. Small and quick by default. */
 export async function startRun(
-  { db, queue, contentId, styleId, modelId }: Studio,
+  studio: Studio,
   parameters: Record<string, string | number | object> = {},
   method = "gatys",
 ): Promise<string> {
+  const { contentId, styleId, modelId } = studio;
+  return queueRun(studio, {
+    method,
+    parameters: { ...SMALL, ...parameters },
+    seed: 7,
+    contentId,
+    styleId,
+    modelId,
+  });
+}
+
+/** Row, first event and job in one transaction. */
+export async function queueRun(
+  { db, queue }: Pick<Studio, "db" | "queue">,
+  data: Prisma.RunUncheckedCreateInput,
+): Promise<string> {
   return db.$transaction(async (tx) => {
-    const { id } = await tx.run.create({
-      data: {
-        method,
-        parameters: { ...SMALL, ...parameters },
-        seed: 7,
-        contentId,
-        styleId,
-        modelId,
-      },
-    });
+    const { id } = await tx.run.create({ data });
     await appendEvents(tx, id, [{ kind: "STATE", payload: { state: "QUEUED" } }]);
     await enqueueRun(queue, id, tx);
     return id;

@@ -53,7 +53,13 @@ describe("a worker", () => {
     );
     expect(engine.memoryLimitBytes).toBe(700 * 2 ** 20);
     const gatys = methods.find(({ id }) => id === "gatys");
-    expect(gatys?.inputs).toEqual({ content: "required", style: "required", model: "required" });
+    expect(gatys?.inputs).toEqual({
+      content: "required",
+      style: "required",
+      model: "required",
+      peers: "none",
+      dataset: "none",
+    });
     expect(gatys?.parameters).toMatchObject({ type: "object", properties: { size: { default: 256 } } });
     // Everything has a default, so nothing may be required of whoever fills in the form.
     expect(gatys?.parameters.required ?? []).toEqual([]);

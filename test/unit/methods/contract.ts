@@ -14,7 +14,10 @@ export interface Promised {
   usesSeed: boolean;
 }
 
-export function keepsItsPromises<Schema extends z.ZodObject>(method: Method<Schema>, promised: Promised) {
+export function keepsItsPromises<Schema extends z.ZodObject>(
+  method: Method<Schema, "image">,
+  promised: Promised,
+) {
   const { content, style, parameters, usesSeed } = promised;
   const setup: Setup = { content, style, parameters };
 

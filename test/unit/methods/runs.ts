@@ -20,13 +20,13 @@ export interface Finished {
   states: MethodState[];
 }
 
-export function start<Schema extends z.ZodObject>(method: Method<Schema>, setup: Setup) {
+export function start<Schema extends z.ZodObject>(method: Method<Schema, "image">, setup: Setup) {
   const { parameters = {}, seed = 1, signal = new AbortController().signal, ...inputs } = setup;
   return method.run({ ...inputs, seed, signal, parameters: method.parameters.parse(parameters) });
 }
 
 export async function finish<Schema extends z.ZodObject>(
-  method: Method<Schema>,
+  method: Method<Schema, "image">,
   setup: Setup,
 ): Promise<Finished> {
   const run = start(method, setup);

@@ -1,18 +1,19 @@
 // Which runs an experiment consists of.
 import { describe, expect, it } from "vitest";
-import type { CatalogueMethod } from "../../../prisma/contract.ts";
+import { catalogueMethodSchema, type PublishedMethod } from "../../../prisma/contract.ts";
 import { type ContactSheet, planContactSheet, planVariation } from "../../../server/experiment/plan.ts";
 import type { StylizeInput } from "../../../server/run/input.ts";
 
-const method = (id: string, needs: Partial<CatalogueMethod["inputs"]>, properties = {}): CatalogueMethod => ({
-  id,
-  label: id.toUpperCase(),
-  description: "",
-  about: "",
-  sources: [],
-  inputs: { content: "required", style: "none", model: "none", ...needs },
-  parameters: { type: "object", properties },
-});
+const method = (id: string, needs: Partial<PublishedMethod["inputs"]>, properties = {}) =>
+  catalogueMethodSchema.parse({
+    id,
+    label: id.toUpperCase(),
+    description: "",
+    about: "",
+    sources: [],
+    inputs: { content: "required", style: "none", model: "none", ...needs },
+    parameters: { type: "object", properties },
+  });
 const size = { type: "integer", minimum: 64, maximum: 1024, default: 512 };
 const catalogue = [
   method("gatys", { style: "required", model: "required" }, { size, styleWeight: { type: "number" } }),

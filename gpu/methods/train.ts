@@ -1,0 +1,148 @@
+// Trains a network on a data set: the loop of gpu/training as a method, with pictures of what happens inside. Owns what is
+// shown and when a state is kept; how weights move is gpu/training's.
+import { setImmediate as turnOfEventLoop } from "node:timers/promises";
+import { z } from "zod";
+import type { Dataset } from "../data/dataset.ts";
+import { findNetwork } from "../networks/find.ts";
+import { cardWriter, measureStored, trainCommand } from "../training/card.ts";
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../training/checkpoint.ts";
+import { type TrainingProgress, train as trainSteps } from "../training/train.ts";
+import {
+  defineMethod,
+  type MethodContext,
+  MethodError,
+  type MethodProgress,
+  type MethodResult,
+} from "./method.ts";
+import { readTrainParameters, type TrainOptions, trainParameters } from "./train-parameters.ts";
+import { TRAINING_VIEWS, viewedPictures, viewsOf } from "./train-views.ts";
+
+/** Points that curves are made of at most: the steps of a long training are thinned. */
+const MAX_POINTS = 3000;
+/** Weights, velocities, gradients and their passing copies. */
+const COPIES_OF_WEIGHTS = 6;
+/** Activations and their gradients in training mode, against those alone that gradients to pixels need. */
+const TRAINING_SHARE = 2;
+
+const stateSchema = z.object({ checkpoint: z.instanceof(Uint8Array) });
+
+export const train = defineMethod({
+  label: "Train a network",
+  description:
+    "Teaches a network to tell the pictures of a data set apart, plainly or against an attacker, and keeps the states it " +
+    "goes through as a model to paint with.",
+  about:
+    "A network learns to name pictures: it is shown a few at a time, and each of its weights moves a little in the direction that " +
+    "would have made its answers better. Trained plainly, it takes whatever tells the classes apart, also patterns that no " +
+    "person sees.\n\nTrained against an attacker, every picture is first changed, within a small radius, so that the network " +
+    "errs as much as possible. What is left to go by are the shapes that people see too, which is why such a network paints " +
+    "better.",
+  sources: [
+    {
+      authors: "A. Madry, A. Makelov, L. Schmidt, D. Tsipras, A. Vladu",
+      year: 2018,
+      title: "Towards Deep Learning Models Resistant to Adversarial Attacks",
+      venue: "ICLR",
+    },
+    {
+      authors: "E. Wong, L. Rice, J. Z. Kolter",
+      year: 2020,
+      title: "Fast is better than free: Revisiting adversarial training",
+      venue: "ICLR",
+    },
+  ],
+  makes: "model",
+  inputs: { dataset: "required" },
+  parameters: trainParameters,
+  charts: {
+    loss: { title: "Loss", scale: "log" },
+    accuracy: { title: "Accuracy", scale: "share" },
+    rate: { title: "Learning rate", scale: "linear" },
+    speed: { title: "Speed", scale: "linear" },
+  },
+  previews: TRAINING_VIEWS,
+  estimateMemory: ({ parameters, dataset }) => {
+    if (!dataset) return 0;
+    const { settings } = readTrainParameters(parameters, 0);
+    const { trainSet } = dataset;
+    const { classes, sizePx } = trainSet;
+    const network = findNetwork(settings.network).build({ width: settings.width, classes: classes.length });
+    const weights = network.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    const activations = network.activationsPerPixel(network.layers) * sizePx ** 2 * settings.batchSize;
+    return 4 * (weights * COPIES_OF_WEIGHTS + activations * TRAINING_SHARE) + 2 * trainSet.pixels.length;
+  },
+  async *run(context) {
+    if (!context.dataset) throw new MethodError("A training needs a data set.", "Name one.");
+    const options = readTrainParameters(context.parameters, context.seed);
+    const resume = context.state && decodeCheckpoint(stateSchema.parse(context.state).checkpoint);
+    return yield* follow(context, context.dataset, options, resume);
+  },
+});
+
+async function* follow(
+  { signal }: Pick<MethodContext<unknown>, "signal">,
+  dataset: Dataset,
+  { settings, label, checkpointEvery }: TrainOptions,
+  resume: Checkpoint | undefined,
+): AsyncGenerator<MethodProgress, MethodResult<"model">> {
+  const { trainSet, testSet } = dataset;
+  const source = dataset.id === "synthetic" ? "synthetic" : '"$CIFAR10_DIR"';
+  const write = cardWriter({ settings, dataset, label, command: trainCommand(settings, source) });
+  const viewed = { pictures: viewedPictures(testSet), classes: testSet.classes.length };
+  const steps = trainSteps({ settings, trainSet, resume, signal });
+  let total = 1;
+  let note: string | undefined;
+  try {
+    for (;;) {
+      // A step may never leave this turn of the event loop, and requests to stop come in another.
+      await turnOfEventLoop();
+      signal.throwIfAborted();
+      const next = await steps.next();
+      if (next.done) {
+        const { weights, epoch } = next.value;
+        const metrics = await measureStored(settings, weights, testSet);
+        return { model: { card: write(epoch, metrics), weights } };
+      }
+      const now = next.value;
+      total = now.totalSteps;
+      note = now.note ?? (now.isEpochEnd ? undefined : note);
+      const isShown = now.isEpochEnd || now.step === 1;
+      const isKept = now.isEpochEnd && (now.epoch % checkpointEvery === 0 || now.step === total);
+      const weights = isShown ? await now.weights() : new Map();
+      yield {
+        iteration: now.step,
+        total,
+        stage: `Epoch ${now.epoch} of ${settings.epochs}${note ? `. ${note}` : ""}`,
+        values: isShown || now.step % Math.ceil(total / MAX_POINTS) === 0 ? valuesOf(now) : {},
+        ...(isShown && { images: await viewsOf(weights, settings, viewed) }),
+        ...(isKept && { checkpoint: { card: write(now.epoch, metricsOf(now)), weights } }),
+        saveState: async () => ({
+          iteration: now.step,
+          checkpoint: encodeCheckpoint(await now.checkpoint()),
+        }),
+      };
+    }
+  } finally {
+    await steps.return({ weights: new Map(), epoch: 0 });
+  }
+}
+
+function valuesOf({ loss, accuracy, learningRate, imagesPerSecond, validation }: TrainingProgress) {
+  return {
+    "loss/training": loss,
+    "accuracy/training": accuracy,
+    "rate/learning rate": learningRate,
+    "speed/pictures a second": imagesPerSecond,
+    ...(validation && { "loss/held out": validation.loss, "accuracy/held out, clean": validation.clean }),
+    ...(validation?.robust !== undefined && { "accuracy/held out, attacked": validation.robust }),
+  };
+}
+
+/** Of the pictures that are held out; the test set is looked at once, in the end. */
+function metricsOf({ validation, accuracy }: TrainingProgress): Record<string, number> {
+  return {
+    trainingAccuracy: accuracy,
+    ...(validation && { heldOutAccuracy: validation.clean }),
+    ...(validation?.robust !== undefined && { heldOutRobustAccuracy: validation.robust }),
+  };
+}
