@@ -16,8 +16,9 @@ export interface SheetLayout {
 
 export const MARGIN_PX = 48;
 export const TITLE_PX = 88;
-export const CAPTION_PX = 56;
-const TILE_PX = 480;
+export const CAPTION_PX = 64;
+const MIN_TILE_PX = 240;
+const MAX_TILE_PX = 480;
 const GAP_PX = 24;
 /** Pictures may be very long or very high; tiles are not. */
 const MIN_ASPECT = 0.6;
@@ -27,11 +28,12 @@ const SHEET_ASPECT = 1.3;
 
 /**
  * Rows that fill up from the left, as many columns as bring the sheet nearest to SHEET_ASPECT.
- * @param aspect of most of the pictures: width by height.
+ * @param picture the size of most of the pictures; tiles are as wide, within limits.
  */
-export function layOutSheet(count: number, aspect: number): SheetLayout {
-  const tileAspect = Math.min(MAX_ASPECT, Math.max(MIN_ASPECT, aspect));
-  const tile = { width: TILE_PX, height: Math.round(TILE_PX / tileAspect) };
+export function layOutSheet(count: number, picture: { width: number; height: number }): SheetLayout {
+  const aspect = Math.min(MAX_ASPECT, Math.max(MIN_ASPECT, picture.width / picture.height));
+  const width = Math.min(MAX_TILE_PX, Math.max(MIN_TILE_PX, picture.width));
+  const tile = { width, height: Math.round(width / aspect) };
   const sizeOf = (columns: number) => {
     const rows = Math.ceil(count / columns);
     return {

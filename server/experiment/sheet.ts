@@ -26,6 +26,11 @@ interface Tile {
   blob?: string | null;
 }
 
+interface Size {
+  width: number;
+  height: number;
+}
+
 const inTurn = limitConcurrency(1);
 
 /** @returns undefined when there is no such experiment. */
@@ -35,8 +40,8 @@ export async function readSheet(
 ): Promise<{ name: string; bytes: Buffer } | undefined> {
   const experiment = await context.db.experiment.findUnique({ where: { id } });
   if (!experiment) return undefined;
-  const { tiles, aspect } = await readTiles(context, id);
-  const bytes = await inTurn(() => draw(context, experiment.label, tiles, aspect));
+  const { tiles, size } = await readTiles(context, id);
+  const bytes = await inTurn(() => draw(context, experiment.label, tiles, size));
   return { name: fileName(experiment.label, id), bytes };
 }
 
@@ -47,7 +52,7 @@ function fileName(label: string, id: string): string {
 }
 
 /** What all runs share comes first, then every run. */
-async function readTiles({ db }: Context, id: string): Promise<{ tiles: Tile[]; aspect: number }> {
+async function readTiles({ db }: Context, id: string): Promise<{ tiles: Tile[]; size: Size }> {
   const cells = await readCells(db, id);
   const runIds = cells.map(({ run }) => run.id);
   const images = await db.styledImage.findMany({ where: { runId: { in: runIds } } });
@@ -60,9 +65,9 @@ async function readTiles({ db }: Context, id: string): Promise<{ tiles: Tile[]; 
   const inputs = await db.picture.findMany({ where: { id: { in: [...content, ...style] } } });
   const pictureTile = (kind: string, ids: string[]): Tile[] =>
     inputs.filter((one) => ids.includes(one.id)).map(({ blob }) => ({ name: kind, blob }));
-  const first = images[0] ?? inputs[0];
+  const widest = images.toSorted((a, b) => b.width - a.width)[0] ?? inputs[0];
   return {
-    aspect: first ? first.width / first.height : 1,
+    size: widest ?? { width: 1, height: 1 },
     tiles: [
       ...pictureTile("Content", content),
       ...pictureTile("Style", style),
@@ -75,13 +80,8 @@ async function readTiles({ db }: Context, id: string): Promise<{ tiles: Tile[]; 
   };
 }
 
-async function draw(
-  context: Context,
-  title: string,
-  tiles: readonly Tile[],
-  aspect: number,
-): Promise<Buffer> {
-  const { width, height, tiles: boxes } = layOutSheet(tiles.length, aspect);
+async function draw(context: Context, title: string, tiles: readonly Tile[], size: Size): Promise<Buffer> {
+  const { width, height, tiles: boxes } = layOutSheet(tiles.length, size);
   const layers: OverlayOptions[] = [
     await drawText(title, TITLE_SIZE, INK, {
       left: MARGIN_PX,

@@ -188,7 +188,7 @@ function readValue(
 }
 
 /** "from 64 to 1024", as far as the schema says. */
-export function rangeText({ min, max }: NumberField): string {
+export function rangeText({ min, max }: Pick<NumberField, "min" | "max">): string {
   if (min !== undefined && max !== undefined) return `from ${min} to ${max}`;
   if (min !== undefined) return `of ${min} or more`;
   return max === undefined ? "" : `of ${max} or less`;

@@ -52,6 +52,11 @@ export class RunFeed {
   /** Every how-manieth iteration the curve keeps. */
   #stride = 1;
 
+  /** @param after the sequence of the newest event that is known already. */
+  constructor(after = 0) {
+    this.#now = { ...emptySnapshot, sequence: after };
+  }
+
   /** Sequence of the newest event taken: where a subscription goes on. */
   get sequence(): number {
     return this.#now.sequence;

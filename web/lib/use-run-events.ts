@@ -13,11 +13,19 @@ export interface RunEvents {
   error?: string;
 }
 
-/** Follows a run from its first event; after a lost connection it goes on from the last event it has. */
-export function useRunEvents(runId: string): RunEvents {
+export interface RunEventsOptions {
+  /** The sequence to go on from; 0 unless told. */
+  after?: number;
+  /** Nothing is asked for. */
+  isOff?: boolean;
+}
+
+/** Follows a run from its first event on; after a lost connection it goes on from the last event it has. */
+export function useRunEvents(runId: string, { after = 0, isOff = false }: RunEventsOptions = {}): RunEvents {
   const [events, setEvents] = useState<RunEvents>({ snapshot: emptySnapshot });
   useEffect(() => {
-    const feed = new RunFeed();
+    if (isOff) return;
+    const feed = new RunFeed(after);
     let timer: ReturnType<typeof setTimeout> | undefined;
     const show = () => {
       timer = undefined;
@@ -35,6 +43,6 @@ export function useRunEvents(runId: string): RunEvents {
       unsubscribe();
       setEvents({ snapshot: emptySnapshot });
     };
-  }, [runId]);
+  }, [runId, after, isOff]);
   return events;
 }

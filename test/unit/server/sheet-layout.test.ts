@@ -4,7 +4,7 @@ import { CAPTION_PX, layOutSheet, TITLE_PX } from "../../../server/experiment/sh
 
 describe.each([1, 2, 3, 5, 8, 12, 26])("a sheet of %i", (count) => {
   it.each([0.01, 0.7, 1, 1.5, 30])("keeps tiles of aspect %d apart and inside", (aspect) => {
-    const { width, height, tiles } = layOutSheet(count, aspect);
+    const { width, height, tiles } = layOutSheet(count, { width: 300, height: 300 / aspect });
     expect(tiles).toHaveLength(count);
     for (const [index, tile] of tiles.entries()) {
       expect(tile.left).toBeGreaterThan(0);
@@ -24,4 +24,9 @@ describe.each([1, 2, 3, 5, 8, 12, 26])("a sheet of %i", (count) => {
     }
     if (count > 4) expect(width / height).toSatisfy((ratio: number) => ratio > 0.6 && ratio < 2.6);
   });
+});
+
+it("makes tiles as wide as the pictures, within limits", () => {
+  const widths = [48, 256, 4000].map((width) => layOutSheet(4, { width, height: width }).tiles[0]?.width);
+  expect(widths).toEqual([240, 256, 480]);
 });

@@ -1,8 +1,15 @@
 "use client";
 import { useState } from "react";
 
-/** The content picture over the left part of the result; a range input as large as the picture moves the edge. */
-export function CompareOverlay({ url }: { url: string }) {
+interface CompareOverlayProps {
+  /** Of the picture on the left. */
+  url: string;
+  left?: string;
+  right?: string;
+}
+
+/** A picture over the left part of another; a range input as large as the picture moves the edge. */
+export function CompareOverlay({ url, left = "Content", right = "Result" }: CompareOverlayProps) {
   const [percent, setPercent] = useState(50);
   return (
     <div className="absolute inset-0 has-focus-visible:outline-2 has-focus-visible:-outline-offset-4 has-focus-visible:outline-accent">
@@ -24,8 +31,8 @@ export function CompareOverlay({ url }: { url: string }) {
       </div>
       <input
         type="range"
-        aria-label="Edge between content and result"
-        aria-valuetext={`Content on the left ${percent} %`}
+        aria-label={`Edge between ${left.toLowerCase()} and ${right.toLowerCase()}`}
+        aria-valuetext={`${left} on the left ${percent} %`}
         min={0}
         max={100}
         value={percent}

@@ -1,5 +1,6 @@
 // The pages that the main navigation leads to, in its order. A new page adds its line here.
 export const PAGES = [
   { href: "/", label: "Gallery" },
+  { href: "/experiments", label: "Experiments" },
   { href: "/models", label: "Models" },
 ] as const;

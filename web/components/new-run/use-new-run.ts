@@ -90,6 +90,8 @@ export function useNewRun(setup: NewRunSetup) {
     fields,
     values,
     setValue,
+    /** Complete when there are no errors. */
+    parameters,
     errors: { ...serverErrors, ...errors },
     seed,
     setSeed,

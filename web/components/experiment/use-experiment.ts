@@ -1,0 +1,51 @@
+"use client";
+// An experiment's rows, asked for again whenever one of its runs changes its state, here or in another window.
+import { useEffect, useEffectEvent } from "react";
+import { useQuery } from "urql";
+import {
+  ExperimentChangesDocument,
+  type ExperimentFieldsFragment,
+  ExperimentPageDocument,
+} from "../../lib/gql/graphql.ts";
+import { subscribeLive } from "../../lib/live.ts";
+
+/** Several runs may change at once, when all are cancelled for one. */
+const ASK_AGAIN_MS = 150;
+
+export interface ExperimentData {
+  /** Null: there is none; undefined: not known yet. */
+  experiment?: ExperimentFieldsFragment | null;
+  error?: string;
+  refresh(): void;
+}
+
+export function useExperiment(id: string): ExperimentData {
+  const [{ data, error }, ask] = useQuery({ query: ExperimentPageDocument, variables: { id } });
+  const refresh = useEffectEvent(() => ask({ requestPolicy: "network-only" }));
+  useEffect(() => {
+    const states = new Map<string, string>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const askSoon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => refresh(), ASK_AGAIN_MS);
+    };
+    const unsubscribe = subscribeLive(ExperimentChangesDocument, () => ({}), {
+      next: ({ gallery: { run } }) => {
+        if (run?.experiment?.id !== id || states.get(run.id) === run.state) return;
+        states.set(run.id, run.state);
+        askSoon();
+      },
+      error: askSoon,
+      reconnected: askSoon,
+    });
+    return () => {
+      clearTimeout(timer);
+      unsubscribe();
+    };
+  }, [id]);
+  return {
+    experiment: data?.experiment,
+    error: error?.message,
+    refresh: () => ask({ requestPolicy: "network-only" }),
+  };
+}

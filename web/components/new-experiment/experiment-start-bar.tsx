@@ -1,0 +1,28 @@
+import { Button } from "../ui/button.tsx";
+import { Notice } from "../ui/notice.tsx";
+import type { Refusal } from "./use-start.ts";
+
+interface ExperimentStartBarProps {
+  /** What will be made, or what is still missing. */
+  note: string;
+  canStart: boolean;
+  isStarting: boolean;
+  refusal?: Refusal;
+}
+
+/** Stays at the window's lower edge. */
+export function ExperimentStartBar({ note, canStart, isStarting, refusal }: ExperimentStartBarProps) {
+  return (
+    <div className="sticky bottom-0 z-10 -mx-4 space-y-3 border-t border-line bg-wall/95 px-4 py-3 backdrop-blur sm:-mx-8 sm:px-8 lg:-mx-12 lg:px-12">
+      {refusal ? <Notice title={refusal.message}>{refusal.remedy}</Notice> : null}
+      <div className="flex items-center justify-between gap-4">
+        <p className="min-w-0 font-serif text-base leading-tight sm:text-lg" aria-live="polite">
+          {note}
+        </p>
+        <Button look="primary" type="submit" disabled={!canStart || isStarting} className="shrink-0 sm:px-8">
+          {isStarting ? "Starting…" : "Start all"}
+        </Button>
+      </div>
+    </div>
+  );
+}
