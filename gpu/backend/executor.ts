@@ -20,6 +20,8 @@ export interface OnnxBackendStats {
   runs: number;
   /** Compiled graphs kept now. */
   sessions: number;
+  /** Results of frozen tensors alone, kept now. */
+  frozenResults: number;
   compileMs: number;
   /** Time inside ONNX Runtime. */
   runMs: number;
@@ -51,7 +53,7 @@ export class Executor {
   }
 
   get stats(): OnnxBackendStats {
-    return { ...this.counts, sessions: this.sessions.size };
+    return { ...this.counts, sessions: this.sessions.size, frozenResults: this.statics.size };
   }
 
   /** Opens the device, once. @throws DeviceUnavailableError */

@@ -81,7 +81,7 @@ export class GraphBuilder {
     domain: string,
     count: number,
   ): readonly string[] {
-    const key = `${opType}|${inputs.join()}|${JSON.stringify(attributes)}|${count}`;
+    const key = `${domain}|${opType}|${inputs.join()}|${JSON.stringify(attributes)}|${count}`;
     let outputs = this.known.get(key);
     if (!outputs) {
       outputs = Array.from({ length: count }, () => `v${this.nameCount++}`);

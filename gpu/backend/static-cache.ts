@@ -15,6 +15,10 @@ export class StaticCache {
 
   constructor(private readonly settings: SessionSettings) {}
 
+  get size(): number {
+    return this.kept.size;
+  }
+
   /** The statics of a graph as its inputs, for the frozen leaves of `plan`. Computes those that are missing. */
   async feeds(graph: CompiledGraph, plan: Schedule): Promise<Tensors> {
     const keyOf = ({ expression, leaves }: Static) =>

@@ -5,6 +5,7 @@ import { Command, Option } from "commander";
 import { z } from "zod";
 import { loadDataset } from "../data/dataset.ts";
 import { ENGINE_CHOICES, freezeTensors, startEngine } from "../engine.ts";
+import { continueWithKeptHeap } from "../heap.ts";
 import { disposeModel, type LoadedModel, toArrays } from "../models/index.ts";
 import { attacks } from "../robustness/attacks.ts";
 import { classifierOf } from "../robustness/classifier.ts";
@@ -89,6 +90,7 @@ function readOptions() {
 
 async function main(): Promise<void> {
   const options = readOptions();
+  await continueWithKeptHeap();
   const { testSet } = await loadDataset(options.data);
   const engine = await startEngine({ engine: options.engine, threads: options.threads });
   const { model, card } = await openModel(options.model, testSet.classes.length);

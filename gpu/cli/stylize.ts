@@ -7,6 +7,7 @@ import { Command, InvalidArgumentError } from "commander";
 import type { Engine } from "../../prisma/contract.ts";
 import { refuseIfTooLarge } from "../compute/memory.ts";
 import { startEngine } from "../engine.ts";
+import { continueWithKeptHeap } from "../heap.ts";
 import { decodeImage, encodeJpeg, encodePng } from "../image/codecs.ts";
 import type { Raster } from "../image/raster.ts";
 import { findImageMethod, imageMethods } from "../methods/find.ts";
@@ -71,6 +72,7 @@ async function stylize(options: Options): Promise<void> {
   checkInputs(method, options);
   const [content, style] = await Promise.all([readPicture(options.content), readPicture(options.style)]);
   const shipped = method.inputs.model === "required" ? await readModel(options.model) : undefined;
+  await continueWithKeptHeap();
   const engine = await startEngine(readEngineOptions());
   const model = shipped && loadModel(shipped);
   const interruption = new AbortController();

@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { Engine } from "../../prisma/contract.ts";
 import { type Dataset, loadDataset } from "../data/dataset.ts";
 import { ENGINE_CHOICES, startEngine } from "../engine.ts";
+import { continueWithKeptHeap } from "../heap.ts";
 import {
   commonSettingsSchema,
   regimes,
@@ -105,6 +106,7 @@ function readSettings(raw: Record<string, unknown>) {
 
 async function main(): Promise<void> {
   const { options, settings, path } = readOptions();
+  await continueWithKeptHeap();
   const report = options.json ? jsonReporter() : textReporter();
   const dataset = await loadDataset(options.data);
   const engine = await startEngine({ engine: options.engine, threads: options.threads });

@@ -55,6 +55,15 @@ export function createObjective(options: ObjectiveOptions): Objective {
     ...styleLayers.map((layer) => `style:${layer}`),
     "tv",
   ];
+  /**
+   * The engine computes whatever is pending when something is read. Left to the first evaluation, the targets would
+   * become one graph with it, which holds the activations of three passes and is never needed again.
+   */
+  let targetsComputed: Promise<unknown> | undefined;
+  const computeTargets = async () =>
+    Object.values({ ...contentTargets, ...styleTargets })
+      .at(-1)
+      ?.data();
   /** In the order of `terms`. */
   const lossesOf = (imageNhwc: tf.Tensor4D): tf.Scalar[] => {
     const features = read(imageNhwc, layers);
@@ -68,6 +77,8 @@ export function createObjective(options: ObjectiveOptions): Objective {
   return {
     terms,
     async evaluate(pixels, weights) {
+      targetsComputed ??= computeTargets();
+      await targetsComputed;
       const factors = terms.map((term) => weights[term] ?? 0);
       let losses: tf.Scalar[] = [];
       const gradient = tf.tidy(() => {

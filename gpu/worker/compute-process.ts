@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Catalogue } from "../../prisma/contract.ts";
+import { withKeptHeap } from "../heap.ts";
 import type { FromCompute, RunSpec, StopKind, ToCompute } from "./messages.ts";
 
 const ENTRY = fileURLToPath(new URL("../compute.ts", import.meta.url));
@@ -34,7 +35,7 @@ export class ComputeProcess {
 
   private constructor(env: NodeJS.ProcessEnv) {
     this.#child = fork(ENTRY, {
-      env,
+      env: withKeptHeap(env),
       execArgv: ["--import", "tsx"],
       serialization: "advanced",
       stdio: ["ignore", "inherit", "inherit", "ipc"],

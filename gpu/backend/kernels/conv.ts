@@ -48,6 +48,8 @@ export const convolution = operation<ConvGeometry & Epilogue>(
 
 /** Fewer channels and Winograd's transforms cost more than the products that they save. */
 const WINOGRAD_CHANNELS = 64;
+/** More transformed tiles than that, and memory is slower than the products saved. */
+const WINOGRAD_BYTES = 48e6;
 
 /** The tiles in which a convolution is best computed by Winograd's way; undefined where it is not. */
 export function tileSide(
@@ -62,8 +64,7 @@ export function tileSide(
   if (inputs % block > 0 || outputs % block > 0) return undefined;
   const side = Math.min(shape[1]!, shape[2]!) > 2 ? 4 : 2;
   const transformed = sizeOf(shape.slice(0, 3)) * ((side + 2) / side) ** 2 * Math.max(inputs, outputs) * 4;
-  const isWorthIt =
-    Math.min(inputs, outputs) >= WINOGRAD_CHANNELS && transformed <= +(process.env.WMB ?? 48) * 1e6;
+  const isWorthIt = Math.min(inputs, outputs) >= WINOGRAD_CHANNELS && transformed <= WINOGRAD_BYTES;
   return isWorthIt ? side : undefined;
 }
 
