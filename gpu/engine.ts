@@ -82,7 +82,8 @@ type Started = Omit<Engine, "memoryLimitBytes">;
 const DEVICE_NAMES = { cpu: "CPU", webgpu: "GPU (WebGPU)", cuda: "GPU (CUDA)" } as const;
 
 /** Graphs that wait for their next use may keep a quarter of the memory; whatever runs can have the rest. */
-async function startOnnx({ device, threads, memoryBytes, debug, debugFolder }: Settings): Promise<Started> {
+async function startOnnx(settings: Settings): Promise<Started> {
+  const { device, threads, memoryBytes, debug, debugFolder, tuningFolder } = settings;
   registerOnnxBackend({
     device: device === "auto" ? "cpu" : device,
     threads,
@@ -90,6 +91,7 @@ async function startOnnx({ device, threads, memoryBytes, debug, debugFolder }: S
     sessionBytes: memoryBytes / 4,
     debug,
     debugFolder,
+    tuningFolder,
   });
   await activate(BACKEND_NAME);
   try {

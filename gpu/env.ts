@@ -20,6 +20,8 @@ const engineSchema = z.object({
   PENTIMENTO_DEBUG: wholeNumber.min(0).max(4).default(0),
   /** Where graphs are written from level 3 on; unset: `debug` in PENTIMENTO_DATA. */
   PENTIMENTO_DEBUG_FOLDER: z.string().min(1).optional(),
+  /** Whether convolutions are measured, once for each shape, and the table in PENTIMENTO_DATA decides. */
+  PENTIMENTO_TUNING: z.enum(["on", "off"]).default("off"),
 });
 
 const environmentSchema = engineSchema.extend({
@@ -41,6 +43,8 @@ export interface EngineEnvironment {
   memoryBytes: number | undefined;
   debug: 0 | 1 | 2 | 3 | 4;
   debugFolder: string;
+  /** Where tables of measured convolutions are; undefined: none are used. */
+  tuningFolder: string | undefined;
 }
 
 export interface Environment extends EngineEnvironment {
@@ -90,6 +94,8 @@ function engineEnvironment(values: z.infer<typeof engineSchema>): EngineEnvironm
     threads: values.PENTIMENTO_THREADS,
     memoryBytes: memoryMb === undefined ? undefined : memoryMb * 2 ** 20,
     debug: values.PENTIMENTO_DEBUG as EngineEnvironment["debug"],
+    tuningFolder:
+      values.PENTIMENTO_TUNING === "on" ? resolve(join(values.PENTIMENTO_DATA, "tuning")) : undefined,
     debugFolder: resolve(values.PENTIMENTO_DEBUG_FOLDER ?? join(values.PENTIMENTO_DATA, "debug")),
   };
 }

@@ -10,6 +10,7 @@ import {
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
 import { BufferPool } from "./buffer-pool.ts";
+import { ConvTuner } from "./conv-tuner.ts";
 import type { DebugLevel } from "./debug.ts";
 import type { Device } from "./devices.ts";
 import {
@@ -46,6 +47,12 @@ export interface OnnxBackendOptions {
   /** Memory of dead tensors kept for reuse, in bytes. Default 256 MiB. */
   poolBytes?: number | undefined;
   /**
+   * Folder of the tables of measured convolutions (conv-tuner.ts). Given, each shape that is met for the first time is
+   * measured, and the table decides from then on: results may differ from another table's in the last bits. Default
+   * none: a rule decides.
+   */
+  tuningFolder?: string | undefined;
+  /**
    * What is said on standard error: 0 nothing, 1 each compilation, 2 each run too, 3 what became of each graph, which is
    * written to `debugFolder`, 4 the time of every operator of each graph's first runs. Default 0.
    */
@@ -77,19 +84,17 @@ export class OnnxBackend extends KernelBackend {
     this.threads = options.threads ?? physicalCores();
     this.pool = new BufferPool(options.poolBytes ?? 256 * 2 ** 20);
     this.device = options.device ?? "cpu";
+    const settings = { device: this.device, threads: this.threads, keepsHeap: options.keepsHeap ?? false };
     this.executor = new Executor(
       this.pool,
-      {
-        device: this.device,
-        threads: this.threads,
-        keepsHeap: options.keepsHeap ?? false,
-      },
+      settings,
       { capacity: options.sessionCapacity ?? 16, capacityBytes: options.sessionBytes ?? 2 * 2 ** 30 },
       {
         level: options.debug ?? 0,
         folder: options.debugFolder ?? "onnx-debug",
         profilePrefix: options.profilePrefix,
       },
+      options.tuningFolder === undefined ? undefined : new ConvTuner(options.tuningFolder, settings),
     );
   }
 
@@ -110,9 +115,10 @@ export class OnnxBackend extends KernelBackend {
   }
 
   /**
-   * Makes tensors that never change (the weights of a network that only looks) constants of the graphs that read
-   * them: ONNX Runtime then folds what depends on them alone and packs filters for its fastest convolution. Such
-   * graphs serve these tensors only. Freeze before the first use: results may differ in the last bits.
+   * Promises that these tensors never change, as the weights of a network that only looks. What depends on them alone
+   * (filters laid out, folded, transformed) is then computed once and kept for as long as they live; on other devices
+   * than the CPU it becomes part of the graphs, which serve these tensors only. Freeze before the first use: results
+   * may differ in the last bits.
    */
   freeze(tensors: Iterable<TensorInfo>): void {
     for (const { dataId } of tensors) freeze(this.storage.get(dataId));

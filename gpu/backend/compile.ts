@@ -41,6 +41,7 @@ export function compile(schedule: Schedule, target: Target): CompiledGraph {
   const leafValues = leaves.map((leaf, i) => {
     const { shape, dtype } = leaf;
     const name = isBaked(leaf) ? graph.elements(dtype, shape, leaf.elements!) : leafName(i);
+    if (constants.has(leaf)) graph.markFrozen(name);
     return plainValue(name, shape, dtype);
   });
   const recorded = fuse(graphOf(schedule));

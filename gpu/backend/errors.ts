@@ -79,3 +79,11 @@ export class LoweringError extends Error {
     super(`Operation ${operation} promised ${promised} but was lowered to ${lowered}. Fix its \`lower\`.`);
   }
 }
+
+/** A file that should hold measured choices holds something else. */
+export class TuningTableError extends Error {
+  override name = "TuningTableError";
+  constructor(path: string) {
+    super(`${path} is no table of measured convolutions. Delete it, and it is made anew.`);
+  }
+}

@@ -2,6 +2,7 @@
 import { Tensor as OnnxTensor } from "onnxruntime-node";
 import type { BufferPool } from "./buffer-pool.ts";
 import { type CompiledGraph, compile, leafName, outputName } from "./compile.ts";
+import type { ConvTuner } from "./conv-tuner.ts";
 import { type DebugOptions, Reporter } from "./debug.ts";
 import { openDevice } from "./devices.ts";
 import type { Elements, Entry } from "./entry.ts";
@@ -42,6 +43,8 @@ export class Executor {
     private readonly settings: SessionSettings,
     limits: SessionLimits,
     debug: DebugOptions,
+    /** Measures how convolutions are best computed, where that is wanted. */
+    private readonly tuner?: ConvTuner,
   ) {
     this.reader = new DeviceReader(settings);
     this.reporter = new Reporter(debug, settings.device);
@@ -58,7 +61,7 @@ export class Executor {
 
   /** Opens the device, once. @throws DeviceUnavailableError */
   ready(): Promise<Target> {
-    this.target ??= openDevice(this.settings.device);
+    this.target ??= this.open();
     return this.target;
   }
 
@@ -111,6 +114,12 @@ export class Executor {
     await this.reader.release();
   }
 
+  private async open(): Promise<Target> {
+    const target = await openDevice(this.settings.device);
+    const { tuner } = this;
+    return tuner ? { ...target, chooseConv: (question, rule) => tuner.choose(question, rule) } : target;
+  }
+
   private async runInPool(session: Session, plan: Schedule, feeds: Tensors): Promise<Elements[]> {
     const results = plan.outputs.map(({ dtype, shape }) => this.pool.take(dtype, sizeOf(shape)));
     const fetches: Tensors = {};
@@ -140,7 +149,8 @@ export class Executor {
       leaf.elements = await this.read(resident);
       resident.dispose();
     }
-    const graph = compile(plan, target);
+    let graph = compile(plan, target);
+    if (await this.tuner?.learn(target)) graph = compile(plan, target);
     const statics = await this.statics.feeds(graph, plan);
     const model = graph.encode(new Map(Object.entries(statics).map(([name, { dims }]) => [name, dims])));
     const residentOutputs = new Set(

@@ -4,6 +4,9 @@ import type { Elements } from "./entry.ts";
 import type { Attributes, ElementType, OnnxConstant, OnnxNode } from "./onnx/model.ts";
 import type { Target } from "./target.ts";
 
+/** Larger constants (interpolation matrices) are not worth comparing; the transforms of tiles are. */
+const MOST_KEYED_BYTES = 8192;
+
 export class GraphBuilder {
   readonly nodes: OnnxNode[] = [];
   readonly constants: OnnxConstant[] = [];
@@ -11,6 +14,8 @@ export class GraphBuilder {
   readonly constantKeys = new Map<string, string>();
   private readonly known = new Map<string, readonly string[]>();
   private readonly computed = new Set<string>();
+  /** Frozen leaves, and what was computed from them and constants alone. */
+  private readonly frozen = new Set<string>();
   private nameCount = 0;
   /** Name of the operation that is being lowered; its nodes carry it. */
   scope = "";
@@ -69,6 +74,15 @@ export class GraphBuilder {
     return this.constant(dtype, dims, new Uint8Array(buffer, byteOffset, byteLength));
   }
 
+  /** Says that a leaf never changes. */
+  markFrozen(name: string): void {
+    this.frozen.add(name);
+  }
+
+  isFrozen(name: string): boolean {
+    return this.frozen.has(name);
+  }
+
   /** Whether `name` is some node's output, rather than a constant or one of the graph's inputs. */
   isComputed(name: string): boolean {
     return this.computed.has(name);
@@ -87,6 +101,10 @@ export class GraphBuilder {
       outputs = Array.from({ length: count }, () => `v${this.nameCount++}`);
       this.known.set(key, outputs);
       for (const name of outputs) this.computed.add(name);
+      const isFixed = (input: string) =>
+        input === "" || this.frozen.has(input) || this.constantKeys.has(input);
+      if (inputs.some((input) => this.frozen.has(input)) && inputs.every(isFixed))
+        for (const name of outputs) this.frozen.add(name);
       this.nodes.push({
         name: `${this.scope}/${this.nodes.length}`,
         opType,
@@ -100,8 +118,8 @@ export class GraphBuilder {
   }
 
   private constant(elementType: ElementType, dims: readonly number[], data: Uint8Array): string {
-    // Large constants (index tables, interpolation matrices) are not worth hashing.
-    const key = data.byteLength <= 256 ? `${elementType}|${dims.join()}|${data.join()}` : undefined;
+    const key =
+      data.byteLength <= MOST_KEYED_BYTES ? `${elementType}|${dims.join()}|${data.join()}` : undefined;
     const existing = key === undefined ? undefined : this.known.get(key);
     if (existing) return existing[0]!;
     const name = `c${this.nameCount++}`;

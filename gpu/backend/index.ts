@@ -7,6 +7,7 @@ export {
   GraphTooLargeError,
   LoweringError,
   SynchronousReadError,
+  TuningTableError,
   UnsupportedArgumentError,
   UnsupportedKernelError,
 } from "./errors.ts";

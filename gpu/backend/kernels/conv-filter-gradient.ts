@@ -18,10 +18,16 @@ const CHUNK_BYTES = 9 * 2 ** 20;
  * Rows of what the taps saw are gathered from x as it lies (NHWC or blocks), a few pictures at a time, so that the
  * copies stay in the cache; one product a chunk, then the sum. Gathering is threaded, slicing is not.
  */
-const filterGradient = operation<ConvGeometry>(
+export const filterGradient = operation<ConvGeometry>(
   "Conv2DBackpropFilter",
   (graph, [x, dy], geometry, { shape }) => {
-    const side = tileSide(graph, { geometry, kernel: shape, shape: dy!.dims });
+    const side = tileSide(graph, {
+      direction: "filter",
+      geometry,
+      kernel: shape,
+      shape: dy!.dims,
+      filter: undefined,
+    });
     if (side) {
       const before = [geometry.padding[0]!, geometry.padding[2]!] as const;
       return winogradFilterGradient(graph, x!, dy!, { side, before, shape: dy!.dims });

@@ -28,7 +28,7 @@ interface InputGradient {
   shape: readonly number[];
 }
 
-const inputGradient = operation<ConvGeometry>(
+export const inputGradient = operation<ConvGeometry>(
   "Conv2DBackpropInput",
   (graph, [dy, filter], geometry, { shape }) => {
     const call = { dy: dy!, filter: filter!, geometry, shape };
@@ -36,7 +36,13 @@ const inputGradient = operation<ConvGeometry>(
     const pads = rotatedPads(call);
     if (isStrided) return canBePhased(graph, call) ? phasedConv(graph, call) : transposedConv(graph, call);
     if (pads.some((pad) => pad < 0)) return transposedConv(graph, call);
-    const side = tileSide(graph, { geometry: { ...geometry, padding: pads }, kernel: filter!.dims, shape });
+    const side = tileSide(graph, {
+      direction: "input",
+      geometry: { ...geometry, padding: pads },
+      kernel: filter!.dims,
+      shape,
+      filter: filter!.name,
+    });
     if (side)
       return winogradConv(graph, dy!, filter!, {
         side,

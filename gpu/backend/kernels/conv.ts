@@ -1,6 +1,7 @@
 // Two-dimensional convolution. Where the processor has blocked convolutions and the channels fit, activations stay in
 // blocks from one convolution to the next; elsewhere they lie as NCHW and filters as OIHW, which ONNX's Conv reads.
 import { blocked, blockedValue, fitsBlocks, NCHWC } from "../blocks.ts";
+import type { ConvQuestion, ConvWay } from "../conv-ways.ts";
 import type { Ref } from "../entry.ts";
 import type { GraphBuilder } from "../graph-builder.ts";
 import { defineKernel } from "../kernel.ts";
@@ -26,7 +27,13 @@ export const convolution = operation<ConvGeometry & Epilogue>(
   (graph, [x, filter, ...rest], { hasBias, hasSum, isRectified, ...geometry }, { shape }) => {
     const bias = hasBias ? rest[0] : undefined;
     const sum = hasSum ? rest.at(-1) : undefined;
-    const side = tileSide(graph, { geometry, kernel: filter!.dims, shape });
+    const side = tileSide(graph, {
+      direction: "forward",
+      geometry,
+      kernel: filter!.dims,
+      shape,
+      filter: filter!.name,
+    });
     if (side) {
       const before = [geometry.padding[0]!, geometry.padding[2]!] as const;
       const result = winogradConv(graph, x!, filter!, { side, before, shape, isGradient: false });
@@ -51,13 +58,17 @@ const WINOGRAD_CHANNELS = 64;
 /** More transformed tiles than that, and memory is slower than the products saved. */
 const WINOGRAD_BYTES = 48e6;
 
+interface Asked extends Pick<ConvQuestion, "direction" | "kernel" | "shape"> {
+  geometry: ConvGeometry;
+  /** Name of the filter. */
+  filter: string | undefined;
+}
+
 /** The tiles in which a convolution is best computed by Winograd's way; undefined where it is not. */
-export function tileSide(
-  graph: GraphBuilder,
-  { geometry, kernel, shape }: Pick<BlockedConv, "geometry" | "kernel" | "shape">,
-): TileSide | undefined {
+export function tileSide(graph: GraphBuilder, { geometry, filter, ...rest }: Asked): TileSide | undefined {
   const { strides, dilations, padding } = geometry;
-  const { block, device } = graph.target;
+  const { kernel, shape } = rest;
+  const { block, device, chooseConv } = graph.target;
   const [h, w, inputs, outputs] = kernel as [number, number, number, number];
   const isPlain = [...strides, ...dilations].every((step) => step === 1) && padding.every((pad) => pad >= 0);
   if (h !== 3 || w !== 3 || !isPlain || device !== "cpu" || block === 1) return undefined;
@@ -65,8 +76,17 @@ export function tileSide(
   const side = Math.min(shape[1]!, shape[2]!) > 2 ? 4 : 2;
   const transformed = sizeOf(shape.slice(0, 3)) * ((side + 2) / side) ** 2 * Math.max(inputs, outputs) * 4;
   const isWorthIt = Math.min(inputs, outputs) >= WINOGRAD_CHANNELS && transformed <= WINOGRAD_BYTES;
-  return isWorthIt ? side : undefined;
+  const rule: ConvWay = isWorthIt ? `winograd ${side}` : "direct";
+  const isFrozen = filter !== undefined && graph.isFrozen(filter);
+  const way = chooseConv?.({ ...rest, padding, isFrozen }, rule) ?? rule;
+  return SIDES[way];
 }
+
+const SIDES: Readonly<Record<ConvWay, TileSide | undefined>> = {
+  direct: undefined,
+  "winograd 2": 2,
+  "winograd 4": 4,
+};
 
 /** Blocked convolutions read blocks, or pictures of so few channels that they make none. */
 function readsBlocks(graph: GraphBuilder, channels: number): boolean {
