@@ -203,6 +203,26 @@ describe("a long run", () => {
     filter.dispose();
   });
 
+  it("cuts batches out of a data set without compiling for each, and keeps them when the data set is gone", async () => {
+    const data = tf.tensor2d(
+      Float32Array.from({ length: 10 * 8192 }, (_, i) => i),
+      [10, 8192],
+    );
+    const before = onnxBackend().stats.compiles;
+    for (let row = 0; row < 10; row += 2) {
+      const doubled = tf.tidy(() => tf.mul(tf.slice(data, row, 2), 2));
+      expect((await doubled.data())[0]).toBe(2 * row * 8192);
+      doubled.dispose();
+    }
+    expect(onnxBackend().stats.compiles - before).toBe(1);
+    const rows = tf.slice(data, 4, 1);
+    data.dispose();
+    // Takes the memory that became free.
+    const other = tf.tensor(new Float32Array(10 * 8192).fill(-1));
+    expect((await rows.data())[0]).toBe(4 * 8192);
+    tf.dispose([rows, other]);
+  });
+
   it("keeps compiled graphs only up to its capacity, and works after releasing them", async () => {
     const read = async (length: number) => {
       const tensor = tf.tidy(() => tf.add(tf.ones([length]), 1));
