@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Raster } from "../image/raster.ts";
 import { fitLongSide, resize, type Size } from "../image/resize.ts";
 import { coherenceOf, type FieldView, showField } from "../paint/texture-field.ts";
+import { asSquares } from "../paint/texture-levels.ts";
 import { Transfer } from "../paint/texture-transfer.ts";
 import { ashikhminParameters } from "./ashikhmin-parameters.ts";
 import { defineMethod, requirePicture } from "./method.ts";
@@ -81,22 +82,10 @@ export const ashikhmin = defineMethod({
 });
 
 /** At the result's size; paper where nothing is printed yet. */
-function show(transfer: Transfer, view: FieldView, { width, height }: Size): Raster {
+function show(transfer: Transfer, view: FieldView, size: Size): Raster {
   const { field, exemplar, isPrinted } = transfer.present();
   const picture = showField(field, exemplar, view);
-  if (field.width === width && field.height === height) {
-    for (let y = 0; y < height; y++)
-      if (!isPrinted(y)) picture.data.fill(1, 3 * y * width, 3 * (y + 1) * width);
-    return picture;
-  }
-  const data = new Float32Array(3 * width * height);
-  for (let y = 0; y < height; y++) {
-    const row = Math.floor(((y + 0.5) * field.height) / height);
-    for (let x = 0; x < width; x++) {
-      const from = 3 * (row * field.width + Math.floor(((x + 0.5) * field.width) / width));
-      for (let c = 0; c < 3; c++)
-        data[3 * (y * width + x) + c] = isPrinted(row) ? picture.data[from + c]! : 1;
-    }
-  }
-  return { width, height, data };
+  const { width, height, data } = picture;
+  for (let y = 0; y < height; y++) if (!isPrinted(y)) data.fill(1, 3 * y * width, 3 * (y + 1) * width);
+  return asSquares(picture, size);
 }

@@ -5,6 +5,7 @@ export { decarlo } from "./decarlo.ts";
 export { gatys } from "./gatys.ts";
 export { haeberli } from "./haeberli.ts";
 export { hertzmann } from "./hertzmann.ts";
+export { patchmatch } from "./patchmatch.ts";
 export { pointillism } from "./pointillism.ts";
 export { sparavigna } from "./sparavigna.ts";
 export { train } from "./train.ts";

@@ -3,9 +3,10 @@
 import { z } from "zod";
 import { type ColourField, luvToRgb, toLuv } from "../image/colour.ts";
 import type { Raster } from "../image/raster.ts";
-import { resize } from "../image/resize.ts";
+import { resize, type Size } from "../image/resize.ts";
 import { type Bandwidth, startTrajectories, sweep } from "./segment-mean-shift.ts";
 import { fuseSmall, joinModes, type Segmentation, statisticsOf } from "./segment-regions.ts";
+import { asSquares } from "./texture-levels.ts";
 
 /** A level is smaller than the one before by this. */
 const RATIO = Math.SQRT2;
@@ -116,19 +117,8 @@ export class Levels {
 }
 
 /** To the picture's size, each pixel a square; from L*u*v* to sRGB. */
-function enlarge({ width, height, data }: ColourField, { width: w, height: h }: Raster): Raster {
+function enlarge({ width, height, data }: ColourField, size: Size): Raster {
   const rgb = new Float32Array(data.length);
   for (let i = 0; i < data.length; i += 3) rgb.set(luvToRgb(data[i]!, data[i + 1]!, data[i + 2]!), i);
-  const out = new Float32Array(3 * w * h);
-  for (let y = 0; y < h; y++) {
-    const row = Math.floor(((y + 0.5) * height) / h) * width;
-    for (let x = 0; x < w; x++) {
-      const from = 3 * (row + Math.floor(((x + 0.5) * width) / w));
-      const to = 3 * (y * w + x);
-      out[to] = rgb[from]!;
-      out[to + 1] = rgb[from + 1]!;
-      out[to + 2] = rgb[from + 2]!;
-    }
-  }
-  return { width: w, height: h, data: out };
+  return asSquares({ width, height, data: rgb }, size);
 }

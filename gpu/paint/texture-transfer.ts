@@ -2,7 +2,6 @@
 // data, so that the work can stop after any band and go on elsewhere. texture-coherent.ts decides pixels.
 import { z } from "zod";
 import type { Raster } from "../image/raster.ts";
-import { resize } from "../image/resize.ts";
 import { seededRandom } from "../random.ts";
 import { luminanceOf } from "./filters.ts";
 import { CoherentScan, type Pass } from "./texture-coherent.ts";
@@ -16,6 +15,7 @@ import {
   type ToneMatching,
 } from "./texture-exemplar.ts";
 import { copyField, fieldSchema, finerField, randomField, type SourceField } from "./texture-field.ts";
+import { shrunk, sizeAt } from "./texture-levels.ts";
 
 export interface TransferOptions {
   /** Its size is the result's. */
@@ -200,11 +200,3 @@ function passesOf({ passes, levels, chance }: TransferOptions): LevelPass[] {
 
 const bandRows = (height: number) => Math.ceil(height / BANDS);
 const bandsOf = (height: number, row: number) => Math.ceil((height - row) / bandRows(height));
-
-function sizeAt({ width, height }: { width: number; height: number }, level: number) {
-  const scale = 2 ** level;
-  return { width: Math.max(1, Math.round(width / scale)), height: Math.max(1, Math.round(height / scale)) };
-}
-
-const shrunk = (picture: Raster, level: number): Raster =>
-  level === 0 ? picture : resize(picture, sizeAt(picture, level));

@@ -1,0 +1,160 @@
+// An analogy from small to large: search for patches, vote, and again, at one size after the other. All that changes is plain data,
+// so that the work can stop after any sweep and go on elsewhere. texture-patches.ts searches.
+import { z } from "zod";
+import type { Raster } from "../image/raster.ts";
+import { seededRandom } from "../random.ts";
+import { luminanceOf } from "./filters.ts";
+import {
+  type ColourSpace,
+  type Exemplar,
+  exemplarOf,
+  featuresOf,
+  type Guide,
+  guideOf,
+  matchTones,
+  type ToneMatching,
+} from "./texture-exemplar.ts";
+import { copyField, fieldSchema, finerField, randomField, type SourceField } from "./texture-field.ts";
+import { shrunk } from "./texture-levels.ts";
+import { comparedOf, improve, type PatchSearch, vote } from "./texture-patches.ts";
+
+export interface AnalogyOptions {
+  /** Its size is the result's. */
+  content: Raster;
+  sample: Raster;
+  /** Of the patches, in pixels. */
+  reach: number;
+  /** Weight of tones against colours. */
+  toneWeight: number;
+  toneReach: number;
+  toneMatching: ToneMatching;
+  colours: ColourSpace;
+  /** Sizes, each half of the next. */
+  levels: number;
+  /** Votes at each size. */
+  rounds: number;
+  /** Of the search, before each vote. */
+  sweeps: number;
+  seed: number;
+}
+
+const stateSchema = z.object({
+  /** Sweeps done, over all sizes. */
+  done: z.int().min(0),
+  field: fieldSchema,
+  /** What was voted for last, sRGB; none before the first vote. */
+  voted: z.object({ width: z.int(), height: z.int(), data: z.instanceof(Float32Array) }).optional(),
+});
+type State = z.infer<typeof stateSchema>;
+
+interface Level {
+  exemplar: Exemplar;
+  guide: Guide;
+}
+
+/** No size has a shorter side than this, except where the pictures themselves do. */
+const SMALLEST_PX = 24;
+
+export class Analogy {
+  readonly #options: AnalogyOptions;
+  readonly #levels: number;
+  readonly #state: State;
+  #level: { index: number; made: Level } | undefined;
+  #search: PatchSearch | undefined;
+
+  constructor(options: AnalogyOptions, state?: unknown) {
+    this.#options = options;
+    const { content, sample, levels } = options;
+    const shorter = Math.min(content.width, content.height, sample.width, sample.height);
+    this.#levels = Math.max(1, Math.min(levels, 1 + Math.floor(Math.log2(shorter / SMALLEST_PX))));
+    this.#state = state === undefined ? this.#begin() : stateSchema.parse(state);
+  }
+
+  get #sweepsAtLevel(): number {
+    return this.#options.rounds * this.#options.sweeps;
+  }
+
+  get isDone(): boolean {
+    return this.remaining === 0;
+  }
+
+  get remaining(): number {
+    return this.#levels * this.#sweepsAtLevel - this.#state.done;
+  }
+
+  /** Of the sweep to come, or the last one: 0 is full size, each further one half of it. */
+  get level(): number {
+    return Math.max(0, this.#levels - 1 - Math.floor(this.#state.done / this.#sweepsAtLevel));
+  }
+
+  /** One sweep, and the vote where the round ends. */
+  advance(): { distance: number; changed: number } {
+    const state = this.#state;
+    const { level } = this;
+    const { exemplar } = this.#levelAt(level);
+    const result = improve(state.field, this.#currentSearch(), state.done % 2 === 1, (row) =>
+      seededRandom(this.#options.seed, `${state.done}/${row}`),
+    );
+    state.done += 1;
+    if (state.done % this.#options.sweeps === 0) {
+      state.voted = vote(state.field, exemplar);
+      this.#search = undefined;
+    }
+    if (this.level < level) this.#refine(exemplar);
+    return result;
+  }
+
+  present(): { field: SourceField; exemplar: Exemplar } {
+    return { field: this.#state.field, exemplar: this.#levelAt(this.level).exemplar };
+  }
+
+  save(): State {
+    const { done, field, voted } = this.#state;
+    return { done, field: copyField(field), voted: voted && { ...voted, data: voted.data.slice() } };
+  }
+
+  #begin(): State {
+    const level = this.#levels - 1;
+    const { exemplar, guide } = this.#levelAt(level);
+    const random = seededRandom(this.#options.seed, "start");
+    return { done: 0, field: randomField(guide.width, guide.height, exemplar, random), voted: undefined };
+  }
+
+  /** To the next size, whose first picture is voted for by the patches found so far. */
+  #refine(coarse: Exemplar): void {
+    const { exemplar, guide } = this.#levelAt(this.level);
+    const { width, height } = guide;
+    this.#state.field = finerField(this.#state.field, { width, height, coarse, fine: exemplar });
+    this.#state.voted = vote(this.#state.field, exemplar);
+    this.#search = undefined;
+  }
+
+  #currentSearch(): PatchSearch {
+    if (this.#search) return this.#search;
+    const { colours, toneWeight } = this.#options;
+    const { exemplar, guide } = this.#levelAt(this.level);
+    const { voted } = this.#state;
+    // Before the first vote tones alone say what is alike; without any tones the first patches are as good as others.
+    const weights = voted ? { colour: 1, tone: toneWeight } : { colour: 0, tone: Math.sign(toneWeight) };
+    const features = voted ? featuresOf(voted, colours) : new Float32Array(0);
+    this.#search = {
+      picture: comparedOf(features, guide, weights),
+      sample: comparedOf(exemplar.features, exemplar.guide, weights),
+      radius: exemplar.radius,
+    };
+    return this.#search;
+  }
+
+  #levelAt(index: number): Level {
+    if (this.#level?.index === index) return this.#level.made;
+    const { content, sample, reach, colours, toneReach, toneMatching } = this.#options;
+    const [target, source] = [content, sample].map((picture) => shrunk(picture, index));
+    const tones = matchTones(luminanceOf(target!), luminanceOf(source!), toneMatching);
+    const made = {
+      exemplar: exemplarOf(source!, { radius: reach, colours, toneRadius: toneReach }),
+      guide: guideOf(tones, toneReach),
+    };
+    this.#level = { index, made };
+    return made;
+  }
+}
