@@ -137,6 +137,11 @@ export type NewRunEvent = {
 export const skippedVariantSchema = z.object({ variant: z.string(), reason: z.string() });
 export type SkippedVariant = z.infer<typeof skippedVariantSchema>;
 
+/** A file beside the card, or null where seeded initialisation is the model. */
+const cardWeightsSchema = z
+  .object({ file: z.string(), sha256: z.string(), dtype: z.enum(["F16", "F32"]) })
+  .nullable();
+
 /** `assets/models/<id>/card.json`: what a shipped or published model says of itself. */
 export const modelCardSchema = z.object({
   id: z.string(),
@@ -153,8 +158,17 @@ export const modelCardSchema = z.object({
   metrics: z.record(z.string(), z.number()),
   /** How robust the weights are, where that was measured; `npm run -s evaluate -- --json` prints it. */
   report: robustnessReportSchema.optional(),
-  /** File beside the card, or null where seeded initialisation is the model. */
-  weights: z.object({ file: z.string(), sha256: z.string(), dtype: z.enum(["F16", "F32"]) }).nullable(),
+  weights: cardWeightsSchema,
+  /** The same training at earlier epochs; epoch 0 is its random start. */
+  checkpoints: z
+    .array(
+      z.object({
+        epoch: z.number().int().nonnegative(),
+        metrics: z.record(z.string(), z.number()),
+        weights: cardWeightsSchema,
+      }),
+    )
+    .optional(),
   commit: z.string(),
   command: z.string(),
 });

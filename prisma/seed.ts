@@ -12,6 +12,8 @@ import { openDatabase, type Prisma, type PrismaClient } from "./client.ts";
 import { type ModelCard, modelCardSchema } from "./contract.ts";
 
 const ASSETS = join(import.meta.dirname, "../assets");
+type Weights = ModelCard["weights"];
+
 const PICTURE_TYPES = [".png", ".jpg", ".jpeg", ".webp"];
 
 export interface SeedOptions {
@@ -110,9 +112,15 @@ async function seedModel(
   folder: string,
 ): Promise<boolean> {
   const row = await db.model.findUnique({ where: { id: card.id } });
-  const isStored = !card.weights || (await blobs.get(card.weights.sha256)) !== undefined;
-  if (row && isStored && isDeepStrictEqual(row.card, card)) return false;
-  const weights = await storeWeights(blobs, card, folder);
+  const { metrics, weights, checkpoints = [] } = card;
+  const states = [...checkpoints, { epoch: Math.round(card.epochs), metrics, weights }];
+  const isStored = async (state: { weights: Weights }) =>
+    state.weights === null || (await blobs.get(state.weights.sha256)) !== undefined;
+  const areStored = (await Promise.all(states.map(isStored))).every(Boolean);
+  if (row && areStored && isDeepStrictEqual(row.card, card)) return false;
+  const stored = [];
+  for (const { epoch, metrics, weights } of states)
+    stored.push({ epoch, metrics, weights: await storeWeights(blobs, weights, folder) });
   const model = {
     label: card.label,
     network: card.network,
@@ -122,24 +130,24 @@ async function seedModel(
     seed: card.seed,
     card: card as Prisma.InputJsonObject,
   };
-  const checkpoint = { metrics: card.metrics, weights };
-  const epoch = Math.round(card.epochs);
   await db.$transaction([
     db.model.upsert({ where: { id: card.id }, create: { id: card.id, ...model }, update: model }),
-    db.checkpoint.upsert({
-      where: { modelId_epoch: { modelId: card.id, epoch } },
-      create: { modelId: card.id, epoch, ...checkpoint },
-      update: checkpoint,
-    }),
+    ...stored.map(({ epoch, ...checkpoint }) =>
+      db.checkpoint.upsert({
+        where: { modelId_epoch: { modelId: card.id, epoch } },
+        create: { modelId: card.id, epoch, ...checkpoint },
+        update: checkpoint,
+      }),
+    ),
   ]);
   return true;
 }
 
-async function storeWeights(blobs: BlobStore, card: ModelCard, folder: string): Promise<string | null> {
-  if (!card.weights) return null;
-  const path = join(folder, card.weights.file);
+async function storeWeights(blobs: BlobStore, weights: Weights, folder: string): Promise<string | null> {
+  if (!weights) return null;
+  const path = join(folder, weights.file);
   const bytes = await readFile(path);
-  if (sha256(bytes) !== card.weights.sha256)
+  if (sha256(bytes) !== weights.sha256)
     throw new Error(`${path} does not match the digest in its card: restore it or publish the model again.`);
   return blobs.put(bytes);
 }

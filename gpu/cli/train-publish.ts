@@ -1,14 +1,23 @@
 // From trained weights to a published model: measured as it is stored, in half precision, with a card that says how
 // it came about.
+import * as tf from "@tensorflow/tfjs-core";
 import type { Engine, ModelCard } from "../../prisma/contract.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { publish } from "../models/index.ts";
+import { initialise, publish, toArrays } from "../models/index.ts";
+import type { NamedArray } from "../models/safetensors.ts";
+import type { Earlier } from "../models/shipped.ts";
+import { findNetwork } from "../networks/find.ts";
 import { cardWriter, measureStored } from "../training/card.ts";
 import type { TrainingSettings } from "../training/settings.ts";
 import type { TrainingResult } from "../training/train.ts";
 import { commandLine, commit } from "./provenance.ts";
 
-/** @returns the card; its metrics are of the stored weights on the whole test set. */
+type Weights = ReadonlyMap<string, NamedArray>;
+
+/**
+ * @param job.snapshots weights of earlier epochs, to be published beside the result; those of epoch 0 are the seed's.
+ * @returns the card; its metrics are of the stored weights on the whole test set.
+ */
 export async function publishTrained(job: {
   settings: TrainingSettings;
   dataset: Dataset;
@@ -16,6 +25,7 @@ export async function publishTrained(job: {
   engine: Engine;
   out: string;
   label: string | undefined;
+  snapshots: ReadonlyMap<number, Weights>;
 }): Promise<ModelCard> {
   const { settings, result, dataset, engine, label } = job;
   const { backend, device, version } = engine;
@@ -26,10 +36,24 @@ export async function publishTrained(job: {
     command: commandLine("train"),
     facts: { engine: { backend, device, version } },
   });
-  const metrics = await measureStored(settings, result.weights, dataset.testSet);
+  const measure = (weights: Weights) => measureStored(settings, weights, dataset.testSet);
+  const earlier: Earlier[] = [];
+  for (const [epoch, weights] of job.snapshots) {
+    earlier.push({ epoch, metrics: await measure(weights), weights: epoch === 0 ? null : weights });
+  }
   return publish({
     folder: job.out,
     weights: result.weights,
-    card: { ...write(result.epoch, metrics), commit },
+    earlier,
+    card: { ...write(result.epoch, await measure(result.weights)), commit },
   });
+}
+
+/** The weights that a training starts from; they follow from its seed, so nobody has to store them. */
+export async function startingWeights({ network: id, width, seed }: TrainingSettings, classes: number) {
+  const network = findNetwork(id).build({ width, classes });
+  const weights = initialise(network, seed);
+  const arrays = await toArrays(network, weights);
+  tf.dispose(weights);
+  return arrays;
 }

@@ -7,6 +7,7 @@ import type { Engine } from "../../prisma/contract.ts";
 import { type Dataset, loadDataset } from "../data/dataset.ts";
 import { ENGINE_CHOICES, startEngine } from "../engine.ts";
 import { continueWithKeptHeap } from "../heap.ts";
+import type { NamedArray } from "../models/safetensors.ts";
 import {
   commonSettingsSchema,
   regimes,
@@ -16,7 +17,7 @@ import {
 import { type TrainingProgress, train } from "../training/train.ts";
 import { addSchemaOptions, givenFor, readNumber, sayFaults } from "./schema-options.ts";
 import { TrainingFiles } from "./train-files.ts";
-import { publishTrained } from "./train-publish.ts";
+import { publishTrained, startingWeights } from "./train-publish.ts";
 import { jsonReporter, type TrainReporter, textReporter } from "./train-report.ts";
 
 /** Besides the end of each epoch: what a crash costs at most, to the next step. */
@@ -39,7 +40,11 @@ const command = new Command("train")
     "--checkpoint <file>",
     "the training's state, saved every minute and epoch; default .data/training/<id>.safetensors",
   )
-  .option("--snapshots <epochs>", "epochs whose weights are kept in 16 bits, e.g. 2,15", readEpochs)
+  .option(
+    "--snapshots <epochs>",
+    "epochs whose weights are published too, as <id>@<epoch>, e.g. 0,2,15; 0: as at the start",
+    readEpochs,
+  )
   .addOption(
     new Option("--engine <id>", "what computes")
       .choices(ENGINE_CHOICES)
@@ -63,7 +68,7 @@ const optionsSchema = z.object({
   label: z.string().min(1).optional(),
   data: z.string().min(1, "name the folder of the pictures here or in CIFAR10_DIR"),
   checkpoint: z.string().min(1).optional(),
-  snapshots: z.array(z.number().int().positive()).default([]),
+  snapshots: z.array(z.number().int().nonnegative()).default([]),
   engine: z.enum(ENGINE_CHOICES),
   threads: z.number().int().positive().optional(),
   json: z.boolean().default(false),
@@ -161,17 +166,19 @@ async function keepEpoch({ files, snapshots, settings }: Job, progress: Training
   await files.noteEpoch(progress);
 }
 
-/** The result under the name given, snapshots of earlier epochs beside it as `<name>-epoch-<n>`. */
 async function publishAll(
   job: Job & { out: string; result: Parameters<typeof publishTrained>[0]["result"] },
 ): Promise<void> {
-  const { out, files, result, report } = job;
-  for (const epoch of job.snapshots.filter((epoch) => epoch < result.epoch)) {
-    const weights = await files.loadSnapshot(epoch);
-    const folder = `${out.replace(/\/+$/, "")}-epoch-${epoch}`;
-    report.done(folder, await publishTrained({ ...job, out: folder, result: { weights, epoch } }));
+  const { out, files, result, report, settings, dataset } = job;
+  const snapshots = new Map<number, ReadonlyMap<string, NamedArray>>();
+  for (const epoch of new Set(job.snapshots.filter((epoch) => epoch < result.epoch).sort((a, b) => a - b))) {
+    const classes = dataset.trainSet.classes.length;
+    snapshots.set(
+      epoch,
+      await (epoch === 0 ? startingWeights(settings, classes) : files.loadSnapshot(epoch)),
+    );
   }
-  report.done(out, await publishTrained(job));
+  report.done(out, await publishTrained({ ...job, snapshots }));
 }
 
 function readEpochs(text: string): number[] {

@@ -19,9 +19,12 @@ export function userModelsFolder(): string {
 }
 
 export interface ShippedModel {
+  /** Of an earlier epoch: as it was then, under the id `<id>@<epoch>`. */
   card: ModelCard;
   /** Reads the weights and checks them against the card's digest; undefined where the seed is the model. */
   readWeights(): Promise<Uint8Array | undefined>;
+  /** The same training at earlier epochs. */
+  earlier: ShippedModel[];
 }
 
 /** @returns shipped models and the user's own, each by id. */
@@ -48,9 +51,10 @@ export async function findShippedModel(id: string, folder = MODELS_FOLDER): Prom
 }
 
 function chooseById(models: ShippedModel[], id: string): ShippedModel {
-  const found = models.find(({ card }) => card.id === id);
+  const known = models.flatMap((model) => [model, ...model.earlier]);
+  const found = known.find(({ card }) => card.id === id);
   if (!found) {
-    throw new Error(`Unknown model "${id}". Available: ${models.map(({ card }) => card.id).join(", ")}.`);
+    throw new Error(`Unknown model "${id}". Available: ${known.map(({ card }) => card.id).join(", ")}.`);
   }
   return found;
 }
@@ -63,7 +67,15 @@ async function readShipped(folder: string): Promise<ShippedModel> {
   if (card.id !== basename(folder)) {
     throw new Error(`${path} says id "${card.id}"; a card's id is the name of its folder.`);
   }
-  return { card, readWeights: () => readWeights(folder, card) };
+  const earlier = (card.checkpoints ?? []).map(({ epoch, metrics, weights }) => {
+    const { checkpoints: _, ...rest } = card;
+    return inFolder(folder, { ...rest, id: `${card.id}@${epoch}`, epochs: epoch, metrics, weights });
+  });
+  return { ...inFolder(folder, card), earlier };
+}
+
+function inFolder(folder: string, card: ModelCard): ShippedModel {
+  return { card, readWeights: () => readWeights(folder, card), earlier: [] };
 }
 
 async function readWeights(folder: string, card: ModelCard): Promise<Uint8Array | undefined> {
@@ -76,6 +88,12 @@ async function readWeights(folder: string, card: ModelCard): Promise<Uint8Array 
   return bytes;
 }
 
+export interface Earlier {
+  epoch: number;
+  metrics: Record<string, number>;
+  weights: ReadonlyMap<string, NamedArray> | null;
+}
+
 /**
  * Writes a model's folder. The card is written last, so a card never speaks of weights that are not there yet.
  * @param folder the model's own folder; its name becomes the id.
@@ -86,19 +104,29 @@ export async function publish(options: {
   card: Omit<ModelCard, "id" | "weights">;
   /** Null publishes a model whose weights follow from its seed. */
   weights: ReadonlyMap<string, NamedArray> | null;
-  /** Of the weights in the file. */
+  /** The same training at earlier epochs, weights as above. */
+  earlier?: readonly Earlier[];
+  /** Of the weights in the files. */
   dtype?: Dtype;
 }): Promise<ModelCard> {
-  const { folder, weights, dtype = "F16" } = options;
-  const file = "weights.safetensors";
+  const { folder, dtype = "F16", earlier = [] } = options;
   await mkdir(folder, { recursive: true });
-  const bytes = weights && writeSafetensors({ tensors: new Map(weights), metadata: {} }, dtype);
+  const write = async (file: string, weights: ReadonlyMap<string, NamedArray> | null) => {
+    if (!weights) return null;
+    const bytes = writeSafetensors({ tensors: new Map(weights), metadata: {} }, dtype);
+    await writeWhole(join(folder, file), bytes);
+    return { file, sha256: sha256(bytes), dtype };
+  };
+  const checkpoints: NonNullable<ModelCard["checkpoints"]> = [];
+  for (const { epoch, metrics, weights } of earlier) {
+    checkpoints.push({ epoch, metrics, weights: await write(`epoch-${epoch}.safetensors`, weights) });
+  }
   const card: ModelCard = {
     ...options.card,
     id: basename(folder),
-    weights: bytes && { file, sha256: sha256(bytes), dtype },
+    weights: await write("weights.safetensors", options.weights),
+    ...(checkpoints.length > 0 ? { checkpoints } : {}),
   };
-  if (bytes) await writeWhole(join(folder, file), bytes);
   await writeWhole(join(folder, "card.json"), `${JSON.stringify(modelCardSchema.parse(card), null, 2)}\n`);
   return card;
 }

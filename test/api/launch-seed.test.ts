@@ -91,6 +91,24 @@ describe("seed", () => {
     ]);
   });
 
+  it("registers the earlier epochs that a card tells of, the random start among them", async () => {
+    const early = Buffer.from("weights of the second epoch");
+    await writeFile(join(assets, "models", "tiny", "epoch-2.safetensors"), early);
+    const file = { file: "epoch-2.safetensors", sha256: sha256(early), dtype: "F16" };
+    const checkpoints = [
+      { epoch: 0, metrics: {}, weights: null },
+      { epoch: 2, metrics: { accuracy: 0.3 }, weights: file },
+    ];
+    await writeCard({ checkpoints });
+    expect(await seed(options)).toEqual({ pictures: 0, models: 1 });
+    const found = await db.checkpoint.findMany({ where: { epoch: { lt: 3 } }, orderBy: { epoch: "asc" } });
+    expect(found).toMatchObject([
+      { epoch: 0, weights: null },
+      { epoch: 2, metrics: { accuracy: 0.3 }, weights: sha256(early) },
+    ]);
+    expect(await blobs.get(sha256(early))).toEqual(early);
+  });
+
   it("stores blobs again that were lost while the rows stayed", async () => {
     await seed(options);
     await rm(join(dataFolder, "blobs"), { recursive: true });

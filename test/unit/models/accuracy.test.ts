@@ -21,7 +21,8 @@ describe.skipIf(!data)("shipped models", { timeout: 300_000 }, () => {
     const test = firstImages(await loadCifar10(data!, "test"), COUNT);
     const order = shuffledOrder(COUNT, 1, 1);
     const permuted = { ...test, labels: test.labels.map((_, i) => test.labels[order[i]!]!) };
-    for (const { card, readWeights } of await shippedModels()) {
+    const models = (await shippedModels()).flatMap((model) => [model, ...model.earlier]);
+    for (const { card, readWeights } of models) {
       if (card.metrics.testAccuracy === undefined) continue;
       const before = tf.memory().numTensors;
       const model = loadModel({ card, weightsBytes: await readWeights() });

@@ -101,7 +101,7 @@ describe("npm run train", { timeout: 300_000 }, () => {
     expect(printed).toMatch(/Stopped at step \d+\. The same command goes on/);
     const start = await loadCheckpoint(join(folder, "stopped.safetensors"));
     expect(start.state.step).toBeLessThan(27);
-    const [rest, whole] = [run(...into("stopped")), run(...into("whole"), "--snapshots", "1,3")];
+    const [rest, whole] = [run(...into("stopped")), run(...into("whole"), "--snapshots", "0,1,3")];
     expect(rest.status, rest.stderr).toBe(0);
     expect(whole.status, whole.stderr).toBe(0);
     expect(rest.stdout).toContain(`"step":${start.state.step}}`);
@@ -113,8 +113,15 @@ describe("npm run train", { timeout: 300_000 }, () => {
     expect((await logOf("stopped")).map(withoutTimes)).toEqual((await logOf("whole")).map(withoutTimes));
     const { tensors } = readSafetensors(await readFile(join(folder, "whole.epoch-003.safetensors")));
     expect([...tensors.keys()]).toEqual([...b!.weights.keys()]);
-    const early = await findShippedModel("tiny-epoch-1", folder);
+    const early = await findShippedModel("tiny@1", folder);
     expect(early.card).toMatchObject({ epochs: 1, regime: "pgd", dataset: "synthetic" });
+    expect(early.card.metrics).not.toEqual((await findShippedModel("tiny", folder)).card.metrics);
+    expect(await early.readWeights()).not.toEqual(
+      await (await findShippedModel("tiny", folder)).readWeights(),
+    );
+    const untrained = await findShippedModel("tiny@0", folder);
+    expect(untrained.card).toMatchObject({ epochs: 0, weights: null });
+    expect(untrained.card.metrics.testAccuracy).toBeGreaterThanOrEqual(0);
   });
 
   if (!data)
