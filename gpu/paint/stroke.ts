@@ -104,7 +104,7 @@ export class StrokeLog {
     };
   }
 
-  /** @throws RangeError where the columns do not fit one another. */
+  /** @throws RangeError where the columns do not fit one another, or a stroke holds what nothing can be painted with. */
   static from({ numbers, brushes, seeds, pathEnds, points }: StrokeColumns): StrokeLog {
     const length = brushes.length;
     const isWhole =
@@ -112,9 +112,16 @@ export class StrokeLog {
       seeds.length === length &&
       pathEnds.length === length &&
       (pathEnds[length - 1] ?? 0) === points.length;
-    if (!isWhole || brushes.some((brush) => brush >= BRUSHES.length)) {
-      throw new RangeError("This stroke log is damaged. Paint the picture again.");
+    if (!isWhole || brushes.some((brush) => brush >= BRUSHES.length)) throw new RangeError(DAMAGED);
+    for (let at = 0; at < length; at++)
+      if (!isPaintable(numbers, at * STRIDE)) throw new RangeError(`${DAMAGED} (${at})`);
+    let before = 0;
+    for (const end of pathEnds) {
+      // Points come in pairs, and no stroke takes another's.
+      if (end < before || (end - before) % 2 !== 0) throw new RangeError(DAMAGED);
+      before = end;
     }
+    if (!points.every(Number.isFinite)) throw new RangeError(DAMAGED);
     const log = new StrokeLog();
     log.#reserve(length, points.length);
     log.#numbers.set(numbers);
@@ -139,6 +146,21 @@ export class StrokeLog {
       this.#points = grown(this.#points, new Float32Array(Math.max(points, this.#points.length * 2)));
     }
   }
+}
+
+const DAMAGED = "This stroke log is damaged. Paint the picture again.";
+const SHARES: readonly (typeof FIELDS)[number][] = ["red", "green", "blue", "alpha"];
+
+/** Every number is one; colours and opacity are within [0, 1]; nothing measures less than nothing. */
+function isPaintable(numbers: Float32Array, from: number): boolean {
+  for (let i = 0; i < STRIDE; i++) {
+    const value = numbers[from + i]!;
+    const field = FIELDS[i]!;
+    if (!Number.isFinite(value)) return false;
+    if (SHARES.includes(field) && !(value >= 0 && value <= 1)) return false;
+    if ((field === "length" || field === "width") && value < 0) return false;
+  }
+  return true;
 }
 
 function grown<T extends Float32Array | Uint8Array | Uint32Array>(from: T, to: T): T {

@@ -2,10 +2,12 @@
 // the same processor in the same minutes. Owns options and output; progress goes to standard error.
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { measurePainting } from "./paint.ts";
 import { runRow, runSoak } from "./processes.ts";
 import { missedTargets, tableOf, writeReadme } from "./report.ts";
 import { type Result, type RunOptions, runAndCompare } from "./results.ts";
 import { findRow, memoryRows, tableRows } from "./rows/index.ts";
+import { paintRows } from "./rows/paint.ts";
 import { style64 } from "./rows/style.ts";
 
 /** Growth of memory over the later nine tenths of a soak that is still flat: allocators breathe. */
@@ -23,7 +25,7 @@ interface Options {
 
 const program = new Command("bench")
   .description("Measures the engine at real work, each row in a process of its own.")
-  .argument("<name>", "a row, or one of: all, memory, soak")
+  .argument("<name>", "a row, or one of: all, memory, soak, paint")
   .option("--json", "prints one JSON object a line instead of a table")
   .option("--runs <n>", "steps measured of each row (default: 3 to 15, as long as each takes)", wholeNumber)
   .option("--threads <n>", "of both engines (default: the physical cores)", wholeNumber)
@@ -43,6 +45,7 @@ try {
 async function bench(name: string, options: Options): Promise<void> {
   if (name === "memory") return measureMemory(options);
   if (name === "soak") return measureSoak(options);
+  if (/^paint(-|$)/.test(name)) return measurePainting(name, options);
   const rows = name === "all" ? tableRows : [findRow(name)];
   const isAgainstPytorch = options.against === "pytorch";
   if (options.check && !isAgainstPytorch) throw new Error("--check compares: add --against pytorch.");
@@ -114,6 +117,7 @@ function help(): string {
     ...tableRows.map(({ name, work }) => `  ${name.padEnd(18)}${work}`),
     `  ${"memory".padEnd(18)}peak memory of ${memoryRows.map(({ name }) => name).join(", ")}`,
     `  ${"soak".padEnd(18)}memory over ${SOAK_STEPS} small steps`,
+    `  ${"paint".padEnd(18)}time of the painterly methods: ${paintRows.map(({ name }) => name).join(", ")}`,
     "",
     "PyTorch runs in whichever python3 can import torch (Debian: apt-get install python3-torch libopenblas0-pthread).",
     "Measure on a quiet machine.",

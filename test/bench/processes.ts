@@ -3,6 +3,7 @@ import { type SpawnOptions, spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { withKeptHeap } from "../../gpu/heap.ts";
+import type { PaintRow } from "./rows/paint.ts";
 import type { Row } from "./rows/row.ts";
 
 export interface MeasureOptions {
@@ -49,6 +50,13 @@ function runChild<T extends z.ZodType>(
   const program = fileURLToPath(new URL("child.ts", import.meta.url));
   const env = { ...withKeptHeap(), ...environment };
   return readJson(process.execPath, ["--import", "tsx", program, ...args], schema, { env });
+}
+
+const paintSchema = z.object({ samplesMs: z.array(z.number()), rssMb: z.number() });
+
+export function runPaint({ name }: PaintRow, runs: number) {
+  const program = fileURLToPath(new URL("paint-child.ts", import.meta.url));
+  return readJson(process.execPath, ["--import", "tsx", program, name, `${runs}`], paintSchema, {});
 }
 
 let python: string | undefined;

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { BRUSHES } from "../../../gpu/paint/brushes.ts";
 import { paintStroke, render } from "../../../gpu/paint/render.ts";
 import { StrokeLog } from "../../../gpu/paint/stroke.ts";
+import { seededRandom } from "../../../gpu/random.ts";
 import { blackCanvas, someStrokes, stroke, white } from "./strokes.ts";
 
 const red = (canvas: { rgb: Float32Array; width: number }, x: number, y: number) =>
@@ -135,6 +136,37 @@ describe("a log", () => {
     ];
     for (const one of damaged) expect(() => StrokeLog.from(one)).toThrow(/damaged/);
     expect(() => log.read(300, stroke({}))).toThrow(RangeError);
+  });
+
+  it.each([
+    ["NaN", { x: Number.NaN }],
+    ["an infinite place", { y: Number.POSITIVE_INFINITY }],
+    ["too much red", { red: 1.5 }],
+    ["less than no opacity", { alpha: -0.1 }],
+    ["a negative width", { width: -3 }],
+    ["a path that leads nowhere", { path: [1, Number.NaN] }],
+    ["half a point", { path: [1, 2, 3] }],
+  ])("refuses a stroke with %s", (_, wrong) => {
+    const one = new StrokeLog();
+    one.push(stroke({}));
+    one.push(stroke(wrong));
+    expect(() => StrokeLog.from(one.columns())).toThrow(/damaged/);
+  });
+
+  it("of a million strokes is kept, read and painted", () => {
+    const million = new StrokeLog();
+    const random = seededRandom(1, "million");
+    const one = white({ length: 2, width: 2, brush: "disc" });
+    for (let i = 0; i < 1_000_000; i++) {
+      one.x = 100 * random.uniform();
+      one.y = 80 * random.uniform();
+      million.push(one);
+    }
+    const again = StrokeLog.from(million.columns());
+    expect(again.length).toBe(1_000_000);
+    const canvas = render(again, { width: 100, height: 80, ground: [0, 0, 0] });
+    expect(canvas.coverage).toBe(1);
+    expect(canvas.layers.every((count) => count <= 255)).toBe(true);
   });
 
   it("looks the same at twice the size: averaged back within 3/255 RMS", () => {

@@ -1,0 +1,53 @@
+// What `npm run -s bench -- paint` measures and prints.
+import { median } from "./measure.ts";
+import { runPaint } from "./processes.ts";
+import { findPaintRows, type PaintRow } from "./rows/paint.ts";
+
+/** The first run of a process compiles; the median of three is one without. */
+const RUNS = 3;
+
+interface PaintOptions {
+  json?: true;
+  runs?: number;
+  check?: true;
+}
+
+interface PaintResult extends PaintRow {
+  medianMs: number;
+  firstMs: number;
+  rssMb: number;
+}
+
+/** @param name `paint` for all, or one row. */
+export async function measurePainting(
+  name: string,
+  { json, runs = RUNS, check }: PaintOptions,
+): Promise<void> {
+  const results: PaintResult[] = [];
+  for (const row of findPaintRows(name)) {
+    console.error(`${row.name}: ${runs} runs`);
+    const { samplesMs, rssMb } = await runPaint(row, runs);
+    const result = {
+      ...row,
+      medianMs: Math.round(median(samplesMs)),
+      firstMs: Math.round(samplesMs[0]!),
+      rssMb,
+    };
+    results.push(result);
+    if (json) console.log(JSON.stringify(result));
+  }
+  if (!json) console.log(results.map(lineOf).join("\n"));
+  if (check && results.some(isSlow)) process.exitCode = 1;
+}
+
+const isSlow = ({ medianMs, mustReachMs }: PaintResult): boolean => medianMs > mustReachMs;
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
+function lineOf(result: PaintResult): string {
+  const { name, sizePx, medianMs, firstMs, mustReachMs, rssMb } = result;
+  const verdict = isSlow(result) ? "ABOVE" : "within";
+  return (
+    `${name.padEnd(20)}${seconds(medianMs).padStart(7)} at ${sizePx} px, ${verdict} ${seconds(mustReachMs)}; ` +
+    `first run ${seconds(firstMs)}, ${Math.round(rssMb)} MB at the peak`
+  );
+}
