@@ -41,7 +41,7 @@ export const productSchema = z.enum(["image", "model", "report"]);
 export type Product = z.infer<typeof productSchema>;
 
 /** How the numbers of one group (`accuracy/clean`, `accuracy/robust`) are drawn. */
-export const chartSchema = z.object({ title: z.string(), scale: z.enum(["share", "linear", "log"]) });
+export const chartSchema = z.object({ title: z.string(), scale: z.enum(["share", "linear", "log", "bars"]) });
 export const catalogueMethodSchema = z.object({
   id: z.string(),
   label: z.string(),
@@ -177,5 +177,37 @@ export type ModelCard = z.infer<typeof modelCardSchema>;
 /** What a run that makes a report ends with; `Run.report`. */
 export const runReportSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("robustness"), robustness: robustnessReportSchema }),
+  z.object({
+    kind: z.literal("attack"),
+    norm: z.enum(["l2", "linf"]),
+    epsilon: z.number(),
+    steps: z.number().int(),
+    /** The class that was wanted. */
+    target: z.string(),
+    /** In the order of the run's models. */
+    models: z.array(
+      z.object({
+        id: z.string(),
+        /** What the model saw before and sees now, with its probability. */
+        before: z.object({ seen: z.string(), probability: z.number() }),
+        after: z.object({ seen: z.string(), probability: z.number() }),
+        targetProbability: z.number(),
+        /** Of the change, in the norm of the attack. */
+        size: z.number(),
+        /** First step at which the model saw the target; null: never. */
+        reachedAt: z.number().int().nullable(),
+      }),
+    ),
+  }),
+  z.object({
+    kind: z.literal("transfer"),
+    norm: z.enum(["l2", "linf"]),
+    epsilon: z.number(),
+    attack: z.string(),
+    pictures: z.number().int(),
+    models: z.array(z.object({ id: z.string(), accuracy: z.number() })),
+    /** `[made on][shown to]`: share of the pictures that both see rightly and that then fool the one they are shown to. */
+    fooled: z.array(z.array(z.object({ share: z.number(), of: z.number().int() }))),
+  }),
 ]);
 export type RunReport = z.infer<typeof runReportSchema>;

@@ -1,15 +1,15 @@
 // `npm run -s evaluate`: how robust a model is, by attacks, with the checklist against masked gradients. Progress goes
 // to stderr and the report to stdout.
-import { createHash } from "node:crypto";
 import { Command, Option } from "commander";
 import { z } from "zod";
 import { loadDataset } from "../data/dataset.ts";
 import { ENGINE_CHOICES, freezeTensors, startEngine } from "../engine.ts";
 import { continueWithKeptHeap } from "../heap.ts";
-import { disposeModel, type LoadedModel, toArrays } from "../models/index.ts";
+import { disposeModel } from "../models/index.ts";
 import { attacks } from "../robustness/attacks.ts";
 import { classifierOf } from "../robustness/classifier.ts";
 import { DEFAULT_ATTACKS, type EvaluationProgress, evaluateRobustness } from "../robustness/evaluate.ts";
+import { fingerprint } from "../robustness/fingerprint.ts";
 import { picturesOf, selectPictures, stratifiedIndices } from "../robustness/pictures.ts";
 import type { RobustnessReport } from "../robustness/report.ts";
 import { NORMS, USUAL_EPSILON } from "../robustness/threat.ts";
@@ -149,12 +149,6 @@ function describe({ protocol, clean, attacks, worstCase, sweep, checklist }: Rob
     ...sweep.map((point) => `  ${String(Number(point.epsilon.toPrecision(4))).padEnd(24)}${share(point)}`),
     ...checklist.map(({ hasPassed, title, detail }) => `${hasPassed ? "pass" : "FAIL"}  ${title}: ${detail}`),
   ].join("\n");
-}
-
-async function fingerprint({ network, weights }: LoadedModel): Promise<string> {
-  const hash = createHash("sha256");
-  for (const { values } of (await toArrays(network, weights)).values()) hash.update(values);
-  return hash.digest("hex");
 }
 
 try {

@@ -1,7 +1,9 @@
 // The registry of methods: one line an entry, the export's name is the public id.
 
 export { ashikhmin } from "./ashikhmin.ts";
+export { attack } from "./attack.ts";
 export { decarlo } from "./decarlo.ts";
+export { evaluate } from "./evaluate.ts";
 export { gatys } from "./gatys.ts";
 export { haeberli } from "./haeberli.ts";
 export { hertzmann } from "./hertzmann.ts";

@@ -84,8 +84,8 @@ export interface Source {
 /** How the numbers of one group (`accuracy/...`) are drawn. */
 export interface Chart {
   title: string;
-  /** `share`: from 0 to 1. */
-  scale: "share" | "linear" | "log";
+  /** `share`: a curve from 0 to 1; `bars`: the newest values of `group/series/bar` from 0 to 1, each series beside the others. */
+  scale: "share" | "linear" | "log" | "bars";
 }
 
 export interface Method<Schema extends z.ZodObject = z.ZodObject, Made extends Product = Product> {
@@ -148,6 +148,26 @@ export function defineMethod<Schema extends z.ZodObject>(
 export function requirePicture(picture: Raster | undefined, which: "content" | "style"): Raster {
   if (picture) return picture;
   throw new MethodError(`This method needs a ${which} picture.`, "Name one.");
+}
+
+/** @throws MethodError where model or data set are missing, or do not speak of the same classes. */
+export function requireMeasurable({ model, dataset }: Pick<MethodContext<unknown>, "model" | "dataset">): {
+  model: LoadedModel;
+  dataset: Dataset;
+} {
+  if (!model || !dataset) throw new MethodError("This method needs a model and a data set.", "Name both.");
+  requireClassesOf(dataset, model);
+  return { model, dataset };
+}
+
+/** @throws MethodError where the model tells other classes apart than the data set has. */
+export function requireClassesOf({ label, testSet }: Dataset, { id, network }: LoadedModel): void {
+  const { length } = testSet.classes;
+  if (network.classes === length) return;
+  throw new MethodError(
+    `The model ${id} tells ${network.classes} classes apart, ${label} has ${length}.`,
+    "Choose the data set that the model was trained on.",
+  );
 }
 
 /** A method stopped for a reason that a person can act on. Earlier iterates stay good. */

@@ -36,7 +36,12 @@ export function findMethod(catalogue: Catalogue, id: string): CatalogueMethod {
 }
 
 const PRODUCTS = { image: MethodProduct.IMAGE, model: MethodProduct.MODEL, report: MethodProduct.REPORT };
-const SCALES = { share: ChartScale.SHARE, linear: ChartScale.LINEAR, log: ChartScale.LOG };
+const SCALES = {
+  share: ChartScale.SHARE,
+  linear: ChartScale.LINEAR,
+  log: ChartScale.LOG,
+  bars: ChartScale.BARS,
+};
 
 export function toMethod({ inputs, makes, charts, previews, ...method }: CatalogueMethod): Method {
   const { content, style, model, peers, dataset } = inputs;

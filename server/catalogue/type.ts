@@ -67,8 +67,12 @@ export enum ChartScale {
   SHARE = "share",
   LINEAR = "linear",
   LOG = "log",
+  BARS = "bars",
 }
-registerEnumType(ChartScale, { name: "ChartScale", description: "`SHARE` runs from 0 to 1." });
+registerEnumType(ChartScale, {
+  name: "ChartScale",
+  description: "`SHARE` runs from 0 to 1; `BARS` shows the newest values of `group/series/bar` from 0 to 1.",
+});
 
 @ObjectType({ description: "How the numbers of one group are drawn: those called `<group>/...`." })
 export class MethodChart {

@@ -1,0 +1,167 @@
+// How robust a model is, as a run: the evaluation of gpu/robustness with its progress live. The evaluation keeps no state in
+// between, so one that is interrupted begins again, and comes by the same numbers.
+import { setImmediate as turnOfEventLoop } from "node:timers/promises";
+import { z } from "zod";
+import { attacks } from "../robustness/attacks.ts";
+import { classifierOf } from "../robustness/classifier.ts";
+import { DEFAULT_ATTACKS, type EvaluationProgress, evaluateRobustness } from "../robustness/evaluate.ts";
+import { fingerprint } from "../robustness/fingerprint.ts";
+import { picturesOf, selectPictures, stratifiedIndices } from "../robustness/pictures.ts";
+import { NORMS, USUAL_EPSILON } from "../robustness/threat.ts";
+import { defineMethod, requireMeasurable } from "./method.ts";
+
+const parameters = z.strictObject({
+  norm: z.enum(NORMS).default("l2").meta({ title: "Norm", description: "Of perturbations." }),
+  epsilon: z.number().min(0.0001).max(16).optional().meta({
+    title: "Epsilon",
+    description: "Radius of perturbations, pixels in [0, 1]. Usually 0.5 for l2, 8/255 = 0.0314 for linf.",
+    scale: "log",
+  }),
+  pictures: z.int().min(10).max(10_000).default(200).meta({
+    title: "Pictures",
+    description: "Test pictures, the same number of each class. More make the intervals narrower.",
+    scale: "log",
+  }),
+  probed: z.int().min(0).max(10_000).default(100).meta({
+    title: "Probed",
+    description: "Pictures for the sweep over epsilon and the checklist; 0 leaves both out.",
+  }),
+  attacks: z
+    .array(z.enum(Object.keys(attacks)))
+    .max(20)
+    .default([...DEFAULT_ATTACKS])
+    .meta({
+      title: "Attacks",
+      description: "One after the other, each on what still stands.",
+      advanced: true,
+    }),
+  queries: z.int().min(1).max(100_000).default(1000).meta({
+    title: "Queries",
+    description: "Looks of the Square attack at each picture.",
+    scale: "log",
+    advanced: true,
+  }),
+  points: z.int().min(1).max(10_000).default(200).meta({
+    title: "Random points",
+    description: "Around each of ten standing pictures.",
+    scale: "log",
+    advanced: true,
+  }),
+  batchSize: z.int().min(1).max(1024).default(100).meta({
+    title: "Batch size",
+    description: "Pictures attacked together.",
+    scale: "log",
+    advanced: true,
+  }),
+});
+type Parameters = z.infer<typeof parameters>;
+
+/** Iterations are thousandths of the expected work. */
+const TOTAL = 1000;
+const NOTHING_YET: Record<string, number> = {};
+
+export const evaluate = defineMethod({
+  label: "Evaluate robustness",
+  description:
+    "Attacks a model in every way known to be strong, says how much of its accuracy is left, and checks that the gradients can " +
+    "be believed.",
+  about:
+    "A classifier that names every picture rightly may err on one that is changed so little that nobody sees it. How often, " +
+    "only attacks can tell, and only if they are strong: each kind is tried on what the others left standing, and what " +
+    "counts is the worst case, with the interval that the number of pictures allows.\n\nA network can also seem robust because its " +
+    "gradients lead attacks astray. The checklist looks for the signs of that.",
+  sources: [
+    {
+      authors: "F. Croce, M. Hein",
+      year: 2020,
+      title:
+        "Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free attacks",
+      venue: "ICML",
+    },
+    {
+      authors: "A. Athalye, N. Carlini, D. Wagner",
+      year: 2018,
+      title: "Obfuscated Gradients Give a False Sense of Security",
+      venue: "ICML",
+    },
+  ],
+  makes: "report",
+  inputs: { model: "required", dataset: "required" },
+  parameters,
+  charts: { accuracy: { title: "Accuracy left", scale: "share" } },
+  estimateMemory: ({ parameters, model, dataset }) => {
+    if (!model || !dataset) return 0;
+    const { network } = model;
+    const { sizePx } = dataset.testSet;
+    // Activations and their gradients.
+    return 8 * network.activationsPerPixel(network.layers) * sizePx ** 2 * parameters.batchSize;
+  },
+  async *run(context) {
+    const { parameters, seed, signal } = context;
+    const { model, dataset } = requireMeasurable(context);
+    const { testSet } = dataset;
+    const { norm, epsilon = USUAL_EPSILON[norm], pictures: count } = parameters;
+    const indices = stratifiedIndices(testSet.labels, testSet.classes.length, count);
+    const evaluation = evaluateRobustness({
+      ...parameters,
+      classifier: classifierOf(model),
+      pictures: selectPictures(picturesOf(testSet), indices),
+      threat: { norm, epsilon },
+      seed,
+      fingerprint: () => fingerprint(model),
+      signal,
+    });
+    const share = shareOfWork(parameters);
+    let iteration = 0;
+    let standing: number | undefined;
+    for (;;) {
+      await turnOfEventLoop();
+      signal.throwIfAborted();
+      const next = await evaluation.next();
+      if (next.done) return { report: { kind: "robustness", robustness: next.value } };
+      const { stage, done } = next.value;
+      standing = next.value.accuracy ?? standing;
+      iteration = Math.max(iteration + 1, Math.floor(share(next.value) * TOTAL));
+      yield {
+        iteration,
+        total: Math.max(TOTAL, iteration),
+        stage: `${stage}, ${Math.floor(100 * done)} %`,
+        values: standing === undefined ? NOTHING_YET : { "accuracy/still right": standing },
+        saveState: async () => ({ iteration: 0 }),
+      };
+    }
+  },
+});
+
+/** Passes through the network for each picture, by attack: what an estimate of the time needs. */
+const PASSES: Readonly<Record<string, number>> = {
+  fgsm: 2,
+  "pgd-20": 40,
+  "pgd-50x10": 1000,
+  "apgd-ce": 200,
+  "apgd-t": 1800,
+};
+const USUAL_PASSES = 200;
+/** Sweep: 20 steps for each of about ten radii. Checklist: 100 steps, five restarts, and more. */
+const PROBES: Readonly<Record<string, number>> = { "epsilon sweep": 400, checklist: 600 };
+
+/** @returns how much of the expected work is done, in [0, 1]: pictures fall on the way, so mostly more is done. */
+function shareOfWork({ attacks: ids, queries, pictures, probed }: Parameters) {
+  const stages = [
+    { name: "clean", work: 1 },
+    ...ids.map((id) => ({
+      name: attacks[id]!.label,
+      work: id === "square" ? queries : (PASSES[id] ?? USUAL_PASSES),
+    })),
+    ...Object.entries(PROBES).map(([name, work]) => ({
+      name,
+      work: (work * Math.min(probed, pictures)) / pictures,
+    })),
+  ];
+  const total = stages.reduce((sum, { work }) => sum + work, 0);
+  return ({ stage, done }: EvaluationProgress): number => {
+    const at = stages.findIndex(({ name }) => name === stage);
+    const before = stages.slice(0, Math.max(0, at)).reduce((sum, { work }) => sum + work, 0);
+    return (before + done * (stages[at]?.work ?? 0)) / total;
+  };
+}
