@@ -2,6 +2,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import { PageArgs, readPage } from "../connection.ts";
 import type { Context } from "../context.ts";
+import { Run } from "../run/type.ts";
 import { Checkpoint, Model, ModelConnection } from "./type.ts";
 
 @Resolver(() => Model)
@@ -27,5 +28,18 @@ export class ModelResolver {
       select: { checkpoints: { orderBy: { epoch: "desc" } } },
     });
     return checkpoints;
+  }
+
+  @FieldResolver(() => [Run], {
+    description:
+      "Runs that measured how robust it is, the newest first; 20 at most. Run.report has the numbers.",
+    complexity: 20,
+  })
+  evaluations(@Root() { id }: { id: string }, @Ctx() { db }: Context) {
+    return db.run.findMany({
+      where: { modelId: id, report: { path: ["kind"], equals: "robustness" } },
+      orderBy: { id: "desc" },
+      take: 20,
+    });
   }
 }

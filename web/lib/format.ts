@@ -56,6 +56,21 @@ export function workTitle(content?: Named | null, style?: Named | null): string 
   return "Untitled";
 }
 
+interface TitledRun {
+  method: string;
+  content?: Named | null;
+  style?: Named | null;
+  model?: { label: string } | null;
+  madeModel?: { label: string } | null;
+}
+
+/** What a run is called: after its pictures, or after its method and the model it is about. */
+export function runTitle({ method, content, style, model, madeModel }: TitledRun): string {
+  if (content || style) return workTitle(content, style);
+  const about = madeModel ?? model;
+  return about ? `${humanize(method)}: ${about.label}` : humanize(method);
+}
+
 /** "styleWeight" becomes "Style weight": for parameters whose schema has no title. */
 export function humanize(name: string): string {
   const words = name

@@ -19,16 +19,31 @@ export interface NumberField extends FieldBase {
   min?: number;
   max?: number;
   step?: number;
-  default: number;
+  /** What the numbers count, where that has names: `classes`. */
+  names?: string;
+  /** Undefined: the field may stay empty, and the method decides. */
+  default?: number;
 }
 export interface ChoiceField extends FieldBase {
   kind: "choice";
   options: readonly string[];
   default: string;
 }
+/** Any number of the options, in the order of the options. */
+export interface ChoicesField extends FieldBase {
+  kind: "choices";
+  options: readonly string[];
+  default: readonly string[];
+}
+/** May stay empty. */
+export interface TextField extends FieldBase {
+  kind: "text";
+  maxLength?: number;
+}
 export interface SwitchField extends FieldBase {
   kind: "switch";
-  default: boolean;
+  /** Undefined: the method decides unless it is set. */
+  default?: boolean;
 }
 /** Numbers by name, where the names are layers of the chosen network. */
 export interface WeightsField extends FieldBase {
@@ -41,10 +56,20 @@ export interface JsonField extends FieldBase {
   kind: "json";
   default: unknown;
 }
-export type ParameterField = NumberField | ChoiceField | SwitchField | WeightsField | JsonField;
+export type ParameterField =
+  | NumberField
+  | ChoiceField
+  | ChoicesField
+  | TextField
+  | SwitchField
+  | WeightsField
+  | JsonField;
+
+/** Of a choice that is left to the method. */
+export const UNSET = "";
 
 /** What a person has set, by name. Numbers stay text while they are typed; JSON stays text. */
-export type FieldValue = string | boolean | Readonly<Record<string, number>>;
+export type FieldValue = string | boolean | readonly string[] | Readonly<Record<string, number>>;
 export type FormValues = Readonly<Record<string, FieldValue>>;
 
 const propertySchema = z.looseObject({
@@ -56,10 +81,15 @@ const propertySchema = z.looseObject({
   maximum: z.optional(z.number()),
   step: z.optional(z.number()),
   scale: z.optional(z.string()),
+  names: z.optional(z.string()),
   advanced: z.optional(z.boolean()),
   default: z.optional(z.unknown()),
   additionalProperties: z.optional(z.unknown()),
+  items: z.optional(z.unknown()),
+  maxLength: z.optional(z.number()),
 });
+const itemsSchema = z.looseObject({ enum: z.array(z.string()) });
+const textsSchema = z.array(z.string());
 const objectSchema = z.looseObject({
   properties: z.record(z.string(), propertySchema),
   /** The order in which the method declares them; JSON objects in a database have none. */
@@ -96,7 +126,7 @@ function toField(name: string, property: z.infer<typeof propertySchema>, index: 
     return { ...base, kind: "choice", options, default: chosen };
   }
   if (property.type === "number" || property.type === "integer") {
-    const { minimum: min, maximum: max, step, scale } = property;
+    const { minimum: min, maximum: max, step, scale, names } = property;
     return {
       ...base,
       kind: "number",
@@ -105,10 +135,23 @@ function toField(name: string, property: z.infer<typeof propertySchema>, index: 
       min,
       max,
       step,
-      default: typeof property.default === "number" ? property.default : (min ?? 0),
+      names,
+      default: typeof property.default === "number" ? property.default : undefined,
     };
   }
-  if (property.type === "boolean") return { ...base, kind: "switch", default: property.default === true };
+  if (property.type === "boolean") {
+    return {
+      ...base,
+      kind: "switch",
+      default: typeof property.default === "boolean" ? property.default : undefined,
+    };
+  }
+  if (property.type === "string") return { ...base, kind: "text", maxLength: property.maxLength };
+  const items = itemsSchema.safeParse(property.items);
+  if (property.type === "array" && items.success) {
+    const preset = textsSchema.safeParse(property.default);
+    return { ...base, kind: "choices", options: items.data.enum, default: preset.data ?? [] };
+  }
   const weight = weightSchema.safeParse(property.additionalProperties);
   if (property.type === "object" && weight.success) {
     const preset = weightsSchema.safeParse(property.default);
@@ -134,12 +177,20 @@ export function initialValues(fields: readonly ParameterField[], given: unknown 
 
 function toFormValue(field: ParameterField, given: unknown): FieldValue {
   switch (field.kind) {
-    case "number":
-      return String(typeof given === "number" ? given : field.default);
+    case "number": {
+      const number = typeof given === "number" ? given : field.default;
+      return number === undefined ? UNSET : String(number);
+    }
+    case "text":
+      return typeof given === "string" ? given : UNSET;
+    case "choices": {
+      const chosen = textsSchema.safeParse(given);
+      return chosen.success ? field.options.filter((option) => chosen.data.includes(option)) : field.default;
+    }
     case "choice":
       return field.options.find((option) => option === given) ?? field.default;
     case "switch":
-      return typeof given === "boolean" ? given : field.default;
+      return typeof given === "boolean" ? given : (field.default ?? UNSET);
     case "weights": {
       const weights = weightsSchema.safeParse(given);
       return weights.success ? weights.data : field.default;
@@ -161,8 +212,8 @@ export function readForm(fields: readonly ParameterField[], values: FormValues):
   const errors: Record<string, string> = {};
   for (const field of fields) {
     const read = readValue(field, values[field.name]);
-    if (typeof read === "object" && read !== null && "error" in read) errors[field.name] = read.error;
-    else parameters[field.name] = read.value;
+    if ("error" in read) errors[field.name] = read.error;
+    else if (read.value !== undefined) parameters[field.name] = read.value;
   }
   return { parameters, errors };
 }
@@ -178,6 +229,9 @@ function readValue(
       return { error: "This is not JSON." };
     }
   }
+  const isLeft = value === UNSET || value === undefined;
+  if (isLeft && (field.kind === "text" || ("default" in field && field.default === undefined)))
+    return { value: undefined };
   if (field.kind !== "number") return { value };
   const text = String(value ?? "").trim();
   const number = Number(text);

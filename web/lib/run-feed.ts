@@ -29,7 +29,10 @@ export interface RunSnapshot {
   /** Losses by name; column i belongs to `iterations[i]`, null where it was not reported. */
   iterations: readonly number[];
   losses: ReadonlyMap<string, readonly (number | null)[]>;
+  /** The newest image that is being made. */
   preview?: Preview;
+  /** The newest of each named preview, in the order in which they first came. */
+  named: ReadonlyMap<string, Preview>;
   /** Previews that were left out live because this browser reads slowly. */
   skippedPreviews: number;
 }
@@ -40,6 +43,7 @@ export const emptySnapshot: RunSnapshot = {
   computeMs: 0,
   iterations: [],
   losses: new Map(),
+  named: new Map(),
   skippedPreviews: 0,
 };
 
@@ -75,7 +79,10 @@ export class RunFeed {
         this.#takeMetrics(event);
         break;
       case "RunPreview":
-        this.#now = { ...this.#now, preview: event };
+        this.#now =
+          event.name == null
+            ? { ...this.#now, preview: event }
+            : { ...this.#now, named: new Map(this.#now.named).set(event.name, event) };
         break;
       case "RunLagged":
         this.#now = { ...this.#now, skippedPreviews: this.#now.skippedPreviews + event.skipped };

@@ -68,7 +68,7 @@ function toVaried(field: ParameterField): Varied[] {
 
 /** Four values of the field's range around its default: "5, 10, 20, 40". */
 function exampleOf({
-  default: usual,
+  default: usual = 0,
   min = -Infinity,
   max = Infinity,
   isInteger,

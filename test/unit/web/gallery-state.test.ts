@@ -17,6 +17,8 @@ const run = (id: string, state: RunState, iteration = 0): GalleryRunFragment => 
   content: null,
   style: null,
   model: null,
+  method: "gatys",
+  madeModel: null,
   preview: null,
 });
 const image = (id: string): GalleryImageFragment => ({

@@ -24,8 +24,23 @@ const schema = {
       additionalProperties: { type: "number", minimum: 0, maximum: 5 },
     },
     path: { type: "array", items: { type: "number" }, default: [1, 2] },
+    attacks: { type: "array", items: { type: "string", enum: ["pgd", "square"] }, default: ["pgd"] },
+    label: { type: "string", maxLength: 20 },
+    epsilon: { type: "number", minimum: 0, maximum: 16 },
+    isRandom: { type: "boolean" },
   },
-  propertyOrder: ["size", "weight", "start", "isSharp", "styleLayers", "path"],
+  propertyOrder: [
+    "size",
+    "weight",
+    "start",
+    "isSharp",
+    "styleLayers",
+    "path",
+    "attacks",
+    "label",
+    "epsilon",
+    "isRandom",
+  ],
 };
 const fields = readFields(schema);
 const numberField = (name: string) => fields.find((field) => field.name === name) as NumberField;
@@ -39,8 +54,21 @@ describe("readFields", () => {
       ["isSharp", "switch"],
       ["styleLayers", "weights"],
       ["path", "json"],
+      ["attacks", "choices"],
+      ["label", "text"],
+      ["epsilon", "number"],
+      ["isRandom", "switch"],
     ]);
     expect(numberField("size").title).toBe("Size");
+  });
+
+  it("leaves out what may stay empty and does, and takes what is set", () => {
+    const optional = ["label", "epsilon", "isRandom"];
+    const { parameters, errors } = readForm(fields, initialValues(fields));
+    expect(errors).toEqual({});
+    expect(Object.keys(parameters).filter((name) => optional.includes(name))).toEqual([]);
+    const set = { label: "mine", epsilon: 0.5, isRandom: false, attacks: ["square"] };
+    expect(readForm(fields, initialValues(fields, set)).parameters).toMatchObject(set);
   });
 
   it("draws every parameter of every method with a control of its own", () => {

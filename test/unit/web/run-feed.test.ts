@@ -17,7 +17,7 @@ function metrics(sequence: number, iteration: number, values: unknown, computeMs
   } satisfies RunEventFieldsFragment;
 }
 
-function preview(sequence: number, iteration: number) {
+function preview(sequence: number, iteration: number, name: string | null = null) {
   return {
     __typename: "RunPreview",
     sequence,
@@ -26,10 +26,28 @@ function preview(sequence: number, iteration: number) {
     width: 8,
     height: 6,
     url: `/images/${iteration}`,
+    name,
   } satisfies RunEventFieldsFragment;
 }
 
 describe("RunFeed", () => {
+  it("keeps the newest picture of each name beside the image", () => {
+    const feed = new RunFeed();
+    const events = [
+      preview(1, 1),
+      preview(2, 1, "filters"),
+      preview(3, 2, "gradients"),
+      preview(4, 2, "filters"),
+    ];
+    for (const event of events) feed.take(event);
+    const { preview: image, named } = feed.snapshot();
+    expect(image?.sequence).toBe(1);
+    expect([...named].map(([name, { sequence }]) => [name, sequence])).toEqual([
+      ["filters", 4],
+      ["gradients", 3],
+    ]);
+  });
+
   it("takes each event once, however often a reconnect repeats it", () => {
     const feed = new RunFeed();
     const events = [metrics(1, 1, { total: 4 }), preview(2, 1), metrics(3, 2, { total: 3 }), preview(4, 2)];

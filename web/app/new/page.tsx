@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { NewRun } from "../../components/new-run/new-run.tsx";
-import { PageTitle } from "../../components/ui/page-title.tsx";
 
 export const metadata: Metadata = { title: "New image" };
 
@@ -10,15 +9,15 @@ export default async function NewPage({ searchParams }: { searchParams: Search }
   const search = await searchParams;
   const one = (name: string) => [search[name]].flat()[0];
   return (
-    <>
-      <PageTitle>New image</PageTitle>
-      <NewRun
-        from={one("from")}
-        method={one("method")}
-        content={one("content")}
-        style={one("style")}
-        model={one("model")}
-      />
-    </>
+    <NewRun
+      from={one("from")}
+      method={one("method")}
+      content={one("content")}
+      style={one("style")}
+      model={one("model")}
+      checkpoint={one("checkpoint")}
+      peers={one("peers")}
+      dataset={one("dataset")}
+    />
   );
 }

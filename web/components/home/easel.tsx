@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { formatDuration, workTitle } from "../../lib/format.ts";
+import { formatDuration, runTitle } from "../../lib/format.ts";
 import type { GalleryRunFragment } from "../../lib/gql/graphql.ts";
 import { imageAtWidth } from "../../lib/image-url.ts";
 import { StateBadge } from "../run/state-badge.tsx";
@@ -38,9 +38,9 @@ function FirstRun({ run }: { run: GalleryRunFragment }) {
     >
       <RunPicture run={run} width={960} className="md:mx-0" />
       <div className="max-w-md space-y-4 pb-1">
-        <StateBadge state={run.state} />
+        <StateBadge state={run.state} isPlain={!run.content && !run.style} />
         <p className="font-serif text-3xl leading-tight text-balance group-hover:underline group-hover:decoration-1 group-hover:underline-offset-4 sm:text-4xl lg:text-5xl">
-          {workTitle(run.content, run.style)}
+          {runTitle(run)}
         </p>
         <p className="text-sm text-soft">{run.model?.label}</p>
         <ProgressBar label="Iterations" value={run.iteration} max={run.total} />
@@ -55,7 +55,7 @@ function OtherRun({ run }: { run: GalleryRunFragment }) {
     <Link href={`/runs/${run.id}`} className="group block space-y-2.5" data-testid="easel-run">
       <RunPicture run={run} width={320} />
       <ProgressBar label="Iterations" value={run.iteration} max={run.total} />
-      <p className="truncate font-serif group-hover:underline">{workTitle(run.content, run.style)}</p>
+      <p className="truncate font-serif group-hover:underline">{runTitle(run)}</p>
       <RunNumbers run={run} />
     </Link>
   );
@@ -82,11 +82,7 @@ function RunPicture({
     <Frame width={shape.width} height={shape.height} className={className}>
       <SteadyImage
         url={url}
-        alt={
-          preview
-            ? `${workTitle(run.content, run.style)}, in progress`
-            : "The content picture, not yet painted"
-        }
+        alt={preview ? `${runTitle(run)}, in progress` : "The content picture, not yet painted"}
         className={preview ? "" : "opacity-35 saturate-50"}
       />
     </Frame>

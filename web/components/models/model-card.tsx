@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { formatNumber } from "../../lib/format.ts";
 import type { ModelFieldsFragment } from "../../lib/gql/graphql.ts";
 import { ButtonLink } from "../ui/button.tsx";
@@ -15,7 +16,14 @@ export function ModelCard({ model }: { model: ModelFieldsFragment }) {
   return (
     <li className="flex flex-col gap-5 border-t border-line py-7" data-testid="model">
       <div>
-        <h2 className="text-2xl leading-tight">{model.label}</h2>
+        <h2 className="text-2xl leading-tight">
+          <Link
+            href={`/models/${model.id}`}
+            className="hover:underline hover:decoration-1 hover:underline-offset-4"
+          >
+            {model.label}
+          </Link>
+        </h2>
         <p className="mt-1 text-sm text-soft">
           {accuracy === undefined
             ? "Never tested"
@@ -30,7 +38,8 @@ export function ModelCard({ model }: { model: ModelFieldsFragment }) {
           </div>
         ))}
       </dl>
-      <div className="mt-auto">
+      <div className="mt-auto flex flex-wrap gap-3">
+        <ButtonLink href={`/models/${model.id}`}>More about it</ButtonLink>
         <ButtonLink href={`/new?model=${model.id}`}>Paint with it</ButtonLink>
       </div>
     </li>

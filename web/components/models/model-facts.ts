@@ -1,10 +1,27 @@
 import * as z from "zod/mini";
 import type { ModelFieldsFragment } from "../../lib/gql/graphql.ts";
+import { robustnessSchema } from "../report/robustness-facts.ts";
 
-const metricsSchema = z.object({ testAccuracy: z.optional(z.number()), accuracy: z.optional(z.number()) });
+const metricsSchema = z.record(z.string(), z.number());
 
 /** Test accuracy of a model's newest checkpoint, 0 to 1; undefined where it was never tested. */
 export function modelAccuracy(model: Pick<ModelFieldsFragment, "checkpoints">): number | undefined {
-  const metrics = metricsSchema.safeParse(model.checkpoints[0]?.metrics);
-  return metrics.data?.testAccuracy ?? metrics.data?.accuracy;
+  const metrics = metricsOf(model.checkpoints[0]?.metrics);
+  return metrics.testAccuracy ?? metrics.accuracy ?? metrics.heldOutAccuracy;
 }
+
+export function metricsOf(metrics: unknown): Readonly<Record<string, number>> {
+  return metricsSchema.safeParse(metrics).data ?? {};
+}
+
+const cardSchema = z.object({
+  epochs: z.optional(z.number()),
+  classes: z.optional(z.number()),
+  command: z.optional(z.string()),
+  commit: z.optional(z.string()),
+  parameters: z.optional(z.record(z.string(), z.unknown())),
+  report: z.optional(robustnessSchema),
+});
+
+/** What the gallery reads of a card. */
+export const readCard = (card: unknown) => cardSchema.safeParse(card).data ?? {};

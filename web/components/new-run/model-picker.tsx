@@ -5,9 +5,14 @@ interface ModelPickerProps {
   models: readonly ModelFieldsFragment[];
   chosen?: string;
   onChoose(id: string): void;
+  /** A checkpoint of the chosen model; the newest unless told. */
+  checkpoint?: string;
+  onChooseCheckpoint?(id: string): void;
 }
 
-export function ModelPicker({ models, chosen, onChoose }: ModelPickerProps) {
+export function ModelPicker(props: ModelPickerProps) {
+  const { models, chosen, onChoose, checkpoint, onChooseCheckpoint } = props;
+  const checkpoints = models.find(({ id }) => id === chosen)?.checkpoints ?? [];
   return (
     <fieldset className="space-y-2">
       <legend className="mb-3 font-serif text-2xl">Model</legend>
@@ -42,6 +47,24 @@ export function ModelPicker({ models, chosen, onChoose }: ModelPickerProps) {
           );
         })}
       </div>
+      {onChooseCheckpoint && checkpoints.length > 1 ? (
+        <label className="block space-y-1.5 text-sm font-medium">
+          <span className="block">Checkpoint</span>
+          <select
+            name="checkpoint"
+            value={checkpoint ?? checkpoints[0]?.id}
+            onChange={(event) => onChooseCheckpoint(event.currentTarget.value)}
+            className="block h-10 w-full rounded-md border border-line bg-panel px-3 text-sm font-normal"
+          >
+            {checkpoints.map(({ id, epoch }, index) => (
+              <option key={id} value={id}>
+                Epoch {epoch}
+                {index === 0 ? ", the newest" : ""}
+              </option>
+            ))}
+          </select>
+        </label>
+      ) : null}
     </fieldset>
   );
 }

@@ -1,7 +1,9 @@
 "use client";
 import { WorkerNotice } from "../layout/worker-notice.tsx";
+import { ChoiceBoxes, toggled } from "../new-experiment/choice-boxes.tsx";
 import { ParameterForm } from "../parameters/parameter-form.tsx";
 import { SeedInput } from "../parameters/seed-input.tsx";
+import { DatasetPicker } from "./dataset-picker.tsx";
 import { MethodPicker } from "./method-picker.tsx";
 import { ModelPicker } from "./model-picker.tsx";
 import { PicturePicker } from "./picture-picker.tsx";
@@ -22,6 +24,7 @@ export function NewRunForm({ setup }: { setup: NewRunSetup }) {
   });
 
   const { inputs } = run.method;
+  const isPainting = run.method.makes === "IMAGE";
   return (
     <form
       noValidate
@@ -32,12 +35,12 @@ export function NewRunForm({ setup }: { setup: NewRunSetup }) {
       }}
     >
       <WorkerNotice />
-      <div className="grid gap-x-10 gap-y-12 md:grid-cols-2 lg:gap-x-16">
+      <div className="grid gap-x-10 gap-y-12 empty:hidden md:grid-cols-2 lg:gap-x-16">
         {inputs.content ? (
           <PicturePicker
             part="content"
-            title="Content"
-            hint="What is painted"
+            title={isPainting ? "Content" : "Picture"}
+            hint={inputs.optional.includes("content") ? "Or none: a test picture" : "What is painted"}
             library={library}
             chosen={run.content}
             onChoose={(picture) => run.choosePicture("content", picture)}
@@ -58,7 +61,26 @@ export function NewRunForm({ setup }: { setup: NewRunSetup }) {
         <div className="space-y-8">
           <MethodPicker methods={setup.methods} chosen={run.method} onChoose={run.chooseMethod} />
           {inputs.model ? (
-            <ModelPicker models={setup.models} chosen={run.modelId} onChoose={run.chooseModel} />
+            <ModelPicker
+              models={setup.models}
+              chosen={run.modelId}
+              onChoose={run.chooseModel}
+              checkpoint={run.checkpointId}
+              onChooseCheckpoint={run.chooseCheckpoint}
+            />
+          ) : null}
+          {inputs.peers ? (
+            <ChoiceBoxes
+              legend="Beside it"
+              choices={setup.models
+                .filter(({ id }) => id !== run.modelId)
+                .map(({ id, label, regime }) => ({ key: id, label, hint: regime }))}
+              chosen={run.peerIds}
+              onToggle={(id) => run.choosePeers(toggled(run.peerIds, id))}
+            />
+          ) : null}
+          {inputs.dataset ? (
+            <DatasetPicker datasets={setup.datasets} chosen={run.datasetId} onChoose={run.chooseDataset} />
           ) : null}
           <SeedInput
             value={run.seed}
@@ -74,6 +96,7 @@ export function NewRunForm({ setup }: { setup: NewRunSetup }) {
             values={run.values}
             errors={run.errors}
             network={run.network}
+            classes={run.classes}
             onChange={run.setValue}
           />
         </div>

@@ -1,5 +1,5 @@
-// What the form opens with: from the address (?from=<run>&method=<id>&content=<picture>&style=<picture>&
-// model=<model>), where the single ones win over the run's.
+// What the form opens with: from the address (?from=<run>&method=<id>&content=<picture>&style=<picture>&model=<model>&
+// checkpoint=<checkpoint>&peers=<model>,<model>&dataset=<data set>), where the single ones win over the run's.
 import type { Client } from "urql";
 import {
   ModelChoicesDocument,
@@ -20,18 +20,28 @@ export interface PrefillAddress {
   content?: string;
   style?: string;
   model?: string;
+  checkpoint?: string;
+  /** Ids between commas. */
+  peers?: string;
+  dataset?: string;
 }
 
 export type Method = NewRunCatalogueQuery["methods"][number];
 export type Network = NewRunCatalogueQuery["networks"][number];
+export type Dataset = NewRunCatalogueQuery["datasets"][number];
 
 /** Everything the form is made of. */
 export interface NewRunSetup {
+  /** Those that make what `method` makes. */
   methods: readonly Method[];
+  datasets: readonly Dataset[];
   networks: readonly Network[];
   models: readonly ModelFieldsFragment[];
   method: Method;
   model?: string;
+  checkpoint?: string;
+  peers: readonly string[];
+  dataset?: string;
   parameters: unknown;
   seed: number;
   content?: PictureFieldsFragment;
@@ -52,7 +62,7 @@ export async function loadSetup(client: Client, address: PrefillAddress): Promis
   if (failure || !catalogue.data || !choices.data) {
     throw new Error(failure?.graphQLErrors[0]?.message ?? failure?.message ?? "The server sent nothing.");
   }
-  const { methods, networks } = catalogue.data;
+  const { methods, networks, datasets } = catalogue.data;
   const models = choices.data.models.nodes;
   const settings = run?.data?.run;
   const named = (id?: string) => methods.find((entry) => entry.id === id);
@@ -60,12 +70,21 @@ export async function loadSetup(client: Client, address: PrefillAddress): Promis
   if (!method) throw new Error("The worker offers no method.");
   const wanted = [address.model, settings?.model?.id];
   const isSame = method.id === settings?.method;
+  const model =
+    models.find(({ id }) => id === wanted.find((one) => models.some((other) => other.id === one))) ??
+    usualModel(models);
+  const checkpoint = address.checkpoint ?? (address.model ? undefined : settings?.checkpoint?.id);
+  const peers = address.peers?.split(",") ?? settings?.peers.map((peer) => peer.model.id) ?? [];
   return {
-    methods,
+    methods: methods.filter(({ makes }) => makes === method.makes),
     networks,
+    datasets,
     models,
     method,
-    model: wanted.find((id) => models.some((model) => model.id === id)) ?? usualModel(models)?.id,
+    model: model?.id,
+    checkpoint: model?.checkpoints.find(({ id }) => id === checkpoint)?.id,
+    peers: peers.filter((id) => models.some((other) => other.id === id)),
+    dataset: usualDataset(datasets, address.dataset ?? settings?.dataset ?? model?.dataset),
     parameters: isSame ? settings.parameters : {},
     seed: settings?.seed ?? randomSeed(),
     content: content ?? settings?.content ?? undefined,
@@ -77,6 +96,12 @@ async function loadPicture(client: Client, id: string | undefined) {
   if (!id) return undefined;
   const { data } = await client.query(PictureByIdDocument, { id }).toPromise();
   return data?.picture ?? undefined;
+}
+
+/** The one that is wanted, where the worker has it. */
+export function usualDataset(datasets: readonly Dataset[], wanted?: string | null): string | undefined {
+  const available = datasets.filter(({ isAvailable }) => isAvailable);
+  return (available.find(({ id }) => id === wanted) ?? available[0])?.id;
 }
 
 /** A trained model paints better than a random one, so it stands first. */

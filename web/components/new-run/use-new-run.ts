@@ -4,10 +4,10 @@ import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { useMutation } from "urql";
 import * as z from "zod/mini";
-import { type PictureFieldsFragment, StylizeDocument } from "../../lib/gql/graphql.ts";
+import { type PictureFieldsFragment, StartRunDocument } from "../../lib/gql/graphql.ts";
 import { type FieldValue, initialValues, readFields, readForm } from "../../lib/parameters.ts";
 import { MAX_SEED } from "../parameters/seed-input.tsx";
-import type { NewRunSetup } from "./prefill.ts";
+import { type NewRunSetup, usualDataset } from "./prefill.ts";
 
 const refusalSchema = z.object({
   remedy: z.optional(z.string()),
@@ -21,10 +21,13 @@ export interface Refusal {
 
 export function useNewRun(setup: NewRunSetup) {
   const router = useRouter();
-  const [{ fetching }, stylize] = useMutation(StylizeDocument);
+  const [{ fetching }, startRun] = useMutation(StartRunDocument);
   const [content, setContent] = useState(setup.content);
   const [style, setStyle] = useState(setup.style);
   const [modelId, setModelId] = useState(setup.model);
+  const [checkpointId, setCheckpointId] = useState(setup.checkpoint);
+  const [peerIds, setPeerIds] = useState<ReadonlySet<string>>(new Set(setup.peers));
+  const [datasetId, setDatasetId] = useState(setup.dataset);
   const [method, setMethod] = useState(setup.method);
   const fields = useMemo(() => readFields(method.parameters), [method]);
   const [values, setValues] = useState(() => initialValues(fields, setup.parameters));
@@ -35,7 +38,7 @@ export function useNewRun(setup: NewRunSetup) {
 
   const { parameters, errors } = readForm(fields, values);
   const seedError = seedFault(seed);
-  const missing = missingInputs(method.inputs, content, style, modelId);
+  const missing = missingInputs(method.inputs, { content, style, modelId, peerIds, datasetId });
 
   const chooseMethod = (id: string) => {
     const next = setup.methods.find((entry) => entry.id === id);
@@ -51,11 +54,18 @@ export function useNewRun(setup: NewRunSetup) {
     setServerErrors(({ [name]: _, ...others }) => others);
   };
 
+  const chooseModel = (id: string) => {
+    setModelId(id);
+    setCheckpointId(undefined);
+    // Models know the classes of the data set that they were trained on.
+    setDatasetId(usualDataset(setup.datasets, setup.models.find((model) => model.id === id)?.dataset));
+  };
+
   const start = async () => {
     setRefusal(undefined);
     setServerErrors({});
     const { inputs } = method;
-    const { data, error } = await stylize({
+    const { data, error } = await startRun({
       input: {
         method: method.id,
         parameters,
@@ -63,11 +73,14 @@ export function useNewRun(setup: NewRunSetup) {
         content: inputs.content ? content?.id : undefined,
         style: inputs.style ? style?.id : undefined,
         model: inputs.model ? modelId : undefined,
+        checkpoint: inputs.model ? checkpointId : undefined,
+        peers: inputs.peers ? [...peerIds].map((model) => ({ model })) : undefined,
+        dataset: inputs.dataset ? datasetId : undefined,
       },
     });
     if (data) {
       setStarted(true);
-      router.push(`/runs/${data.stylize.id}`);
+      router.push(`/runs/${data.startRun.id}`);
       return;
     }
     const first = error?.graphQLErrors[0];
@@ -85,7 +98,14 @@ export function useNewRun(setup: NewRunSetup) {
     choosePicture: (part: "content" | "style", picture: PictureFieldsFragment) =>
       part === "content" ? setContent(picture) : setStyle(picture),
     modelId,
-    chooseModel: setModelId,
+    chooseModel,
+    checkpointId,
+    chooseCheckpoint: setCheckpointId,
+    peerIds,
+    choosePeers: setPeerIds,
+    datasetId,
+    chooseDataset: setDatasetId,
+    classes: setup.datasets.find(({ id }) => id === datasetId)?.classes,
     network: networkOf(setup, modelId),
     fields,
     values,
@@ -111,16 +131,25 @@ function seedFault(text: string): string | undefined {
   return isRight ? undefined : `Enter a whole number from 0 to ${MAX_SEED}.`;
 }
 
+interface Inputs {
+  content?: PictureFieldsFragment;
+  style?: PictureFieldsFragment;
+  modelId?: string;
+  peerIds: ReadonlySet<string>;
+  datasetId?: string;
+}
+
 function missingInputs(
   needs: NewRunSetup["method"]["inputs"],
-  content?: PictureFieldsFragment,
-  style?: PictureFieldsFragment,
-  model?: string,
+  { content, style, modelId, peerIds, datasetId }: Inputs,
 ): string[] {
+  const isNeeded = (name: "content" | "style") => needs[name] && !needs.optional.includes(name);
   return [
-    ...(needs.content && !content ? ["a content picture"] : []),
-    ...(needs.style && !style ? ["a style picture"] : []),
-    ...(needs.model && !model ? ["a model"] : []),
+    ...(isNeeded("content") && !content ? ["a content picture"] : []),
+    ...(isNeeded("style") && !style ? ["a style picture"] : []),
+    ...(needs.model && !modelId ? ["a model"] : []),
+    ...(needs.peers && peerIds.size === 0 ? ["a model to look at beside it"] : []),
+    ...(needs.dataset && !datasetId ? ["a data set"] : []),
   ];
 }
 

@@ -6,10 +6,11 @@ import { loadSetup, type NewRunSetup, type PrefillAddress } from "./prefill.ts";
 
 const TRY_AGAIN_MS = 4000;
 
-export function useSetup({ from, method, content, style, model }: PrefillAddress): {
+export function useSetup(address: PrefillAddress): {
   setup?: NewRunSetup;
   error?: string;
 } {
+  const { from, method, content, style, model, checkpoint, peers, dataset } = address;
   const client = useClient();
   const [setup, setSetup] = useState<NewRunSetup>();
   const [error, setError] = useState<string>();
@@ -18,7 +19,16 @@ export function useSetup({ from, method, content, style, model }: PrefillAddress
     let timer: ReturnType<typeof setTimeout> | undefined;
     const load = async () => {
       try {
-        const loaded = await loadSetup(client, { from, method, content, style, model });
+        const loaded = await loadSetup(client, {
+          from,
+          method,
+          content,
+          style,
+          model,
+          checkpoint,
+          peers,
+          dataset,
+        });
         if (!isGone) setSetup(loaded);
       } catch (reason) {
         if (isGone) return;
@@ -31,6 +41,6 @@ export function useSetup({ from, method, content, style, model }: PrefillAddress
       isGone = true;
       clearTimeout(timer);
     };
-  }, [client, from, method, content, style, model]);
+  }, [client, from, method, content, style, model, checkpoint, peers, dataset]);
   return { setup, error };
 }

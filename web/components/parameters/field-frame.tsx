@@ -3,7 +3,7 @@ import type { ParameterField } from "../../lib/parameters.ts";
 
 interface FieldFrameProps {
   id: string;
-  field: ParameterField;
+  field: Pick<ParameterField, "name" | "title" | "description">;
   error?: string;
   /** Range and default, in words. */
   note?: string;

@@ -16,13 +16,10 @@ export function NumberInput({ field, value, error, onChange }: NumberInputProps)
   const id = useId();
   const hasRange = field.min !== undefined && field.max !== undefined;
   const position = toSlider(field, Number(value) || 0);
+  const usual =
+    field.default === undefined ? "left to the method unless set" : `usually ${formatNumber(field.default)}`;
   return (
-    <FieldFrame
-      id={id}
-      field={field}
-      error={error}
-      note={`${capitalise(rangeText(field))}, usually ${formatNumber(field.default)}.`}
-    >
+    <FieldFrame id={id} field={field} error={error} note={`${capitalise(rangeText(field))}, ${usual}.`}>
       <div className="flex items-center gap-4">
         {hasRange ? (
           <input
@@ -45,6 +42,7 @@ export function NumberInput({ field, value, error, onChange }: NumberInputProps)
           inputMode={field.isInteger ? "numeric" : "decimal"}
           value={value}
           onChange={(event) => onChange(event.currentTarget.value)}
+          placeholder={field.default === undefined ? "auto" : undefined}
           aria-invalid={error !== undefined}
           aria-describedby={`${id}-note`}
           className="tabular h-10 w-24 rounded-md border border-line bg-panel px-3 text-right text-sm aria-invalid:border-alarm"

@@ -8,11 +8,13 @@ interface ParameterFormProps {
   values: FormValues;
   errors: Readonly<Record<string, string>>;
   network?: NetworkLayers;
+  /** Of the chosen data set; what counts classes is chosen by name. */
+  classes?: readonly string[];
   onChange(name: string, value: FieldValue): void;
 }
 
 /** A method's parameters. Those that few people touch are folded away, unless one of them is wrong. */
-export function ParameterForm({ fields, values, errors, network, onChange }: ParameterFormProps) {
+export function ParameterForm({ fields, values, errors, network, classes, onChange }: ParameterFormProps) {
   const plain = fields.filter((field) => !field.isAdvanced);
   const advanced = fields.filter((field) => field.isAdvanced);
   const hasHiddenError = advanced.some((field) => errors[field.name]);
@@ -23,6 +25,7 @@ export function ParameterForm({ fields, values, errors, network, onChange }: Par
       value={values[field.name]}
       error={errors[field.name]}
       network={network}
+      classes={classes}
       onChange={(value) => onChange(field.name, value)}
     />
   );

@@ -1,12 +1,15 @@
 "use client";
 import { useId } from "react";
 import { humanize } from "../../lib/format.ts";
-import type {
-  ChoiceField,
-  FieldValue,
-  JsonField,
-  ParameterField,
-  SwitchField,
+import {
+  type ChoiceField,
+  type ChoicesField,
+  type FieldValue,
+  type JsonField,
+  type ParameterField,
+  type SwitchField,
+  type TextField,
+  UNSET,
 } from "../../lib/parameters.ts";
 import { FieldFrame } from "./field-frame.tsx";
 import { NumberInput } from "./number-input.tsx";
@@ -24,23 +27,38 @@ interface ParameterInputProps {
   error?: string;
   /** Of the chosen model; layer weights are set by it. */
   network?: NetworkLayers;
+  classes?: readonly string[];
   onChange(value: FieldValue): void;
 }
 
 /** The control that fits a field. */
-export function ParameterInput({ field, value, error, network, onChange }: ParameterInputProps) {
+export function ParameterInput({ field, value, error, network, classes, onChange }: ParameterInputProps) {
   switch (field.kind) {
     case "number":
+      if (field.names === "classes" && classes) {
+        const named = { ...field, options: classes.map((_, index) => String(index)), titles: classes };
+        return <ChoiceInput field={named} value={String(value ?? "")} error={error} onChange={onChange} />;
+      }
       return <NumberInput field={field} value={String(value ?? "")} error={error} onChange={onChange} />;
     case "choice":
       return <ChoiceInput field={field} value={String(value)} error={error} onChange={onChange} />;
+    case "choices":
+      return (
+        <ChoicesInput field={field} chosen={isTexts(value) ? value : []} error={error} onChange={onChange} />
+      );
+    case "text":
+      return <TextInput field={field} value={String(value ?? "")} error={error} onChange={onChange} />;
     case "switch":
-      return <SwitchInput field={field} isOn={value === true} error={error} onChange={onChange} />;
+      return field.default === undefined ? (
+        <OptionalSwitchInput field={field} value={value} error={error} onChange={onChange} />
+      ) : (
+        <SwitchInput field={field} isOn={value === true} error={error} onChange={onChange} />
+      );
     case "weights":
       return (
         <WeightsInput
           field={field}
-          weights={typeof value === "object" ? value : {}}
+          weights={typeof value === "object" && !isTexts(value) ? value : {}}
           error={error}
           network={network}
           onChange={onChange}
@@ -51,8 +69,15 @@ export function ParameterInput({ field, value, error, network, onChange }: Param
   }
 }
 
+function isTexts(value: FieldValue | undefined): value is readonly string[] {
+  return Array.isArray(value);
+}
+
 interface ChoiceInputProps {
-  field: ChoiceField;
+  field: Pick<ChoiceField, "name" | "title" | "description" | "isAdvanced" | "options"> & {
+    /** What the options are called; made of them unless told. */
+    titles?: readonly string[];
+  };
   value: string;
   error?: string;
   onChange(value: string): void;
@@ -70,11 +95,96 @@ function ChoiceInput({ field, value, error, onChange }: ChoiceInputProps) {
         aria-describedby={`${id}-note`}
         className="block h-10 w-full rounded-md border border-line bg-panel px-3 text-sm"
       >
-        {field.options.map((option) => (
+        {field.options.map((option, index) => (
           <option key={option} value={option}>
-            {humanize(option)}
+            {humanize(field.titles?.[index] ?? option)}
           </option>
         ))}
+      </select>
+    </FieldFrame>
+  );
+}
+
+interface ChoicesInputProps {
+  field: ChoicesField;
+  chosen: readonly string[];
+  error?: string;
+  onChange(value: readonly string[]): void;
+}
+
+function ChoicesInput({ field, chosen, error, onChange }: ChoicesInputProps) {
+  const id = useId();
+  const toggle = (option: string) =>
+    onChange(field.options.filter((other) => (other === option) !== chosen.includes(other)));
+  return (
+    <FieldFrame id={id} field={field} error={error}>
+      <fieldset id={id} aria-label={field.title} className="flex flex-wrap gap-1.5">
+        {field.options.map((option) => (
+          <button
+            key={option}
+            type="button"
+            aria-pressed={chosen.includes(option)}
+            onClick={() => toggle(option)}
+            className="h-9 rounded-full border border-line px-3 text-xs text-soft aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-ink"
+          >
+            {option}
+          </button>
+        ))}
+      </fieldset>
+    </FieldFrame>
+  );
+}
+
+interface TextInputProps {
+  field: TextField;
+  value: string;
+  error?: string;
+  onChange(value: string): void;
+}
+
+function TextInput({ field, value, error, onChange }: TextInputProps) {
+  const id = useId();
+  return (
+    <FieldFrame id={id} field={field} error={error}>
+      <input
+        id={id}
+        name={field.name}
+        type="text"
+        value={value}
+        maxLength={field.maxLength}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        aria-describedby={`${id}-note`}
+        className="block h-10 w-full min-w-0 rounded-md border border-line bg-panel px-3 text-sm"
+      />
+    </FieldFrame>
+  );
+}
+
+interface OptionalSwitchInputProps {
+  field: SwitchField;
+  value: FieldValue | undefined;
+  error?: string;
+  onChange(value: FieldValue): void;
+}
+
+/** Yes, no, or left to the method. */
+function OptionalSwitchInput({ field, value, error, onChange }: OptionalSwitchInputProps) {
+  const id = useId();
+  return (
+    <FieldFrame id={id} field={field} error={error}>
+      <select
+        id={id}
+        name={field.name}
+        value={String(value ?? UNSET)}
+        onChange={({ currentTarget }) =>
+          onChange(currentTarget.value === UNSET ? UNSET : currentTarget.value === "true")
+        }
+        aria-describedby={`${id}-note`}
+        className="block h-10 w-full rounded-md border border-line bg-panel px-3 text-sm"
+      >
+        <option value={UNSET}>Auto</option>
+        <option value="true">Yes</option>
+        <option value="false">No</option>
       </select>
     </FieldFrame>
   );

@@ -1,4 +1,4 @@
-import { workTitle } from "../../lib/format.ts";
+import { runTitle } from "../../lib/format.ts";
 import type { RunSnapshot } from "../../lib/run-feed.ts";
 import { Frame, SteadyImage } from "../ui/artwork.tsx";
 import type { RunDetails } from "./run-states.ts";
@@ -14,7 +14,7 @@ export function LivePicture({ run, snapshot }: { run: RunDetails; snapshot: RunS
       <Frame width={shape.width} height={shape.height}>
         <SteadyImage
           url={url}
-          alt={preview ? workTitle(run.content, run.style) : "The content picture, not painted"}
+          alt={preview ? runTitle(run) : "The content picture, not painted"}
           className={preview ? "" : "opacity-30 saturate-50"}
         />
       </Frame>

@@ -1,6 +1,6 @@
 "use client";
 import { ArrowRight } from "lucide-react";
-import { workTitle } from "../../lib/format.ts";
+import { runTitle } from "../../lib/format.ts";
 import type { RunState } from "../../lib/gql/graphql.ts";
 import { useConnection } from "../../lib/live.ts";
 import type { RunSnapshot } from "../../lib/run-feed.ts";
@@ -18,22 +18,24 @@ interface RunLabelProps {
   state: RunState;
   snapshot: RunSnapshot;
   liveError?: string;
+  /** What it makes is no image. */
+  isPlain?: boolean;
 }
 
 /** The label beside the picture: what it is, how far it is, what one can do. */
-export function RunLabel({ run, state, snapshot, liveError }: RunLabelProps) {
+export function RunLabel({ run, state, snapshot, liveError, isPlain }: RunLabelProps) {
   const isReconnecting = useConnection() === "reconnecting" && !isOver(state);
   const reason = state === "FAILED" ? (snapshot.reason ?? run.error) : undefined;
   const remedy = state === "FAILED" ? (snapshot.remedy ?? run.remedy) : undefined;
   return (
     <div className="min-w-0 space-y-6">
       <div className="flex min-h-7 items-center gap-3">
-        <StateBadge state={state} stopRequest={run.stopRequest} />
+        <StateBadge state={state} stopRequest={run.stopRequest} isPlain={isPlain} />
         <p role="status" className="text-sm text-alarm">
           {isReconnecting ? "Connection lost, reconnecting…" : ""}
         </p>
       </div>
-      <h1 className="text-4xl leading-[1.1] sm:text-5xl">{workTitle(run.content, run.style)}</h1>
+      <h1 className="text-4xl leading-[1.1] sm:text-5xl">{runTitle(run)}</h1>
       <div className="space-y-4">
         <ProgressBar
           label="Iterations"
@@ -50,6 +52,12 @@ export function RunLabel({ run, state, snapshot, liveError }: RunLabelProps) {
         {state === "SUCCEEDED" && run.styledImage ? (
           <ButtonLink look="primary" href={`/styled/${run.styledImage.id}`}>
             See the finished image
+            <ArrowRight aria-hidden />
+          </ButtonLink>
+        ) : null}
+        {run.madeModel ? (
+          <ButtonLink look={isOver(state) ? "primary" : "quiet"} href={`/models/${run.madeModel.id}`}>
+            See the model
             <ArrowRight aria-hidden />
           </ButtonLink>
         ) : null}

@@ -4,18 +4,21 @@ import type { RunDetails } from "./run-states.ts";
 
 /** What the run was started with. */
 export function RunSettings({ run }: { run: RunDetails }) {
+  const hasPictures = run.content || run.style;
   return (
     <section aria-labelledby="settings" className="space-y-6">
       <h2 id="settings" className="border-b border-line pb-3 text-2xl sm:text-3xl">
         Settings
       </h2>
-      <div className="grid gap-10 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-        <InputPictures content={run.content} style={run.style} />
+      <div className={hasPictures ? "grid gap-10 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]" : ""}>
+        {hasPictures ? <InputPictures content={run.content} style={run.style} /> : null}
         <ParameterList
           method={run.method}
           facts={[
             ["Model", run.model?.label],
             ["Network", run.model?.network],
+            ["Beside it", run.peers.map(({ model }) => model.label).join(", ")],
+            ["Data set", run.dataset],
             ["Checkpoint", run.checkpoint ? `epoch ${run.checkpoint.epoch}` : undefined],
             ["Seed", String(run.seed)],
           ]}

@@ -2,13 +2,15 @@
 // One run, while it happens and afterwards: what the database says of it, and its events on top.
 import { useEffect } from "react";
 import { useQuery } from "urql";
-import { RunPageDocument } from "../../lib/gql/graphql.ts";
+import { RunMethodsDocument, RunPageDocument } from "../../lib/gql/graphql.ts";
 import { useRunEvents } from "../../lib/use-run-events.ts";
 import { IterationScrubber } from "../iterations/iteration-scrubber.tsx";
+import { RunReport } from "../report/run-report.tsx";
 import { Missing } from "../ui/missing.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { LivePicture } from "./live-picture.tsx";
-import { LossChart } from "./loss-chart.tsx";
+import { NamedPreviews } from "./named-previews.tsx";
+import { RunCharts } from "./run-charts.tsx";
 import { RunLabel } from "./run-label.tsx";
 import { RunSettings } from "./run-settings.tsx";
 import { isOver } from "./run-states.ts";
@@ -18,7 +20,9 @@ const ASK_WHILE_WAITING_MS = 3000;
 export function RunView({ id }: { id: string }) {
   const [{ data, error }, ask] = useQuery({ query: RunPageDocument, variables: { id } });
   const { snapshot, error: liveError } = useRunEvents(id);
+  const [{ data: catalogue }] = useQuery({ query: RunMethodsDocument, requestPolicy: "cache-first" });
   const run = data?.run;
+  const method = catalogue?.methods.find((entry) => entry.id === run?.method);
   const state = snapshot.state ?? run?.state;
 
   // The row knows what events do not carry: engine, times, the result. It is asked again when the state changes,
@@ -33,27 +37,31 @@ export function RunView({ id }: { id: string }) {
   }, [state, ask]);
 
   if (run === null) return <Missing what="run" />;
-  if (!run || !state) {
+  if (!run || !state || !(catalogue || error)) {
     return (
       <div aria-busy={!error} className="min-h-[90svh]">
         {error ? <Notice title="The run cannot be loaded.">{error.message}</Notice> : null}
       </div>
     );
   }
+  const isPlain = method !== undefined && method.makes !== "IMAGE";
   const canScrub = isOver(state) && state !== "SUCCEEDED" && snapshot.preview !== undefined;
   return (
     <div className="min-h-[90svh] space-y-14 pt-2 sm:pt-6">
       <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,7fr)_minmax(20rem,5fr)] lg:gap-14">
-        {canScrub ? (
+        {isPlain ? (
+          <NamedPreviews previews={method.previews} snapshot={snapshot} />
+        ) : canScrub ? (
           <IterationScrubber runId={run.id} title="The kept iterations" />
         ) : (
           <LivePicture run={run} snapshot={snapshot} />
         )}
-        <RunLabel run={run} state={state} snapshot={snapshot} liveError={liveError} />
+        <RunLabel run={run} state={state} snapshot={snapshot} liveError={liveError} isPlain={isPlain} />
       </div>
       {isOver(state) && snapshot.iteration === 0 ? null : (
-        <LossChart iterations={snapshot.iterations} losses={snapshot.losses} />
+        <RunCharts charts={method?.charts ?? []} snapshot={snapshot} />
       )}
+      {run.report ? <RunReport report={run.report} /> : null}
       <RunSettings run={run} />
     </div>
   );

@@ -17,7 +17,14 @@ const words: Record<RunState, string> = {
   CANCELLED: "Cancelled",
 };
 
-export function StateBadge({ state, stopRequest }: { state: RunState; stopRequest?: StopRequest | null }) {
+interface StateBadgeProps {
+  state: RunState;
+  stopRequest?: StopRequest | null;
+  /** What it makes is no image. */
+  isPlain?: boolean;
+}
+
+export function StateBadge({ state, stopRequest, isPlain }: StateBadgeProps) {
   const isStopping = state === "RUNNING" && stopRequest;
   return (
     <span
@@ -27,7 +34,13 @@ export function StateBadge({ state, stopRequest }: { state: RunState; stopReques
       {state === "RUNNING" ? (
         <span aria-hidden className="size-1.5 rounded-full bg-current motion-safe:animate-pulse" />
       ) : null}
-      {isStopping ? (stopRequest === "PAUSE" ? "Pausing" : "Cancelling") : words[state]}
+      {isStopping
+        ? stopRequest === "PAUSE"
+          ? "Pausing"
+          : "Cancelling"
+        : isPlain && state === "RUNNING"
+          ? "Running"
+          : words[state]}
     </span>
   );
 }

@@ -1,0 +1,29 @@
+import type { ModelPageQuery } from "../../lib/gql/graphql.ts";
+import { ButtonLink } from "../ui/button.tsx";
+import type { ModelDetails } from "./model-view.tsx";
+
+/** Painting with it, and whatever a worker can find out about it. */
+export function ModelActions({
+  model,
+  methods,
+}: {
+  model: ModelDetails;
+  methods: ModelPageQuery["methods"];
+}) {
+  const newest = model.checkpoints[0];
+  const about = `model=${encodeURIComponent(model.id)}${newest ? `&checkpoint=${newest.id}` : ""}`;
+  return (
+    <div className="flex flex-wrap gap-3">
+      <ButtonLink look="primary" href={`/new?${about}`}>
+        Stylise with this
+      </ButtonLink>
+      {methods
+        .filter(({ makes, inputs }) => makes === "REPORT" && inputs.model)
+        .map(({ id, label }) => (
+          <ButtonLink key={id} href={`/new?method=${id}&${about}`}>
+            {label}
+          </ButtonLink>
+        ))}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+"use client";
+// One model: what it is, how it came about, how robust it is, and what can be done with it.
+import { useQuery } from "urql";
+import { ModelPageDocument, type ModelPageQuery } from "../../lib/gql/graphql.ts";
+import { Missing } from "../ui/missing.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { CheckpointTable } from "./checkpoint-table.tsx";
+import { Measurements } from "./measurements.tsx";
+import { ModelActions } from "./model-actions.tsx";
+import { modelAccuracy } from "./model-facts.ts";
+import { ModelFacts } from "./model-facts-list.tsx";
+import { TrainingCurves } from "./training-curves.tsx";
+
+export type ModelDetails = NonNullable<ModelPageQuery["model"]>;
+
+export function ModelView({ id }: { id: string }) {
+  const [{ data, error }] = useQuery({
+    query: ModelPageDocument,
+    variables: { id },
+    requestPolicy: "cache-and-network",
+  });
+  if (data?.model === null) return <Missing what="model" />;
+  if (!data?.model) {
+    return (
+      <div aria-busy={!error} className="min-h-[90svh]">
+        {error ? <Notice title="The model cannot be loaded.">{error.message}</Notice> : null}
+      </div>
+    );
+  }
+  const { model, methods } = data;
+  const accuracy = modelAccuracy(model);
+  return (
+    <div className="min-h-[90svh] space-y-14 pt-2 sm:pt-6">
+      <header className="space-y-6">
+        <div>
+          <h1 className="text-4xl leading-[1.1] sm:text-5xl">{model.label}</h1>
+          <p className="tabular mt-3 text-soft">
+            {accuracy === undefined
+              ? "Never tested"
+              : `${(accuracy * 100).toFixed(1)} % of pictures it never learnt from named right`}
+          </p>
+        </div>
+        <ModelActions model={model} methods={methods} />
+      </header>
+      <ModelFacts model={model} />
+      {model.runId ? <TrainingCurves runId={model.runId} /> : null}
+      <CheckpointTable model={model} />
+      <Measurements model={model} />
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import * as z from "zod/mini";
+import { percent, threatText } from "./robustness-facts.ts";
+
+export const transferSchema = z.object({
+  kind: z.literal("transfer"),
+  norm: z.string(),
+  epsilon: z.number(),
+  attack: z.string(),
+  pictures: z.number(),
+  models: z.array(z.object({ id: z.string(), accuracy: z.number() })),
+  fooled: z.array(z.array(z.object({ share: z.number(), of: z.number() }))),
+});
+
+/** Who fools whom: pictures made on the row's model, shown to the column's. */
+export function TransferReport({ report }: { report: z.infer<typeof transferSchema> }) {
+  const { norm, epsilon, attack, pictures, models, fooled } = report;
+  return (
+    <section aria-labelledby="transfer" className="space-y-6" data-testid="transfer-report">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 border-b border-line pb-3">
+        <h2 id="transfer" className="text-2xl sm:text-3xl">
+          Who fools whom
+        </h2>
+        <p className="tabular text-sm text-faint">
+          {attack}, {threatText(norm, epsilon)}, {pictures} test pictures
+        </p>
+      </div>
+      <div className="overflow-x-auto">
+        <table className="tabular text-sm">
+          <caption className="mb-3 max-w-prose text-left text-soft">
+            Share of the pictures that both models name rightly and that, changed to fool the model of the
+            row, fool the model of the column.
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col" className="p-2 text-left text-xs font-normal text-faint">
+                Made on, shown to
+              </th>
+              {models.map(({ id }) => (
+                <th key={id} scope="col" className="max-w-32 p-2 text-left text-xs font-medium wrap-anywhere">
+                  {id}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {fooled.map((row, from) => (
+              <tr key={models[from]?.id}>
+                <th scope="row" className="max-w-40 p-2 pr-4 text-left text-xs font-medium wrap-anywhere">
+                  {models[from]?.id}
+                </th>
+                {row.map(({ share, of }, to) => (
+                  <td
+                    key={models[to]?.id}
+                    title={`${of} pictures that both name rightly`}
+                    className="h-14 min-w-24 border border-wall p-2 text-center"
+                    style={{
+                      background: `color-mix(in oklab, var(--accent) ${Math.round(share * 100)}%, var(--sunken))`,
+                      color: share > 0.55 ? "var(--on-accent)" : "var(--ink)",
+                    }}
+                  >
+                    {of === 0 ? "–" : percent(share)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
