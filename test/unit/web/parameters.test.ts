@@ -96,7 +96,15 @@ describe("readFields", () => {
 describe("readForm", () => {
   it("gives the defaults back as they were", () => {
     expect(readForm(fields, initialValues(fields))).toEqual({
-      parameters: { size: 256, weight: 10, start: "content", isSharp: true, styleLayers: {}, path: [1, 2] },
+      parameters: {
+        size: 256,
+        weight: 10,
+        start: "content",
+        isSharp: true,
+        styleLayers: {},
+        path: [1, 2],
+        attacks: ["pgd"],
+      },
       errors: {},
     });
   });

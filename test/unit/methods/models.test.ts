@@ -1,0 +1,209 @@
+// Methods that make models and reports, as worker and tests see them: what they stream, what they resume from, what they
+// refuse.
+import { deserialize, serialize } from "node:v8";
+import * as tf from "@tensorflow/tfjs-core";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { z } from "zod";
+import type { Dataset } from "../../../gpu/data/dataset.ts";
+import { syntheticImages } from "../../../gpu/data/synthetic.ts";
+import { startEngine } from "../../../gpu/engine.ts";
+import { attack } from "../../../gpu/methods/attack.ts";
+import { evaluate } from "../../../gpu/methods/evaluate.ts";
+import type {
+  Method,
+  MethodContext,
+  MethodProgress,
+  MethodResults,
+  MethodState,
+  Product,
+} from "../../../gpu/methods/method.ts";
+import { train } from "../../../gpu/methods/train.ts";
+import { disposeModel, type LoadedModel, loadModel } from "../../../gpu/models/index.ts";
+import { modelCardSchema, runReportSchema } from "../../../prisma/contract.ts";
+import { scene } from "./runs.ts";
+
+// Engines compile: seconds on a quiet machine, much more beside other tests.
+vi.setConfig({ testTimeout: 120_000 });
+
+const dataset: Dataset = {
+  id: "synthetic",
+  label: "tiny",
+  trainSet: syntheticImages(60, 7, 8),
+  testSet: syntheticImages(20, 8, 8),
+};
+const tiny = (id: string, seed: number, classes = 10): LoadedModel =>
+  loadModel({ card: { id, network: "resnet18", width: 1 / 16, classes, seed, weights: null } });
+
+let models: LoadedModel[];
+let tensorsBefore: number;
+beforeAll(async () => {
+  await startEngine({ engine: "onnx", threads: 1 });
+  models = [tiny("one", 1), tiny("other", 2)];
+});
+beforeEach(() => {
+  tensorsBefore = tf.memory().numTensors;
+});
+afterEach(() => {
+  expect(tf.memory().numTensors).toBe(tensorsBefore);
+});
+
+interface Finished<Made extends Product> {
+  progress: MethodProgress[];
+  states: MethodState[];
+  result: MethodResults[Made];
+}
+
+type Setup = Partial<Omit<MethodContext<unknown>, "parameters">> & { parameters?: Record<string, unknown> };
+
+async function finish<Schema extends z.ZodObject, Made extends Product>(
+  method: Method<Schema, Made>,
+  { parameters = {}, ...setup }: Setup,
+): Promise<Finished<Made>> {
+  const signal = new AbortController().signal;
+  const run = method.run({
+    seed: 3,
+    signal,
+    dataset,
+    ...setup,
+    parameters: method.parameters.parse(parameters),
+  });
+  const [progress, states]: [MethodProgress[], MethodState[]] = [[], []];
+  for (;;) {
+    const next = await run.next();
+    if (next.done) return { progress, states, result: next.value };
+    progress.push(next.value);
+    states.push(deserialize(serialize(await next.value.saveState())) as MethodState);
+  }
+}
+
+const ofIterations = (progress: readonly MethodProgress[]) => progress.map(({ iteration }) => iteration);
+
+describe("train", () => {
+  const parameters = {
+    network: "resnet18",
+    width: 1 / 16,
+    regime: "pgd",
+    steps: 1,
+    epochs: 2,
+    batchSize: 9,
+    heldOut: 6,
+    attackedPictures: 6,
+    attackSteps: 2,
+  };
+
+  it("shows every step, keeps every epoch, and ends with what it kept last", async () => {
+    const { progress, result } = await finish(train, { parameters });
+    expect(ofIterations(progress)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+    expect(progress.every(({ total }) => total === 12)).toBe(true);
+    const kept = progress.filter(({ checkpoint }) => checkpoint);
+    expect(ofIterations(kept)).toEqual([6, 12]);
+    expect(kept.map(({ checkpoint }) => checkpoint?.card.epochs)).toEqual([1, 2]);
+    const { card, weights } = result.model;
+    expect(weights).toEqual(kept.at(-1)?.checkpoint?.weights);
+    expect(card.metrics.testAccuracy).toBeGreaterThanOrEqual(0);
+    modelCardSchema.parse({ ...card, id: "x", commit: "y", weights: null });
+    for (const { images } of progress.filter((step) => step.images)) {
+      expect(Object.keys(images ?? {})).toEqual(Object.keys(train.previews));
+      for (const { width, height, data } of Object.values(images ?? {})) {
+        expect(data.length).toBe(width * height * 3);
+        expect(data.every((value) => value >= 0 && value <= 1)).toBe(true);
+      }
+    }
+  });
+
+  it("goes on from any saved state to the same weights", async () => {
+    const whole = await finish(train, { parameters });
+    for (const cut of [0, 6, 10]) {
+      const rest = await finish(train, { parameters, state: whole.states[cut] });
+      expect(ofIterations(rest.progress)).toEqual(ofIterations(whole.progress).slice(cut + 1));
+      expect(rest.result.model).toEqual(whole.result.model);
+    }
+  });
+
+  it("ends when it is cancelled, and refuses settings that the regime does not know", async () => {
+    const abort = new AbortController();
+    const run = train.run({
+      parameters: train.parameters.parse(parameters),
+      seed: 1,
+      dataset,
+      signal: abort.signal,
+    });
+    await run.next();
+    abort.abort(new Error("enough"));
+    await expect(run.next()).rejects.toThrow("enough");
+    await expect(finish(train, { parameters: { ...parameters, regime: "standard" } })).rejects.toThrow(
+      "regime standard knows: none",
+    );
+  });
+});
+
+describe("attack", () => {
+  const parameters = { target: 4, picture: 3, epsilon: 0.5, steps: 5 };
+  const setup = () => ({ parameters, model: models[0], peers: models.slice(1) });
+
+  it("pushes the picture toward the class on each model, within the radius, with probabilities that sum to 1", async () => {
+    const { progress, result } = await finish(attack, setup());
+    expect(ofIterations(progress)).toEqual([0, 1, 2, 3, 4, 5]);
+    for (const { values, images } of progress) {
+      for (const { id } of models) {
+        const seen = Object.entries(values).filter(([name]) => name.startsWith(`probability/${id}/`));
+        expect(seen).toHaveLength(10);
+        expect(seen.reduce((sum, [, value]) => sum + value, 0)).toBeCloseTo(1, 5);
+        expect(values[`size/${id}`]).toBeLessThanOrEqual(0.5 * (1 + 1e-5));
+      }
+      expect(Object.keys(images ?? {})).toEqual(["one", "other"]);
+    }
+    const { report } = result;
+    expect(runReportSchema.parse(report)).toEqual(report);
+    if (report.kind !== "attack") throw new Error(report.kind);
+    expect(report.target).toBe("gradient 4");
+    for (const { id, targetProbability } of report.models) {
+      expect(targetProbability).toBe(progress.at(-1)?.values[`target/${id}`]);
+      expect(targetProbability).toBeGreaterThan(progress[0]!.values[`target/${id}`]!);
+    }
+  });
+
+  it("goes on from any saved state to the same steps and the same report", async () => {
+    const whole = await finish(attack, setup());
+    for (const cut of [0, 2, 5]) {
+      const rest = await finish(attack, { ...setup(), state: whole.states[cut] });
+      expect(rest.progress.map(({ iteration, values }) => [iteration, values])).toEqual(
+        whole.progress.slice(cut + 1).map(({ iteration, values }) => [iteration, values]),
+      );
+      expect(rest.result).toEqual(whole.result);
+    }
+  });
+
+  it("takes a picture of any shape, and says which classes there are", async () => {
+    const { progress } = await finish(attack, { ...setup(), content: scene(50, 31) });
+    expect(progress).toHaveLength(6);
+    await expect(finish(attack, { ...setup(), parameters: { target: 10 } })).rejects.toThrow("no class 10");
+    const stranger = tiny("stranger", 1, 7);
+    await expect(finish(attack, { ...setup(), peers: [stranger] })).rejects.toThrow("7 classes");
+    disposeModel(stranger);
+  });
+});
+
+describe("evaluate", () => {
+  it("counts up to its total and ends in a report", async () => {
+    const parameters = {
+      pictures: 10,
+      probed: 10,
+      attacks: ["pgd-20", "square"],
+      queries: 5,
+      points: 2,
+      batchSize: 10,
+    };
+    const { progress, result } = await finish(evaluate, { parameters, model: models[0] });
+    const iterations = ofIterations(progress);
+    expect(iterations).toEqual(iterations.toSorted((a, b) => a - b));
+    expect(new Set(iterations).size).toBe(iterations.length);
+    expect(iterations.at(-1)).toBeLessThanOrEqual(progress.at(-1)!.total);
+    expect(progress.at(-1)?.stage).toContain("checklist");
+    const { report } = result;
+    expect(runReportSchema.parse(report)).toEqual(report);
+    if (report.kind !== "robustness") throw new Error(report.kind);
+    expect(report.robustness.attacks.map(({ id }) => id)).toEqual(["pgd-20", "square"]);
+    expect(report.robustness.checklist.length).toBeGreaterThan(5);
+  });
+});
