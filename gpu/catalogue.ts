@@ -31,7 +31,13 @@ function describeMethod(id: string, method: Method): CatalogueMethod {
     propertyOrder: Object.keys(parameters.shape),
   };
   const published = { id, label, description, about, sources: [...sources], makes, inputs };
-  return { ...published, parameters: schema, charts, previews };
+  // Arrays, because the database sorts the keys of objects.
+  return {
+    ...published,
+    parameters: schema,
+    charts: Object.entries(charts).map(([group, chart]) => ({ group, ...chart })),
+    previews: Object.entries(previews).map(([name, description]) => ({ name, description })),
+  };
 }
 
 function describeNetwork(id: string, network: NetworkDefinition): CatalogueNetwork {

@@ -41,7 +41,11 @@ export const productSchema = z.enum(["image", "model", "report"]);
 export type Product = z.infer<typeof productSchema>;
 
 /** How the numbers of one group (`accuracy/clean`, `accuracy/robust`) are drawn. */
-export const chartSchema = z.object({ title: z.string(), scale: z.enum(["share", "linear", "log", "bars"]) });
+export const chartSchema = z.object({
+  group: z.string(),
+  title: z.string(),
+  scale: z.enum(["share", "linear", "log", "bars"]),
+});
 export const catalogueMethodSchema = z.object({
   id: z.string(),
   label: z.string(),
@@ -58,10 +62,9 @@ export const catalogueMethodSchema = z.object({
     dataset: methodInputSchema.default("none"),
   }),
   parameters: jsonSchemaSchema,
-  /** By the group's name. */
-  charts: z.record(z.string(), chartSchema).default({}),
-  /** What named previews show, by their names. */
-  previews: z.record(z.string(), z.string()).default({}),
+  charts: z.array(chartSchema).default([]),
+  /** What named previews show. */
+  previews: z.array(z.object({ name: z.string(), description: z.string() })).default([]),
 });
 export type CatalogueMethod = z.infer<typeof catalogueMethodSchema>;
 /** As a worker may write it: what has a default may be left out. */

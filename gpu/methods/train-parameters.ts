@@ -54,6 +54,7 @@ const plain = {
   epsilon: epsilon.meta({
     title: "Epsilon",
     description: "Radius of perturbations, pixels in [0, 1]. Usually 0.5 for l2, 8/255 = 0.0314 for linf.",
+    advanced: false,
   }),
   batchSize: batchSize
     .unwrap()

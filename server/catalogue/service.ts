@@ -43,7 +43,7 @@ const SCALES = {
   bars: ChartScale.BARS,
 };
 
-export function toMethod({ inputs, makes, charts, previews, ...method }: CatalogueMethod): Method {
+export function toMethod({ inputs, makes, charts, ...method }: CatalogueMethod): Method {
   const { content, style, model, peers, dataset } = inputs;
   const isTaken = (need: string) => need !== "none";
   return {
@@ -59,12 +59,7 @@ export function toMethod({ inputs, makes, charts, previews, ...method }: Catalog
         .filter(([, need]) => need === "optional")
         .map(([name]) => name),
     },
-    charts: Object.entries(charts).map(([group, { title, scale }]) => ({
-      group,
-      title,
-      scale: SCALES[scale],
-    })),
-    previews: Object.entries(previews).map(([name, description]) => ({ name, description })),
+    charts: charts.map((chart) => ({ ...chart, scale: SCALES[chart.scale] })),
   };
 }
 

@@ -57,6 +57,7 @@ export function workTitle(content?: Named | null, style?: Named | null): string 
 }
 
 interface TitledRun {
+  /** Its id, or its label where that is known. */
   method: string;
   content?: Named | null;
   style?: Named | null;

@@ -84,7 +84,10 @@ export async function loadSetup(client: Client, address: PrefillAddress): Promis
     model: model?.id,
     checkpoint: model?.checkpoints.find(({ id }) => id === checkpoint)?.id,
     peers: peers.filter((id) => models.some((other) => other.id === id)),
-    dataset: usualDataset(datasets, address.dataset ?? settings?.dataset ?? model?.dataset),
+    dataset: usualDataset(
+      datasets,
+      address.dataset ?? settings?.dataset ?? (method.inputs.model ? model?.dataset : undefined),
+    ),
     parameters: isSame ? settings.parameters : {},
     seed: settings?.seed ?? randomSeed(),
     content: content ?? settings?.content ?? undefined,

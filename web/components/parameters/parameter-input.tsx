@@ -97,13 +97,16 @@ function ChoiceInput({ field, value, error, onChange }: ChoiceInputProps) {
       >
         {field.options.map((option, index) => (
           <option key={option} value={option}>
-            {humanize(field.titles?.[index] ?? option)}
+            {optionTitle(field.titles?.[index] ?? option)}
           </option>
         ))}
       </select>
     </FieldFrame>
   );
 }
+
+/** Names of things, `vgg11`, stay as they are. */
+const optionTitle = (option: string) => (/\d/.test(option) ? option : humanize(option));
 
 interface ChoicesInputProps {
   field: ChoicesField;

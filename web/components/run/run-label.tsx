@@ -18,12 +18,14 @@ interface RunLabelProps {
   state: RunState;
   snapshot: RunSnapshot;
   liveError?: string;
+  /** What the method is called, once that is known. */
+  methodLabel?: string;
   /** What it makes is no image. */
   isPlain?: boolean;
 }
 
 /** The label beside the picture: what it is, how far it is, what one can do. */
-export function RunLabel({ run, state, snapshot, liveError, isPlain }: RunLabelProps) {
+export function RunLabel({ run, state, snapshot, liveError, methodLabel, isPlain }: RunLabelProps) {
   const isReconnecting = useConnection() === "reconnecting" && !isOver(state);
   const reason = state === "FAILED" ? (snapshot.reason ?? run.error) : undefined;
   const remedy = state === "FAILED" ? (snapshot.remedy ?? run.remedy) : undefined;
@@ -35,7 +37,9 @@ export function RunLabel({ run, state, snapshot, liveError, isPlain }: RunLabelP
           {isReconnecting ? "Connection lost, reconnecting…" : ""}
         </p>
       </div>
-      <h1 className="text-4xl leading-[1.1] sm:text-5xl">{runTitle(run)}</h1>
+      <h1 className="text-4xl leading-[1.1] sm:text-5xl">
+        {runTitle({ ...run, method: methodLabel ?? run.method })}
+      </h1>
       <div className="space-y-4">
         <ProgressBar
           label="Iterations"

@@ -56,7 +56,14 @@ export function RunView({ id }: { id: string }) {
         ) : (
           <LivePicture run={run} snapshot={snapshot} />
         )}
-        <RunLabel run={run} state={state} snapshot={snapshot} liveError={liveError} isPlain={isPlain} />
+        <RunLabel
+          run={run}
+          state={state}
+          snapshot={snapshot}
+          liveError={liveError}
+          methodLabel={method?.label}
+          isPlain={isPlain}
+        />
       </div>
       {isOver(state) && snapshot.iteration === 0 ? null : (
         <RunCharts charts={method?.charts ?? []} snapshot={snapshot} />
