@@ -2,8 +2,7 @@
 // to stderr and the report to stdout.
 import { Command, Option } from "commander";
 import { z } from "zod";
-import { loadDataset } from "../data/dataset.ts";
-import { ENGINE_CHOICES, freezeTensors, startEngine } from "../engine.ts";
+import { freezeTensors, startEngine } from "../engine.ts";
 import { continueWithKeptHeap } from "../heap.ts";
 import { disposeModel } from "../models/index.ts";
 import { attacks } from "../robustness/attacks.ts";
@@ -13,8 +12,9 @@ import { fingerprint } from "../robustness/fingerprint.ts";
 import { picturesOf, selectPictures, stratifiedIndices } from "../robustness/pictures.ts";
 import type { RobustnessReport } from "../robustness/report.ts";
 import { NORMS, USUAL_EPSILON } from "../robustness/threat.ts";
+import { addCommonOptions, commonOptionsSchema, openDataset } from "./common-options.ts";
 import { openModel } from "./model-source.ts";
-import { addSchemaOptions, givenFor, readNumber, sayFaults } from "./schema-options.ts";
+import { addSchemaOptions, givenFor, sayFaults } from "./schema-options.ts";
 
 const parametersSchema = z.object({
   norm: z.enum(NORMS).default("l2").describe("of perturbations"),
@@ -37,23 +37,14 @@ const parametersSchema = z.object({
   seed: z.number().int().min(0).default(1).describe("decides random starts and random searches"),
 });
 
-const optionsSchema = z.object({
+const optionsSchema = commonOptionsSchema.extend({
   model: z.string().min(1),
-  data: z.string().min(1),
   attacks: z.array(z.enum(Object.keys(attacks))).default([...DEFAULT_ATTACKS]),
-  engine: z.enum(ENGINE_CHOICES),
-  threads: z.number().int().positive().optional(),
-  json: z.boolean().default(false),
 });
 
 const command = new Command("evaluate")
   .description("Attacks a model and says how much of its accuracy is left.")
   .requiredOption("--model <id>", "shipped model, a model's folder, or a training's checkpoint or snapshot")
-  .addOption(
-    new Option("--data <folder>", "CIFAR-10 in its binary version, or `synthetic`")
-      .env("CIFAR10_DIR")
-      .makeOptionMandatory(),
-  )
   .addOption(
     new Option(
       "--attacks <ids>",
@@ -61,19 +52,8 @@ const command = new Command("evaluate")
     )
       .argParser((text) => (text === "none" ? [] : text.split(",")))
       .default([...DEFAULT_ATTACKS], DEFAULT_ATTACKS.join(",")),
-  )
-  .addOption(
-    new Option("--engine <id>", "what computes")
-      .choices(ENGINE_CHOICES)
-      .env("PENTIMENTO_ENGINE")
-      .default("auto"),
-  )
-  .addOption(
-    new Option("--threads <n>", "default: the physical cores")
-      .env("PENTIMENTO_THREADS")
-      .argParser(readNumber),
-  )
-  .option("--json", "prints the report as one line of JSON");
+  );
+addCommonOptions(command);
 addSchemaOptions(command, { "": parametersSchema });
 
 function readOptions() {
@@ -91,7 +71,7 @@ function readOptions() {
 async function main(): Promise<void> {
   const options = readOptions();
   await continueWithKeptHeap();
-  const { testSet } = await loadDataset(options.data);
+  const { testSet } = await openDataset(options);
   const engine = await startEngine({ engine: options.engine, threads: options.threads });
   const { model, card } = await openModel(options.model, testSet.classes.length);
   freezeTensors(Object.values(model.weights));

@@ -1,11 +1,11 @@
 // `npm run -s train`: trains a network and publishes it as a model. Owns options, signals and the order of things; the
 // training itself is gpu/training, the files are train-files.ts.
 import { setImmediate } from "node:timers/promises";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { z } from "zod";
 import type { Engine } from "../../prisma/contract.ts";
-import { type Dataset, loadDataset } from "../data/dataset.ts";
-import { ENGINE_CHOICES, startEngine } from "../engine.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { startEngine } from "../engine.ts";
 import { continueWithKeptHeap } from "../heap.ts";
 import type { NamedArray } from "../models/safetensors.ts";
 import {
@@ -15,6 +15,7 @@ import {
   trainingSettingsSchema,
 } from "../training/settings.ts";
 import { type TrainingProgress, train } from "../training/train.ts";
+import { addCommonOptions, commonOptionsSchema, openDataset, whenReaderLeaves } from "./common-options.ts";
 import { addSchemaOptions, givenFor, readNumber, sayFaults } from "./schema-options.ts";
 import { TrainingFiles } from "./train-files.ts";
 import { publishTrained, startingWeights } from "./train-publish.ts";
@@ -31,11 +32,6 @@ const command = new Command("train")
   )
   .option("--out <folder>", "the model's folder, e.g. assets/models/vgg13-mine; its name becomes the id")
   .option("--label <text>", "how the gallery calls the model; default made of the settings")
-  .addOption(
-    new Option("--data <folder>", "CIFAR-10 in its binary version, or `synthetic`")
-      .env("CIFAR10_DIR")
-      .makeOptionMandatory(),
-  )
   .option(
     "--checkpoint <file>",
     "the training's state, saved every minute and epoch; default .data/training/<id>.safetensors",
@@ -44,34 +40,19 @@ const command = new Command("train")
     "--snapshots <epochs>",
     "epochs whose weights are published too, as <id>@<epoch>, e.g. 0,2,15; 0: as at the start",
     readEpochs,
-  )
-  .addOption(
-    new Option("--engine <id>", "what computes")
-      .choices(ENGINE_CHOICES)
-      .env("PENTIMENTO_ENGINE")
-      .default("auto"),
-  )
-  .addOption(
-    new Option("--threads <n>", "default: the physical cores")
-      .env("PENTIMENTO_THREADS")
-      .argParser(readNumber),
-  )
-  .option("--json", "prints one JSON object a line instead of text");
+  );
+addCommonOptions(command);
 addSchemaOptions(command, { "": commonSettingsSchema });
 addSchemaOptions(
   command,
   Object.fromEntries(Object.entries(regimes).map(([id, { parameters }]) => [id, parameters])),
 );
 
-const optionsSchema = z.object({
+const optionsSchema = commonOptionsSchema.extend({
   out: z.string().min(1).optional(),
   label: z.string().min(1).optional(),
-  data: z.string().min(1, "name the folder of the pictures here or in CIFAR10_DIR"),
   checkpoint: z.string().min(1).optional(),
   snapshots: z.array(z.number().int().nonnegative()).default([]),
-  engine: z.enum(ENGINE_CHOICES),
-  threads: z.number().int().positive().optional(),
-  json: z.boolean().default(false),
 });
 
 interface Job {
@@ -113,7 +94,7 @@ async function main(): Promise<void> {
   const { options, settings, path } = readOptions();
   await continueWithKeptHeap();
   const report = options.json ? jsonReporter() : textReporter();
-  const dataset = await loadDataset(options.data);
+  const dataset = await openDataset(options);
   const engine = await startEngine({ engine: options.engine, threads: options.threads });
   const { out, label, snapshots } = options;
   const files = new TrainingFiles(path);
@@ -132,6 +113,9 @@ async function run(job: Job): Promise<void> {
       report.note("Saving a checkpoint after this step, then stopping. Again to stop at once.");
     });
   }
+  whenReaderLeaves(() => {
+    isStopping = true;
+  });
   // After signals are listened to: whoever reads this may send one.
   report.start({ engine, settings, pictures, step: resume?.state.step ?? 0 });
   let savedAt = performance.now();

@@ -1,14 +1,19 @@
-// Pictures on their way into a batch: bytes to floats, with an optional shift (zero padding, random crop) and mirror.
+// Pictures on their way into a batch: bytes to floats, with an optional shift (zero padding, random crop) and mirror;
+// then, where asked for, other colours and a hole.
 import type { Random } from "../random.ts";
 
 export interface Augmentation {
   /** Zeros around the picture before it is cropped back to its size. */
   padPx: number;
   isFlipped: boolean;
+  /** Brightness, contrast and saturation each change by a factor from 1 - this to 1 + this; 0: not at all. */
+  colourJitter: number;
+  /** Side of a grey square somewhere on the picture, over its border too; 0: none. */
+  cutoutPx: number;
 }
 
-export const STANDARD_AUGMENTATION: Augmentation = { padPx: 4, isFlipped: true };
-export const NO_AUGMENTATION: Augmentation = { padPx: 0, isFlipped: false };
+export const NO_AUGMENTATION: Augmentation = { padPx: 0, isFlipped: false, colourJitter: 0, cutoutPx: 0 };
+export const STANDARD_AUGMENTATION: Augmentation = { ...NO_AUGMENTATION, padPx: 4, isFlipped: true };
 
 export interface Placement {
   /** How far the picture moves, -padPx to padPx. */
@@ -53,3 +58,41 @@ export function place(
     }
   }
 }
+
+/** Rec. 601, as elsewhere in this kind of augmentation. */
+const LUMA = [0.299, 0.587, 0.114] as const;
+/** About the mean of natural pictures, which is what a normalising network sees as nothing. */
+const HOLE = 0.5;
+
+/**
+ * Brightness, then contrast around the picture's mean grey, then saturation around each pixel's grey, all clipped to
+ * [0, 1]. @param picture float32 [pixels, 3], changed in place. @param jitter as in `Augmentation`.
+ */
+export function recolour(picture: Float32Array, jitter: number, random: Random): void {
+  const factor = () => 1 + jitter * (2 * random.uniform() - 1);
+  const [brightness, contrast, saturation] = [factor(), factor(), factor()];
+  let mean = 0;
+  for (let i = 0; i < picture.length; i++) picture[i] = clip(picture[i]! * brightness);
+  for (let i = 0; i < picture.length; i += 3) mean += greyAt(picture, i);
+  mean /= picture.length / 3;
+  for (let i = 0; i < picture.length; i++) picture[i] = clip(mean + (picture[i]! - mean) * contrast);
+  for (let i = 0; i < picture.length; i += 3) {
+    const grey = greyAt(picture, i);
+    for (let c = i; c < i + 3; c++) picture[c] = clip(grey + (picture[c]! - grey) * saturation);
+  }
+}
+
+/** Cutout (DeVries & Taylor 2017): the square's middle is anywhere. @param picture [sizePx, sizePx, 3], changed in place. */
+export function cutOut(picture: Float32Array, sizePx: number, holePx: number, random: Random): void {
+  const from = () => random.integer(sizePx) - (holePx >> 1);
+  const [left, top] = [from(), from()];
+  for (let y = Math.max(0, top); y < Math.min(sizePx, top + holePx); y++) {
+    const row = y * sizePx;
+    picture.fill(HOLE, (row + Math.max(0, left)) * 3, (row + Math.min(sizePx, left + holePx)) * 3);
+  }
+}
+
+const greyAt = (picture: Float32Array, i: number) =>
+  LUMA[0] * picture[i]! + LUMA[1] * picture[i + 1]! + LUMA[2] * picture[i + 2]!;
+
+const clip = (value: number) => Math.min(1, Math.max(0, value));

@@ -1,7 +1,7 @@
 // Batches of an image set as plain arrays. What a batch holds follows from (seed, epoch, batch number) alone, so a
 // training that resumes in the middle of an epoch needs no saved generator.
-import { seededRandom } from "../random.ts";
-import { type Augmentation, drawPlacement, NO_AUGMENTATION, place } from "./augment.ts";
+import { type Random, seededRandom } from "../random.ts";
+import { type Augmentation, cutOut, drawPlacement, NO_AUGMENTATION, place, recolour } from "./augment.ts";
 import { type ImageSet, shuffledIndices } from "./images.ts";
 
 export interface Batch {
@@ -34,9 +34,27 @@ export function trainingBatches(
     batch: (index) => {
       const random = seededRandom(seed, `augmentation/${epoch}/${index}`);
       const chosen = order.subarray(index * batchSize, (index + 1) * batchSize);
-      return gather(set, chosen, () => drawPlacement(augmentation, random));
+      const batch = gather(set, chosen, () => drawPlacement(augmentation, random));
+      repaint(batch, set.sizePx, augmentation, random);
+      return batch;
     },
   };
+}
+
+/** Streams of their own: what is switched on here moves no picture. */
+function repaint(
+  { pixels }: Batch,
+  sizePx: number,
+  { colourJitter, cutoutPx }: Augmentation,
+  random: Random,
+): void {
+  const [colours, holes] = [random.stream("colours"), random.stream("holes")];
+  const size = sizePx * sizePx * 3;
+  for (let from = 0; from < pixels.length; from += size) {
+    const picture = pixels.subarray(from, from + size);
+    if (colourJitter > 0) recolour(picture, colourJitter, colours);
+    if (cutoutPx > 0) cutOut(picture, sizePx, cutoutPx, holes);
+  }
 }
 
 /** Batches for evaluation: in order, unchanged; the last may be smaller. */

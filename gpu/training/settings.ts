@@ -63,6 +63,19 @@ export const commonSettingsSchema = z.object({
   limit: z.number().int().positive().optional().describe("train on the first pictures only, for a quick try"),
   padPx: z.number().int().min(0).max(16).default(4).describe("random shift of each picture, up to n pixels"),
   flip: z.boolean().default(true).describe("mirror pictures at random"),
+  colourJitter: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe("largest change of brightness, contrast and saturation, as a share; 0: none"),
+  cutoutPx: z
+    .number()
+    .int()
+    .min(0)
+    .max(512)
+    .default(0)
+    .describe("side of a grey square put at random over each picture; 0: none"),
   seed: z
     .number()
     .int()

@@ -161,6 +161,7 @@ function validateNow(trainer: Trainer, heldOut: ImageSet, settings: TrainingSett
 }
 
 function epochOf(settings: TrainingSettings, set: ImageSet, epoch: number) {
-  const { seed, batchSize, padPx, flip: isFlipped } = settings;
-  return trainingBatches(set, { seed, epoch, batchSize, augmentation: { padPx, isFlipped } });
+  const { seed, batchSize, padPx, flip: isFlipped, colourJitter, cutoutPx } = settings;
+  const augmentation = { padPx, isFlipped, colourJitter, cutoutPx };
+  return trainingBatches(set, { seed, epoch, batchSize, augmentation });
 }

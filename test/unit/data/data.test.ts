@@ -3,9 +3,10 @@ import { mkdir, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { drawPlacement, place, STANDARD_AUGMENTATION } from "../../../gpu/data/augment.ts";
+import { cutOut, drawPlacement, place, recolour, STANDARD_AUGMENTATION } from "../../../gpu/data/augment.ts";
 import { evaluationBatches, shuffledOrder, trainingBatches } from "../../../gpu/data/batches.ts";
-import { CIFAR10_CLASSES, DatasetError, loadCifar10 } from "../../../gpu/data/cifar10.ts";
+import { CIFAR10_CLASSES, loadCifar10 } from "../../../gpu/data/cifar.ts";
+import { DatasetError } from "../../../gpu/data/dataset-error.ts";
 import { syntheticImages } from "../../../gpu/data/synthetic.ts";
 import { seededRandom } from "../../../gpu/random.ts";
 
@@ -106,6 +107,58 @@ describe("placement", () => {
     const mirrored = draws.filter((d) => d.isMirrored).length;
     expect(mirrored).toBeGreaterThan(900);
     expect(mirrored).toBeLessThan(1100);
+  });
+});
+
+describe("colours and holes", () => {
+  it("stay as they are at 0, and change brightness, contrast and saturation within the limits", () => {
+    const picture = Float32Array.from({ length: 64 * 3 }, (_, i) => 0.2 + (0.5 * ((i * 37) % 64)) / 64);
+    const same = picture.slice();
+    recolour(same, 0, seededRandom(1));
+    same.forEach((value, i) => {
+      expect(value).toBeCloseTo(picture[i]!, 6);
+    });
+    const grey = new Float32Array(64 * 3).fill(0.4);
+    const seen = Array.from({ length: 50 }, (_, seed) => {
+      const copy = grey.slice();
+      recolour(copy, 0.25, seededRandom(seed));
+      expect(Math.max(...copy) - Math.min(...copy)).toBeLessThan(1e-6);
+      return copy[0]!;
+    });
+    // One colour has neither contrast nor saturation: only its brightness changes.
+    expect(Math.min(...seen)).toBeGreaterThanOrEqual(0.3 - 1e-6);
+    expect(Math.max(...seen)).toBeLessThanOrEqual(0.5 + 1e-6);
+    expect(Math.max(...seen) - Math.min(...seen)).toBeGreaterThan(0.15);
+  });
+
+  it("leave a grey square, which the border may cut", () => {
+    const areas = Array.from({ length: 200 }, (_, seed) => {
+      const picture = new Float32Array(16 * 16 * 3);
+      cutOut(picture, 16, 6, seededRandom(seed));
+      expect(new Set(picture).size).toBeLessThanOrEqual(2);
+      return picture.filter((value) => value === 0.5).length / 3;
+    });
+    expect(Math.max(...areas)).toBe(36);
+    expect(Math.min(...areas)).toBeLessThanOrEqual(18);
+  });
+
+  it("move no picture when they are switched on", () => {
+    const set = syntheticImages(32, 1, 8);
+    const batchOf = (more: object) =>
+      trainingBatches(set, {
+        seed: 3,
+        epoch: 1,
+        batchSize: 32,
+        augmentation: { ...STANDARD_AUGMENTATION, ...more },
+      }).batch(0);
+    const [plain, holed, both] = [{}, { cutoutPx: 2 }, { cutoutPx: 2, colourJitter: 0.2 }].map(batchOf);
+    const differing = (a: Float32Array, b: Float32Array) => a.filter((value, i) => value !== b[i]).length;
+    expect(differing(plain!.pixels, holed!.pixels)).toBeGreaterThan(0);
+    expect(differing(plain!.pixels, holed!.pixels)).toBeLessThanOrEqual(32 * 4 * 3);
+    const holes = (pixels: Float32Array) =>
+      [...pixels.keys()].filter((i) => holed!.pixels[i] === 0.5 && pixels[i] === 0.5);
+    expect(holes(both!.pixels)).toEqual(holes(holed!.pixels));
+    expect(batchOf({ cutoutPx: 2, colourJitter: 0.2 })).toEqual(both);
   });
 });
 

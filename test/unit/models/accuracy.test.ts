@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { shuffledOrder } from "../../../gpu/data/batches.ts";
-import { loadCifar10 } from "../../../gpu/data/cifar10.ts";
+import { loadCifar10 } from "../../../gpu/data/cifar.ts";
 import { firstImages } from "../../../gpu/data/images.ts";
 import { startEngine } from "../../../gpu/engine.ts";
 import { disposeModel, loadModel, shippedModels } from "../../../gpu/models/index.ts";

@@ -60,11 +60,26 @@ describe("npm run train", { timeout: 300_000 }, () => {
     expect(faulty.status).toBe(1);
     expect(faulty.stderr).toMatch(/--epochs: .*\n\s+--batch-size: /);
     expect(run("--data", folder, "--network", "vgg12").stderr).toContain(
-      "Allowed choices are resnet18, vgg11",
+      "Allowed choices are googlenet, preactresnet18, resnet18",
     );
     const missing = run("--data", folder);
     expect(missing.status).toBe(1);
     expect(missing.stderr).toMatch(/data_batch_\d\.bin is missing .* Get the "CIFAR-10 binary version"/);
+  });
+
+  it("saves a checkpoint and ends without a word when nobody reads its output any more", async () => {
+    const checkpoint = join(folder, "unread.safetensors");
+    const command =
+      `"${process.execPath}" --import tsx gpu/cli/train.ts --data synthetic --network resnet18 --width 1/32 --json ` +
+      `--limit 400 --batch-size 16 --held-out 40 --attacked-pictures 0 --epochs 100 --checkpoint "${checkpoint}"`;
+    // The first epoch's end is the second line or soon after it; then the reader has enough.
+    const { status, stderr } = spawnSync("sh", ["-c", `{ ${command}; echo "ended $?" >&2; } | head -n 1`], {
+      encoding: "utf8",
+    });
+    expect(status).toBe(0);
+    expect(stderr.trim().split("\n").at(-1)).toBe("ended 130");
+    expect(stderr).not.toMatch(/EPIPE|at .*\.ts/);
+    expect((await loadCheckpoint(checkpoint)).state.step).toBeGreaterThan(0);
   });
 
   it("stops on SIGTERM and goes on by the same command to the same bytes", async () => {
