@@ -23,6 +23,17 @@ export const crossEntropyOf =
     return tf.sub(logSum, tf.sum(tf.mul(shifted, oneHot), 1));
   };
 
+/** KL(p || softmax of the scores), in nats. @param probabilities [batch, classes], rows sum to 1. */
+export const divergenceFrom =
+  (probabilities: tf.Tensor2D): AttackLoss =>
+  (logits) => {
+    const shifted = tf.sub(logits, tf.max(logits, 1, true));
+    const logSoftmax = tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), 1, true)));
+    // p log p is 0 where p is.
+    const logP = tf.log(tf.maximum(probabilities, TINY));
+    return tf.sum(tf.mul(probabilities, tf.sub(logP, logSoftmax)), 1);
+  };
+
 /** Highest other score minus the label's: positive where the classifier is wrong. */
 export const marginOf =
   (oneHot: tf.Tensor2D): AttackLoss =>

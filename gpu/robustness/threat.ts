@@ -32,13 +32,15 @@ export function direction(gradient: tf.Tensor4D, norm: Norm): tf.Tensor4D {
  * The nearest point of the ball, then of the cube of pictures. Clipping after projection never leaves the ball.
  * @param x [batch, height, width, 3]. @param origin the clean pictures, in [0, 1]. Callers tidy.
  */
-export function project(x: tf.Tensor4D, origin: tf.Tensor4D, { norm, epsilon }: Threat): tf.Tensor4D {
-  const delta = tf.sub<tf.Tensor4D>(x, origin);
-  const inside =
-    norm === "linf"
-      ? tf.maximum(tf.minimum(delta, epsilon), -epsilon)
-      : tf.mul(delta, tf.minimum(tf.div(epsilon, tf.maximum(lengths(delta), TINY)), 1));
-  return clipToPicture(tf.add(origin, inside));
+export function project(x: tf.Tensor4D, origin: tf.Tensor4D, threat: Threat): tf.Tensor4D {
+  return clipToPicture(tf.add(origin, projectDelta(tf.sub(x, origin), threat)));
+}
+
+/** The nearest perturbation within the radius. Callers tidy. */
+export function projectDelta(delta: tf.Tensor4D, { norm, epsilon }: Threat): tf.Tensor4D {
+  return norm === "linf"
+    ? tf.maximum(tf.minimum(delta, epsilon), -epsilon)
+    : tf.mul(delta, tf.minimum(tf.div(epsilon, tf.maximum(lengths(delta), TINY)), 1));
 }
 
 /** With tensors as bounds a compiling engine sees inputs rather than constants; the result is that of `clipByValue`. */

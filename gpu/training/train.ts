@@ -5,7 +5,7 @@ import type { NamedArray } from "../models/safetensors.ts";
 import { filledUp, type Pictures, picturesOf } from "../robustness/pictures.ts";
 import { type Checkpoint, requireSameSettings, type TrainingState } from "./checkpoint.ts";
 import { schedules } from "./schedule.ts";
-import type { TrainingSettings } from "./settings.ts";
+import { regimes, type TrainingSettings } from "./settings.ts";
 import { Trainer } from "./trainer.ts";
 import { type Validation, validate } from "./validate.ts";
 
@@ -64,6 +64,7 @@ export async function* train(options: {
   try {
     const schedule = schedules[settings.schedule](settings.peakLearningRate);
     const stepsPerEpoch = epochOf(settings, trainSet, 1).count;
+    const replays = regimes[settings.regime]!.replays?.(settings.regimeParameters) ?? 1;
     const totalSteps = stepsPerEpoch * settings.epochs;
     const guarded = heldOut && guardPictures(heldOut, settings.batchSize);
     const state: TrainingState = structuredClone(
@@ -71,18 +72,21 @@ export async function* train(options: {
     );
     let best: ReadonlyMap<string, NamedArray> = resume?.best ?? new Map();
     const [startedAt, firstStep, secondsBefore] = [performance.now(), state.step, state.seconds];
-    let batches: ReturnType<typeof epochOf> | undefined;
+    let batches: { pass: number; of: ReturnType<typeof epochOf> } | undefined;
     while (state.step < totalSteps && !state.isStopped) {
       signal?.throwIfAborted();
       const stepStartedAt = performance.now();
       const index = state.step % stepsPerEpoch;
       const epoch = Math.floor(state.step / stepsPerEpoch) + 1;
-      if (index === 0 || !batches) batches = epochOf(settings, trainSet, epoch);
+      // An epoch is a number of steps; where batches come several times in a row, it sees fewer of the pictures.
+      const drawn = Math.floor(state.step / replays);
+      const pass = Math.floor(drawn / stepsPerEpoch) + 1;
+      if (batches?.pass !== pass) batches = { pass, of: epochOf(settings, trainSet, pass) };
       if (index === 0) state.sums = { ...NO_SUMS };
       // The middle of the step's interval: neither the first nor the last step is wasted on a rate of 0.
       const progress = (state.step + 0.5) / totalSteps;
       const learningRate = schedule(progress);
-      const batch = batches.batch(index);
+      const batch = batches.of.batch(drawn % stepsPerEpoch);
       const { step } = state;
       const { loss, score } = await trainer.step(batch, trainSet.sizePx, { step, progress, learningRate });
       state.seconds += (performance.now() - stepStartedAt) / 1000;
@@ -160,6 +164,7 @@ function validateNow(trainer: Trainer, heldOut: ImageSet, settings: TrainingSett
   return validate({ network, weights }, heldOut, { threat, attackSteps, attackedPictures, batchSize });
 }
 
+/** The batches of one pass over the pictures. */
 function epochOf(settings: TrainingSettings, set: ImageSet, epoch: number) {
   const { seed, batchSize, padPx, flip: isFlipped, colourJitter, cutoutPx } = settings;
   const augmentation = { padPx, isFlipped, colourJitter, cutoutPx };

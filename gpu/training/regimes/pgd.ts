@@ -3,8 +3,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { z } from "zod";
 import { ascend } from "../../robustness/ascend.ts";
-import { classifierOf } from "../../robustness/classifier.ts";
-import { crossEntropyOf, oneHotOf } from "../../robustness/losses.ts";
+import { type Classifier, classifierOf } from "../../robustness/classifier.ts";
+import { type AttackLoss, crossEntropyOf, oneHotOf } from "../../robustness/losses.ts";
 import { randomStart, type Threat } from "../../robustness/threat.ts";
 import type { Regime, StepContext } from "./regime.ts";
 import { classification } from "./standard.ts";
@@ -61,27 +61,35 @@ export async function craft(
   { network, weights, batch, random }: Pick<StepContext, "network" | "weights" | "batch" | "random">,
   attack: { threat: Threat; steps: number; stepSize: number; isRandomStart: boolean },
 ): Promise<tf.Tensor4D> {
-  const { threat, steps, stepSize, isRandomStart } = attack;
+  const { threat, isRandomStart } = attack;
   const { pixels, labels, imagesNhwc: origin } = batch;
-  const classifier = classifierOf({ network, weights });
   const oneHot = oneHotOf(labels, network.classes);
   const start = isRandomStart ? randomStart(pixels, labels.length, threat, random("attack")) : pixels;
+  const classifier = classifierOf({ network, weights });
+  const x = await climb({ ...attack, classifier, loss: crossEntropyOf(oneHot), origin, start });
+  oneHot.dispose();
+  return x;
+}
+
+/** Steps of ascent from `start`. @returns the last iterate, the caller's to dispose. */
+export async function climb(attack: {
+  classifier: Classifier;
+  loss: AttackLoss;
+  origin: tf.Tensor4D;
+  start: Float32Array;
+  threat: Threat;
+  steps: number;
+  stepSize: number;
+}): Promise<tf.Tensor4D> {
+  const { classifier, loss, origin, threat, stepSize } = attack;
   // A tensor of its own even where it starts at the origin: the first step is then no graph of its own.
-  let x = tf.tensor4d(start, origin.shape);
-  for (let step = 0; step < steps; step++) {
-    const { next, logits } = ascend({
-      classifier,
-      loss: crossEntropyOf(oneHot),
-      x,
-      origin,
-      threat,
-      stepSize,
-    });
+  let x = tf.tensor4d(attack.start, origin.shape);
+  for (let step = 0; step < attack.steps; step++) {
+    const { next, logits } = ascend({ classifier, loss, x, origin, threat, stepSize });
     // Read after each step rather than after the last: all steps, and those of validation, are then one graph.
     await next.data();
     tf.dispose([x, logits]);
     x = next;
   }
-  oneHot.dispose();
   return x;
 }

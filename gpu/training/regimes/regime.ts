@@ -67,6 +67,8 @@ export interface Regime {
   /** Each with a default, a range and a description. */
   parameters: z.ZodObject;
   step(context: StepContext): Promise<Descent>;
+  /** How many steps in a row get the same batch, by the regime's parameters; absent: one. */
+  replays?(parameters: Record<string, unknown>): number;
   /** Called after every step of a training with held-out pictures. @returns what people should be told, if anything. */
   guard?(context: GuardContext): Promise<string | undefined>;
 }

@@ -6,7 +6,7 @@ import { initialise } from "../../../gpu/models/index.ts";
 import { findNetwork } from "../../../gpu/networks/find.ts";
 import { seededRandom } from "../../../gpu/random.ts";
 import { classifierOf } from "../../../gpu/robustness/classifier.ts";
-import { crossEntropyOf, oneHotOf } from "../../../gpu/robustness/losses.ts";
+import { crossEntropyOf, divergenceFrom, oneHotOf } from "../../../gpu/robustness/losses.ts";
 import { areRight } from "../../../gpu/robustness/outcome.ts";
 import { pgd } from "../../../gpu/robustness/pgd.ts";
 import { type Pictures, selectPictures } from "../../../gpu/robustness/pictures.ts";
@@ -80,6 +80,16 @@ it("cross-entropy has the golden values, and a tie is not right", () => {
     true,
     false,
   ]);
+});
+
+it("divergence has the golden value, and is zero of a distribution from itself", () => {
+  const [values, none] = tf.tidy(() => {
+    const of = (scores: number[]) => tf.tensor2d(scores, [1, 4]);
+    const loss = divergenceFrom(tf.softmax(of([2, 1, 0.5, -1])));
+    return [loss(of([1, 2, 0.5, -1])).dataSync()[0]!, loss(of([2, 1, 0.5, -1])).dataSync()[0]!];
+  });
+  expect(values).toBeCloseTo(0.3852522, 6);
+  expect(none).toBeCloseTo(0, 6);
 });
 
 describe("PGD on a network", () => {

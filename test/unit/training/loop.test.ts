@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { STANDARD_AUGMENTATION } from "../../../gpu/data/augment.ts";
 import { trainingBatches } from "../../../gpu/data/batches.ts";
 import { syntheticImages } from "../../../gpu/data/synthetic.ts";
 import { startEngine } from "../../../gpu/engine.ts";
@@ -89,6 +90,8 @@ describe("training", { timeout: 300_000 }, () => {
     ["standard", { averageDecay: 0.9 }],
     ["pgd", { regimeParameters: { steps: 2, randomStart: true, epsilonWarmUp: 0.5 }, patience: 2 }],
     ["fast", { regimeParameters: { checkEvery: 2 }, norm: "linf", epsilon: 8 / 255 }],
+    ["free", { regimeParameters: { replays: 3 } }],
+    ["trades", { regimeParameters: { steps: 2 }, averageDecay: 0.9 }],
   ])("%s: resumes in the middle of an epoch to the same weights, through a file", async (regime, more) => {
     const { epsilon: _, ...shared } = tiny;
     const settings = trainingSettingsSchema.parse({ ...shared, regime, heldOut: 8, ...more });
@@ -163,7 +166,7 @@ describe("training", { timeout: 300_000 }, () => {
 
   it("takes the steps that the reference engine takes", async () => {
     const settings = { ...tiny, width: 1 / 32 };
-    const augmentation = { padPx: 1, isFlipped: true };
+    const augmentation = { ...STANDARD_AUGMENTATION, padPx: 1 };
     const { batch } = trainingBatches(images, { seed: 3, epoch: 1, batchSize: 16, augmentation });
     const at = (step: number) => ({ step, progress: step / 2, learningRate: 0.02 });
     const twoSteps = async () => {

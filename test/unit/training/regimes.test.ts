@@ -3,6 +3,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { syntheticImages } from "../../../gpu/data/synthetic.ts";
 import { startEngine } from "../../../gpu/engine.ts";
+import { normOf } from "../../../gpu/robustness/ball.ts";
+import { NORMS } from "../../../gpu/robustness/threat.ts";
+import type { Checkpoint } from "../../../gpu/training/checkpoint.ts";
 import { isCollapsed } from "../../../gpu/training/collapse.ts";
 import { trainingSettingsSchema } from "../../../gpu/training/settings.ts";
 import { splitFor, type TrainingProgress, type TrainingResult, train } from "../../../gpu/training/train.ts";
@@ -41,6 +44,15 @@ async function finish(more: Record<string, unknown>) {
     if (next.done) return { reports, result: next.value satisfies TrainingResult };
     reports.push(next.value);
   }
+}
+
+/** The perturbation that a free training remembers after some steps. */
+async function deltaAfter(more: Record<string, unknown>, stopAt: number): Promise<Float32Array> {
+  const settings = trainingSettingsSchema.parse({ ...small, ...more });
+  for await (const { step, checkpoint } of train({ settings, trainSet: images })) {
+    if (step === stopAt) return (await checkpoint()).memory.get("delta")!.values;
+  }
+  throw new Error(`The training ended before step ${stopAt}`);
 }
 
 describe("settings", () => {
@@ -88,6 +100,58 @@ describe("adversarial training", { timeout: 300_000 }, () => {
     expect(robust.result).toEqual(standard.result);
   });
 
+  it("freely, with one replay and epsilon 0, is standard training, bit for bit", async () => {
+    const free = { regime: "free", regimeParameters: { replays: 1 } };
+    const [standard, robust] = [
+      await finish({ epochs: 1, epsilon: 0 }),
+      await finish({ epochs: 1, epsilon: 0, ...free }),
+    ];
+    expect(robust.result).toEqual(standard.result);
+  });
+
+  it.each(NORMS)("freely keeps one perturbation within the radius of %s", async (norm) => {
+    const epsilon = norm === "l2" ? 1 : 8 / 255;
+    const more = { norm, epsilon, epochs: 1, regime: "free", regimeParameters: { replays: 5 } };
+    const delta = await deltaAfter(more, 7);
+    const size = 16 * 16 * 3;
+    expect(delta.length).toBe(27 * size);
+    for (let i = 0; i < 27; i++) {
+      expect(normOf(delta, i * size, size, norm)).toBeLessThanOrEqual(epsilon * (1 + 1e-6));
+      expect(normOf(delta, i * size, size, norm)).toBeGreaterThan(0.5 * epsilon);
+    }
+  });
+
+  it("freely shows each batch several times in a row", async () => {
+    // Nothing moves: the same loss is the same batch.
+    const still = { epsilon: 0, peakLearningRate: 1e-9, epochs: 1 };
+    const { reports } = await finish({ ...still, regime: "free", regimeParameters: { replays: 5 } });
+    expect(reports.length).toBe(10);
+    const summed = reports.map(({ loss, step }) => loss * step);
+    const losses = summed.map((sum, i) => sum - (summed[i - 1] ?? 0));
+    for (const i of [1, 2, 3, 4]) expect(losses[i]).toBeCloseTo(losses[0]!, 4);
+    for (const i of [6, 7, 8, 9]) expect(losses[i]).toBeCloseTo(losses[5]!, 4);
+    expect(Math.abs(losses[5]! - losses[0]!)).toBeGreaterThan(1e-3);
+  });
+
+  it("by TRADES with beta 0 moves the weights as standard training does, while running statistics see more", async () => {
+    const [standard, trades] = [
+      await finish({ epochs: 1 }),
+      await finish({ epochs: 1, regime: "trades", regimeParameters: { beta: 0, steps: 1 } }),
+    ];
+    const isRunning = ([name]: [string, unknown]) => name.includes("running");
+    const [a, b] = [standard, trades].map(({ result }) => [...result.weights]);
+    expect(b!.filter((entry) => !isRunning(entry))).toEqual(a!.filter((entry) => !isRunning(entry)));
+    expect(b!.filter(isRunning)).not.toEqual(a!.filter(isRunning));
+  });
+
+  it("by TRADES withstands more the higher beta is", async () => {
+    const of = async (beta: number) => {
+      const { reports } = await finish({ epochs: 6, regime: "trades", regimeParameters: { beta, steps: 3 } });
+      return reports.at(-1)!.validation!.robust!;
+    };
+    expect(await of(6)).toBeGreaterThan((await of(0)) + 0.05);
+  });
+
   it("stops early and takes the best epoch's weights", async () => {
     // Far too high a rate at the end of a long training: accuracy has its best somewhere before.
     const { reports, result } = await finish({ epochs: 12, patience: 2 });
@@ -99,6 +163,36 @@ describe("adversarial training", { timeout: 300_000 }, () => {
 });
 
 describe("fast training's guard", { timeout: 300_000 }, () => {
+  it("notices when a single step from the picture itself stops teaching, and takes the last good weights back", async () => {
+    const settings = trainingSettingsSchema.parse({
+      ...small,
+      width: 1 / 8,
+      epochs: 12,
+      peakLearningRate: 0.2,
+      attackedPictures: 0,
+      norm: "linf",
+      epsilon: 24 / 255,
+      regime: "fast",
+      regimeParameters: { randomStart: false, stepShare: 1, checkEvery: 5 },
+    });
+    let good: Checkpoint | undefined;
+    for await (const { step, note, checkpoint } of train({ settings, trainSet: images })) {
+      if (step % 5 !== 0) continue;
+      const now = await checkpoint();
+      if (note === undefined) {
+        good = now;
+        continue;
+      }
+      expect(note).toMatch(
+        /Catastrophic overfitting at step \d+: .* under the single step, .* under PGD-10\. Took the weights .* now 0\.750 epsilon/,
+      );
+      expect([now.weights, now.velocities]).toEqual([good!.weights, good!.velocities]);
+      expect(now.memory.get("scale")!.values).toEqual(Float32Array.of(0.75));
+      return;
+    }
+    expect.fail("It never noticed.");
+  });
+
   it("knows a collapse from a bad day", () => {
     const good = { singleStep: 0.5, iterated: 0.48 };
     expect(isCollapsed({ singleStep: 0.9, iterated: 0 }, undefined)).toBe(false);
