@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { z } from "zod";
 import { freezeTensors, startEngine } from "../engine.ts";
+import { continueWithKeptHeap } from "../heap.ts";
 import { disposeModel, type LoadedModel } from "../models/index.ts";
 import { classifierOf } from "../robustness/classifier.ts";
 import { picturesOf, selectPictures, stratifiedIndices } from "../robustness/pictures.ts";
@@ -51,6 +52,7 @@ function readOptions() {
 
 async function main(): Promise<void> {
   const options = readOptions();
+  await continueWithKeptHeap();
   const { testSet } = await openDataset(options);
   const classes = testSet.classes.length;
   const engine = await startEngine({ engine: options.engine, threads: options.threads });
