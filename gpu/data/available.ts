@@ -2,7 +2,7 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import type { CatalogueDataset } from "../../prisma/contract.ts";
-import { CIFAR10_CLASSES } from "./cifar10.ts";
+import { CIFAR10_CLASSES } from "./cifar.ts";
 import { SYNTHETIC_CLASSES } from "./synthetic.ts";
 
 export interface KnownDataset extends CatalogueDataset {
