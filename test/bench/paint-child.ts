@@ -17,12 +17,16 @@ const inputs = {
   ...(style && { style: await picture(`styles/${style}`) }),
 };
 const samplesMs: number[] = [];
+const processorMs: number[] = [];
 for (let run = 0; run < Number(runs); run++) {
   const startedAt = performance.now();
+  const before = process.cpuUsage();
   await paint();
+  const { user, system } = process.cpuUsage(before);
   samplesMs.push(performance.now() - startedAt);
+  processorMs.push((user + system) / 1000);
 }
-console.log(JSON.stringify({ samplesMs, rssMb: peakRssMb() }));
+console.log(JSON.stringify({ samplesMs, processorMs, rssMb: peakRssMb() }));
 
 async function picture(path: string) {
   return decodeImage(await readFile(new URL(`../../assets/pictures/${path}.jpg`, import.meta.url)));

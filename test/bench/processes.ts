@@ -52,7 +52,11 @@ function runChild<T extends z.ZodType>(
   return readJson(process.execPath, ["--import", "tsx", program, ...args], schema, { env });
 }
 
-const paintSchema = z.object({ samplesMs: z.array(z.number()), rssMb: z.number() });
+const paintSchema = z.object({
+  samplesMs: z.array(z.number()),
+  processorMs: z.array(z.number()),
+  rssMb: z.number(),
+});
 
 export function runPaint({ name }: PaintRow, runs: number) {
   const program = fileURLToPath(new URL("paint-child.ts", import.meta.url));
