@@ -2,6 +2,7 @@
 // the same processor in the same minutes. Owns options and output; progress goes to standard error.
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { KeptResults } from "./kept-results.ts";
 import { measurePainting } from "./paint.ts";
 import { runRow, runSoak } from "./processes.ts";
 import { missedTargets, tableOf, writeReadme } from "./report.ts";
@@ -21,6 +22,7 @@ interface Options {
   against?: "pytorch";
   check?: true;
   write?: true;
+  keep?: string;
 }
 
 const program = new Command("bench")
@@ -30,6 +32,7 @@ const program = new Command("bench")
   .option("--runs <n>", "steps measured of each row (default: 3 to 15, as long as each takes)", wholeNumber)
   .option("--threads <n>", "of both engines (default: the physical cores)", wholeNumber)
   .addOption(new Option("--against <engine>", "also measures the same work there").choices(["pytorch"]))
+  .option("--keep <file>", "keeps results there; `all` measures only the rows that it lacks")
   .option("--check", "fails when a row misses what it must reach")
   .option("--write", "writes the README's table; with: all --against pytorch")
   .addHelpText("after", `\n${help()}`)
@@ -51,10 +54,13 @@ async function bench(name: string, options: Options): Promise<void> {
   if (options.check && !isAgainstPytorch) throw new Error("--check compares: add --against pytorch.");
   if (options.write && !(isAgainstPytorch && name === "all"))
     throw new Error("--write writes the whole table: run `bench all --against pytorch --write`.");
+  const kept = options.keep === undefined ? undefined : new KeptResults(options.keep);
   const results: Result[] = [];
   for (const row of rows) {
-    const result = await runAndCompare(row, { ...runOptions(options), isAgainstPytorch });
+    const known = name === "all" ? kept?.get(row.name) : undefined;
+    const result = known ?? (await runAndCompare(row, { ...runOptions(options), isAgainstPytorch }));
     results.push(result);
+    if (!known) kept?.keep(result);
     if (options.json) console.log(JSON.stringify(result));
   }
   if (!options.json) console.log(tableOf(results));

@@ -1,5 +1,4 @@
 // What is made of results: a table for people, and the README's.
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import type { Result } from "./results.ts";
@@ -66,12 +65,12 @@ export function writeReadme(path: string, results: readonly Result[]): void {
 /** What a reader needs to repeat it. */
 function circumstances(results: readonly Result[]): string {
   const { threads, engine, pytorch } = results[0]!;
-  const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
+  const commits = [...new Set(results.map(({ commit }) => commit))];
   const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
   const steps = results.map(({ runs }) => runs);
   return (
     `Medians of ${Math.min(...steps)} to ${Math.max(...steps)} steps after warm-up on ${cpus()[0]?.model.trim()} ` +
     `(${threads} threads, ${memory}), ${engine} on Node ${process.versions.node}` +
-    `${pytorch ? ` against ${pytorch}` : ""}, commit ${commit}.`
+    `${pytorch ? ` against ${pytorch}` : ""}, commit ${commits.join(", ")}.`
   );
 }

@@ -1,4 +1,5 @@
 // From measurements of one row to the line that is reported.
+import { execFileSync } from "node:child_process";
 import { median } from "./measure.ts";
 import { type MeasureOptions, runPeak, runPytorch, runRow } from "./processes.ts";
 import type { Row } from "./rows/row.ts";
@@ -19,11 +20,13 @@ export interface Result {
   threads: number;
   /** `ONNX Runtime 1.30.0`. */
   engine: string;
-  pytorchMs?: number;
+  /** Of the code that was measured. */
+  commit: string;
+  pytorchMs?: number | undefined;
   /** Our time as a share of PyTorch's. */
-  ratio?: number;
-  target?: { mustReach: number; aim: number };
-  pytorch?: string;
+  ratio?: number | undefined;
+  target?: { mustReach: number; aim: number } | undefined;
+  pytorch?: string | undefined;
 }
 
 export interface RunOptions {
@@ -65,6 +68,7 @@ export async function runAndCompare(row: Row, options: RunOptions): Promise<Resu
     compileMs: Math.round(compileMs),
     threads,
     engine,
+    commit: currentCommit(),
   };
   if (!before || !after) return result;
   const pytorchMs = median([...before.samplesMs, ...after.samplesMs]);
@@ -80,4 +84,8 @@ export async function runAndCompare(row: Row, options: RunOptions): Promise<Resu
 /** Four digits are more than a timing has. */
 function rounded(value: number): number {
   return Number(value.toPrecision(4));
+}
+
+function currentCommit(): string {
+  return execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
 }

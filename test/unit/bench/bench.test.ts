@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { findNetwork } from "../../../gpu/networks/find.ts";
 import { flopsOf, multiplyAdds } from "../../bench/flops.ts";
+import { KeptResults } from "../../bench/kept-results.ts";
 import { median } from "../../bench/measure.ts";
 import { missedTargets, tableOf, writeReadme } from "../../bench/report.ts";
 import type { Result } from "../../bench/results.ts";
@@ -62,6 +63,7 @@ const result: Result = {
   compileMs: 1200,
   threads: 2,
   engine: "ONNX Runtime 1.0",
+  commit: "abc1234",
 };
 const compared: Result = {
   ...result,
@@ -85,6 +87,21 @@ describe("the report", () => {
   it("names the rows that miss what they must reach", () => {
     const fast = { ...compared, name: "fast", ratio: 0.78 };
     expect(missedTargets([compared, fast, result])).toEqual(["style-256"]);
+  });
+
+  it("is made of results kept at different times, the newest of each row", () => {
+    const path = join(folder, "kept.jsonl");
+    new KeptResults(path).keep({ ...result, medianMs: 700 });
+    new KeptResults(path).keep(compared);
+    new KeptResults(path).keep({ ...result, name: "other" });
+    const kept = new KeptResults(path);
+    expect([kept.get("style-256"), kept.get("other")?.medianMs, kept.get("none")]).toEqual([
+      compared,
+      600,
+      undefined,
+    ]);
+    writeFileSync(path, '{"name": "style-256"}\n');
+    expect(() => new KeptResults(path)).toThrow(/line 1, is no result/);
   });
 
   it("replaces what is between the README's markers and nothing else", () => {
