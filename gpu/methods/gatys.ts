@@ -207,13 +207,12 @@ function requireSize(which: string, { width, height }: Size, { network }: Loaded
   );
 }
 
-/**
- * Fitted to the peak resident memory of the onnx engine on CPU above idle, vgg13 a quarter wide, L-BFGS, size:
- * 128: 88 MB, 256: 213, 512: 597, 1024: 2138; within 15 % also for vgg19 and resnet18 half wide, from 256 on.
- */
-const FIXED_BYTES = 80e6;
+/** Fitted to the peak resident memory of the onnx engine on CPU above idle: `npm run -s bench -- estimates`. */
+const FIXED_BYTES = 10e6;
+/** Frozen filters as they are, laid out for convolutions, and transformed for those in tiles. */
+const WEIGHT_COPIES = 4.8;
 /** Copies of the activations that the engine holds at its peak: gradients, other layouts, pooled buffers. */
-const ACTIVATION_COPIES = 4.1;
+const ACTIVATION_COPIES = 2.5;
 /** The style is only looked at, without gradients: its activations die early. */
 const STYLE_SHARE = 1 / 4;
 /** Pixel arrays in JavaScript besides the optimizer's pairs: iterate, gradient, best, candidates, copies to show. */
@@ -233,5 +232,6 @@ function estimateBytes(
   const seen = Math.max(pixels, STYLE_SHARE * stylePixels);
   const activations = ACTIVATION_COPIES * network.activationsPerPixel(layers) * seen;
   const arrays = PIXEL_ARRAYS + (optimizer === "adam" ? 0 : 2 * memory);
-  return FIXED_BYTES + 4 * (activations + 3 * pixels * arrays);
+  const weights = network.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  return FIXED_BYTES + 4 * (WEIGHT_COPIES * weights + activations + 3 * pixels * arrays);
 }

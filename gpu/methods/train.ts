@@ -21,8 +21,9 @@ import { TRAINING_VIEWS, viewedPictures, viewsOf } from "./train-views.ts";
 const MAX_POINTS = 3000;
 /** Weights, velocities, gradients and their passing copies. */
 const COPIES_OF_WEIGHTS = 6;
-/** Activations and their gradients in training mode, against those alone that gradients to pixels need. */
-const TRAINING_SHARE = 2;
+/** Of the activations in training mode, at the peak. Both fitted like it: `npm run -s bench -- estimates`. */
+const COPIES_OF_ACTIVATIONS = 3.7;
+const FIXED_BYTES = 20e6;
 
 const stateSchema = z.object({ checkpoint: z.instanceof(Uint8Array) });
 
@@ -69,7 +70,8 @@ export const train = defineMethod({
     const network = findNetwork(settings.network).build({ width: settings.width, classes: classes.length });
     const weights = network.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
     const activations = network.activationsPerPixel(network.layers) * sizePx ** 2 * settings.batchSize;
-    return 4 * (weights * COPIES_OF_WEIGHTS + activations * TRAINING_SHARE) + 2 * trainSet.pixels.length;
+    const copies = 4 * (weights * COPIES_OF_WEIGHTS + activations * COPIES_OF_ACTIVATIONS);
+    return FIXED_BYTES + copies + 2 * trainSet.pixels.length;
   },
   async *run(context) {
     if (!context.dataset) throw new MethodError("A training needs a data set.", "Name one.");

@@ -2,9 +2,10 @@
 // the same processor in the same minutes. Owns options and output; progress goes to standard error.
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { estimateNames } from "./estimates.ts";
 import { KeptResults } from "./kept-results.ts";
 import { measurePainting } from "./paint.ts";
-import { runRow, runSoak } from "./processes.ts";
+import { runEstimate, runRow, runSoak } from "./processes.ts";
 import { missedTargets, tableOf, writeReadme } from "./report.ts";
 import { type Result, type RunOptions, runAndCompare } from "./results.ts";
 import { findRow, memoryRows, tableRows } from "./rows/index.ts";
@@ -14,6 +15,8 @@ import { style64 } from "./rows/style.ts";
 /** Growth of memory over the later nine tenths of a soak that is still flat: allocators breathe. */
 const FLAT_MB = 40;
 const SOAK_STEPS = 1000;
+/** How far an estimate of memory may be off. */
+const ESTIMATE_ERROR = 0.25;
 
 interface Options {
   json?: true;
@@ -27,7 +30,7 @@ interface Options {
 
 const program = new Command("bench")
   .description("Measures the engine at real work, each row in a process of its own.")
-  .argument("<name>", "a row, or one of: all, memory, soak, paint")
+  .argument("<name>", "a row, or one of: all, memory, estimates, soak, paint")
   .option("--json", "prints one JSON object a line instead of a table")
   .option("--runs <n>", "steps measured of each row (default: 3 to 15, as long as each takes)", wholeNumber)
   .option("--threads <n>", "of both engines (default: the physical cores)", wholeNumber)
@@ -47,6 +50,7 @@ try {
 
 async function bench(name: string, options: Options): Promise<void> {
   if (name === "memory") return measureMemory(options);
+  if (name === "estimates") return measureEstimates(options);
   if (name === "soak") return measureSoak(options);
   if (/^paint(-|$)/.test(name)) return measurePainting(name, options);
   const rows = name === "all" ? tableRows : [findRow(name)];
@@ -87,6 +91,22 @@ async function measureMemory(options: Options): Promise<void> {
   }
 }
 
+/** What methods say that a run takes, and what it takes. */
+async function measureEstimates(options: Options): Promise<void> {
+  for (const name of estimateNames) {
+    say(`${name}: estimate and peak`);
+    const { estimatedMb, measuredMb } = await runEstimate(name, { threads: options.threads });
+    const error = estimatedMb / measuredMb - 1;
+    if (options.json) console.log(JSON.stringify({ name, estimatedMb, measuredMb, error }));
+    else
+      console.log(
+        `${name}: ${estimatedMb.toFixed(0)} MB estimated, ${measuredMb.toFixed(0)} MB at the peak, ` +
+          `${(100 * error).toFixed(0)} % off${Math.abs(error) > ESTIMATE_ERROR ? ": TOO MUCH" : ""}`,
+      );
+    if (options.check && Math.abs(error) > ESTIMATE_ERROR) process.exitCode = 1;
+  }
+}
+
 async function measureSoak(options: Options): Promise<void> {
   const runs = options.runs ?? SOAK_STEPS;
   say(`soak: ${runs} steps of ${style64.name}`);
@@ -122,6 +142,7 @@ function help(): string {
     "Rows:",
     ...tableRows.map(({ name, work }) => `  ${name.padEnd(18)}${work}`),
     `  ${"memory".padEnd(18)}peak memory of ${memoryRows.map(({ name }) => name).join(", ")}`,
+    `  ${"estimates".padEnd(18)}what methods say that runs take at their peak, and what they take`,
     `  ${"soak".padEnd(18)}memory over ${SOAK_STEPS} small steps`,
     `  ${"paint".padEnd(18)}time of the painterly methods: ${paintRows.map(({ name }) => name).join(", ")}`,
     "",

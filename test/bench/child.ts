@@ -2,6 +2,7 @@
 // `child.ts <kind> <row> <options as JSON>`; prints one line of JSON. Started by processes.ts, not by people.
 import { onnxBackend } from "../../gpu/backend/index.ts";
 import { startEngine } from "../../gpu/engine.ts";
+import { measureEstimate } from "./estimates.ts";
 import { measurePeak, measureRow } from "./measure.ts";
 import { findRow } from "./rows/index.ts";
 import { soak } from "./soak.ts";
@@ -9,6 +10,7 @@ import { soak } from "./soak.ts";
 const kinds: Record<string, (name: string, options: { runs: number }) => Promise<object>> = {
   row: async (name, { runs }) => measureRow(await findRow(name).prepare(), runs),
   peak: measurePeak,
+  estimate: measureEstimate,
   soak: (name, { runs }) => soak(findRow(name), runs),
 };
 

@@ -22,6 +22,7 @@ const rowSchema = z.object({
   ...engineShape,
 });
 const soakSchema = z.object({ rssMbAfter: z.record(z.string(), z.number()), tensorsGained: z.number() });
+const estimateSchema = z.object({ estimatedMb: z.number(), measuredMb: z.number() });
 const pytorchSchema = z.object({ samplesMs: z.array(z.number()), version: z.string() });
 
 export const runPeak = (threads: number | undefined) =>
@@ -32,6 +33,9 @@ export const runRow = (row: Row, options: MeasureOptions) =>
 
 export const runSoak = (row: Row, options: MeasureOptions) =>
   runChild(["soak", row.name, JSON.stringify(options)], soakSchema, row.environment);
+
+export const runEstimate = (name: string, { threads }: Pick<MeasureOptions, "threads">) =>
+  runChild(["estimate", name, JSON.stringify({ threads })], estimateSchema);
 
 /** The same work in PyTorch. @throws saying what to install where there is none. */
 export function runPytorch(row: Row, { runs, threads }: { runs: number; threads: number }) {
