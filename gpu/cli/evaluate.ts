@@ -4,7 +4,7 @@ import { Command, Option } from "commander";
 import { z } from "zod";
 import { freezeTensors, startEngine } from "../engine.ts";
 import { continueWithKeptHeap } from "../heap.ts";
-import { disposeModel } from "../models/index.ts";
+import { disposeModel, saveReport } from "../models/index.ts";
 import { attacks } from "../robustness/attacks.ts";
 import { classifierOf } from "../robustness/classifier.ts";
 import { DEFAULT_ATTACKS, type EvaluationProgress, evaluateRobustness } from "../robustness/evaluate.ts";
@@ -31,7 +31,7 @@ const parametersSchema = z.object({
     .number()
     .int()
     .min(1)
-    .default(1000)
+    .default(10_000)
     .describe("random points around each of ten standing pictures"),
   batchSize: z.number().int().min(1).max(4096).default(100).describe("pictures attacked together"),
   seed: z.number().int().min(0).default(1).describe("decides random starts and random searches"),
@@ -40,6 +40,7 @@ const parametersSchema = z.object({
 const optionsSchema = commonOptionsSchema.extend({
   model: z.string().min(1),
   attacks: z.array(z.enum(Object.keys(attacks))).default([...DEFAULT_ATTACKS]),
+  saveReport: z.boolean().default(false),
 });
 
 const command = new Command("evaluate")
@@ -52,7 +53,8 @@ const command = new Command("evaluate")
     )
       .argParser((text) => (text === "none" ? [] : text.split(",")))
       .default([...DEFAULT_ATTACKS], DEFAULT_ATTACKS.join(",")),
-  );
+  )
+  .option("--save-report", "puts the report into the model's card");
 addCommonOptions(command);
 addSchemaOptions(command, { "": parametersSchema });
 
@@ -73,7 +75,8 @@ async function main(): Promise<void> {
   await continueWithKeptHeap();
   const { testSet } = await openDataset(options);
   const engine = await startEngine({ engine: options.engine, threads: options.threads });
-  const { model, card } = await openModel(options.model, testSet.classes.length);
+  const { model, shipped } = await openModel(options.model, testSet.classes.length);
+  if (options.saveReport && !shipped) throw new Error(`${options.model} has no card to save a report in.`);
   freezeTensors(Object.values(model.weights));
   const indices = stratifiedIndices(testSet.labels, testSet.classes.length, options.limit);
   const run = evaluateRobustness({
@@ -84,8 +87,9 @@ async function main(): Promise<void> {
   });
   try {
     const report = await watch(run);
+    if (options.saveReport && shipped) await saveReport(shipped, report);
     const about = { model: model.id, network: model.network.id, width: model.network.width, engine };
-    if (options.json) console.log(JSON.stringify({ ...about, card: card?.id, report }));
+    if (options.json) console.log(JSON.stringify({ ...about, card: shipped?.card.id, report }));
     else console.log(describe(report));
   } finally {
     disposeModel(model);

@@ -3,32 +3,32 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import type { ModelCard } from "../../prisma/contract.ts";
 import { findModel, findShippedModel, type LoadedModel, loadModel, toTensors } from "../models/index.ts";
 import { readSafetensors } from "../models/safetensors.ts";
+import type { ShippedModel } from "../models/shipped.ts";
 import { findNetwork, networks } from "../networks/find.ts";
 import { decodeCheckpoint } from "../training/checkpoint.ts";
 import { trainingSettingsSchema } from "../training/settings.ts";
 
 export interface OpenedModel {
   model: LoadedModel;
-  card?: ModelCard;
+  /** Where it comes from, unless that is a file of a training. */
+  shipped?: ShippedModel;
 }
 
 /** @returns a model of the caller's, to be freed by `disposeModel`. @throws saying what may be named. */
 export async function openModel(source: string, classes: number): Promise<OpenedModel> {
   if (source.endsWith(".safetensors")) return { model: await openFile(source, classes) };
   const folder = existsSync(resolve(source, "card.json")) ? dirname(resolve(source)) : undefined;
-  const { card, readWeights } = await (folder
-    ? findShippedModel(basename(source), folder)
-    : findModel(source));
+  const shipped = await (folder ? findShippedModel(basename(source), folder) : findModel(source));
+  const { card, readWeights } = shipped;
   if (networks[card.network]?.isFeaturesOnly) {
     throw new Error(
       `Model "${card.id}" has features but no classes: there is nothing to be right or wrong about.`,
     );
   }
   const weightsBytes = await readWeights();
-  return { card, model: loadModel({ card, ...(weightsBytes ? { weightsBytes } : {}) }) };
+  return { shipped, model: loadModel({ card, ...(weightsBytes ? { weightsBytes } : {}) }) };
 }
 
 async function openFile(path: string, classes: number): Promise<LoadedModel> {

@@ -8,6 +8,7 @@ export {
   findShippedModel,
   MODELS_FOLDER,
   publish,
+  saveReport,
   shippedModels,
   userModelsFolder,
 } from "./shipped.ts";

@@ -21,6 +21,8 @@ export function userModelsFolder(): string {
 export interface ShippedModel {
   /** Of an earlier epoch: as it was then, under the id `<id>@<epoch>`. */
   card: ModelCard;
+  /** Where its card is. */
+  folder: string;
   /** Reads the weights and checks them against the card's digest; undefined where the seed is the model. */
   readWeights(): Promise<Uint8Array | undefined>;
   /** The same training at earlier epochs. */
@@ -68,14 +70,15 @@ async function readShipped(folder: string): Promise<ShippedModel> {
     throw new Error(`${path} says id "${card.id}"; a card's id is the name of its folder.`);
   }
   const earlier = (card.checkpoints ?? []).map(({ epoch, metrics, weights }) => {
-    const { checkpoints: _, ...rest } = card;
+    // The report is of the final weights.
+    const { checkpoints: _, report: __, ...rest } = card;
     return inFolder(folder, { ...rest, id: `${card.id}@${epoch}`, epochs: epoch, metrics, weights });
   });
   return { ...inFolder(folder, card), earlier };
 }
 
 function inFolder(folder: string, card: ModelCard): ShippedModel {
-  return { card, readWeights: () => readWeights(folder, card), earlier: [] };
+  return { card, folder, readWeights: () => readWeights(folder, card), earlier: [] };
 }
 
 async function readWeights(folder: string, card: ModelCard): Promise<Uint8Array | undefined> {
@@ -86,6 +89,16 @@ async function readWeights(folder: string, card: ModelCard): Promise<Uint8Array 
     throw new Error(`${path} does not match the digest in its card: restore it or publish the model again.`);
   }
   return bytes;
+}
+
+/** Puts an evaluation into the card of a model. @throws when the model is an earlier epoch, which has no card. */
+export async function saveReport({ card, folder }: ShippedModel, report: ModelCard["report"]): Promise<void> {
+  if (card.id !== basename(folder)) {
+    throw new Error(
+      `Model "${card.id}" is an earlier epoch of "${basename(folder)}": a card has one report, of the last.`,
+    );
+  }
+  await writeCard(folder, { ...(await readShipped(folder)).card, report });
 }
 
 export interface Earlier {
@@ -127,8 +140,12 @@ export async function publish(options: {
     weights: await write("weights.safetensors", options.weights),
     ...(checkpoints.length > 0 ? { checkpoints } : {}),
   };
-  await writeWhole(join(folder, "card.json"), `${JSON.stringify(modelCardSchema.parse(card), null, 2)}\n`);
+  await writeCard(folder, card);
   return card;
+}
+
+async function writeCard(folder: string, card: ModelCard): Promise<void> {
+  await writeWhole(join(folder, "card.json"), `${JSON.stringify(modelCardSchema.parse(card), null, 2)}\n`);
 }
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");

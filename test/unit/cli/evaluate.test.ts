@@ -1,0 +1,62 @@
+// The evaluate command as scripts see it: the report as JSON, the same every time, and kept in the model's card.
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { publish } from "../../../gpu/models/index.ts";
+import { modelCardSchema } from "../../../prisma/contract.ts";
+
+// Each command is a process of its own.
+vi.setConfig({ testTimeout: 300_000 });
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "evaluate-"));
+  const card = {
+    label: "Untrained",
+    network: "resnet18",
+    width: 1 / 32,
+    dataset: "synthetic",
+    classes: 10,
+    regime: "random",
+    parameters: {},
+    epochs: 0,
+    seed: 4,
+    metrics: {},
+    commit: "0".repeat(40),
+    command: "",
+  };
+  await publish({ folder: join(folder, "untrained"), card, weights: null });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const evaluate = (...args: string[]) =>
+  promisify(execFile)(process.execPath, ["--import", "tsx", "gpu/cli/evaluate.ts", ...args]);
+
+it("prints the report that it keeps in the card, and what is left out stays out", async () => {
+  const settings = ["--data", "synthetic", "--limit", "40", "--batch-size", "20", "--probed", "0"];
+  const attacks = ["--attacks", "fgsm,pgd-20", "--norm", "linf", "--epsilon", "8/255"];
+  const model = ["--model", join(folder, "untrained")];
+  const { stdout, stderr } = await evaluate(...settings, ...attacks, ...model, "--json", "--save-report");
+  const { report } = JSON.parse(stdout);
+  expect(report.protocol).toMatchObject({ norm: "linf", pictures: 40, seed: 1 });
+  expect(report.attacks.map(({ id }: { id: string }) => id)).toEqual(["fgsm", "pgd-20"]);
+  expect(report.worstCase.accuracy).toBeLessThanOrEqual(report.clean.accuracy);
+  expect([report.sweep, report.checklist]).toEqual([[], []]);
+  expect(stderr).toContain("PGD-20: ");
+  const card = modelCardSchema.parse(JSON.parse(await readFile(join(folder, "untrained/card.json"), "utf8")));
+  expect(card.report).toEqual(report);
+
+  await cp(join(folder, "untrained"), join(folder, "copy", "untrained"), { recursive: true });
+  const again = await evaluate(
+    ...settings,
+    ...attacks,
+    "--model",
+    join(folder, "copy", "untrained"),
+    "--json",
+  );
+  const withoutTimes = (text: string) => JSON.parse(text.replace(/"seconds":[^,}]*/g, '"seconds":0')).report;
+  expect(withoutTimes(again.stdout)).toEqual(withoutTimes(stdout));
+});
