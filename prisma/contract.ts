@@ -5,6 +5,8 @@ import { robustnessReportSchema } from "./robustness-report.ts";
 
 /** pg-boss queue of runs; one job is one attempt at a run. */
 export const RUN_QUEUE = "runs";
+/** Queue of previews, which workers compute beside their runs so that none waits behind a long one. */
+export const PREVIEW_QUEUE = "previews";
 export const runJobSchema = z.object({ runId: z.string() });
 export type RunJob = z.infer<typeof runJobSchema>;
 

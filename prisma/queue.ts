@@ -1,8 +1,8 @@
-// The queue of runs (pg-boss, in the same database). A job only knocks: it says that a run may be claimed. The
+// The queues of runs and of previews (pg-boss, in the same database). A job only knocks: it says that a run may be claimed. The
 // Run row is the truth, claiming is an atomic update of it, so a lost or a doubled job costs nothing but time.
 import { fromPrisma, PgBoss } from "pg-boss";
 import type { Prisma } from "./client.ts";
-import { RUN_QUEUE, type RunJob } from "./contract.ts";
+import { PREVIEW_QUEUE, RUN_QUEUE, type RunJob } from "./contract.ts";
 
 export type RunQueue = PgBoss;
 
@@ -27,15 +27,18 @@ export async function openRunQueue({
     useListenNotify: isConsumer,
     supervise: isConsumer,
     schedule: false,
-    // Our one queue is short; daily index checks would be noise.
+    // Our queues are short; daily index checks would be noise.
     reindex: false,
     monitorVacuum: false,
   });
   boss.on("error", onError);
   await boss.start({ attempts: 3 });
   // A job is done as soon as its run is claimed, so a minute is plenty, and a retry would be a second knock.
-  await boss.createQueue(RUN_QUEUE, { notify: true, retryLimit: 0, expireInSeconds: 60 });
-  await boss.updateQueue(RUN_QUEUE, { notify: true, retryLimit: 0, expireInSeconds: 60 });
+  const options = { notify: true, retryLimit: 0, expireInSeconds: 60 };
+  for (const name of [RUN_QUEUE, PREVIEW_QUEUE]) {
+    await boss.createQueue(name, options);
+    await boss.updateQueue(name, options);
+  }
   return boss;
 }
 
@@ -44,9 +47,10 @@ export async function enqueueRun(
   queue: RunQueue,
   runId: string,
   tx?: Prisma.TransactionClient,
+  name: typeof RUN_QUEUE | typeof PREVIEW_QUEUE = RUN_QUEUE,
 ): Promise<void> {
   const job: RunJob = { runId };
-  await queue.send(RUN_QUEUE, job, tx === undefined ? {} : { db: fromPrisma(tx) });
+  await queue.send(name, job, tx === undefined ? {} : { db: fromPrisma(tx) });
 }
 
 /** Whether some job for the run waits to be fetched. */

@@ -7,6 +7,7 @@ import { ExperimentResolver, RunExperimentResolver } from "./experiment/resolver
 import { ModelResolver } from "./model/resolver.ts";
 import { PaintingResolver } from "./painting/resolver.ts";
 import { PictureResolver } from "./picture/resolver.ts";
+import { PreviewResolver } from "./preview/resolver.ts";
 import { RunImageResolver, RunPreviewResolver } from "./run/event-resolver.ts";
 import { RunResolver } from "./run/resolver.ts";
 import { StyledImageResolver } from "./styled-image/resolver.ts";
@@ -34,6 +35,7 @@ export function buildApiSchema(): Promise<GraphQLSchema> {
       StyledImageResolver,
       ExperimentResolver,
       RunExperimentResolver,
+      PreviewResolver,
     ],
     pubSub: noPubSub,
     validate: false,

@@ -41,8 +41,8 @@ export class Preparer {
       );
     }
     const [content, style, state] = await Promise.all([
-      this.#raster(spec.content),
-      this.#raster(spec.style),
+      this.#raster(spec.content, spec.inputPx),
+      this.#raster(spec.style, spec.inputPx),
       this.#state(spec),
     ]);
     const wanted = spec.model === null ? [] : [spec.model, ...spec.peers];
@@ -52,8 +52,8 @@ export class Preparer {
     return { method, context: { ...inputs, parameters: parameters.data, seed: spec.seed, state } };
   }
 
-  async #raster(hash: string | null): Promise<Raster | undefined> {
-    return hash === null ? undefined : decodeImage(await this.#read(hash, "picture"));
+  async #raster(hash: string | null, mostPx: number | null): Promise<Raster | undefined> {
+    return hash === null ? undefined : decodeImage(await this.#read(hash, "picture"), mostPx ?? undefined);
   }
 
   async #state({ runId, state }: RunSpec): Promise<MethodState | undefined> {

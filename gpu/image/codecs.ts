@@ -18,16 +18,17 @@ export class ImageError extends Error {
 
 /**
  * Decodes JPEG, PNG, WebP, AVIF, TIFF or the first frame of a GIF: upright, sRGB, transparency on white.
- * Pictures with a side above 2048 px are shrunk on the way.
+ * Pictures with a side above `mostPx` are shrunk on the way.
  *
+ * @param mostPx 2048 unless told; no method works on more.
  * @throws {ImageError} when the bytes are no picture, are cut off, or announce more than 100 megapixels.
  */
-export async function decodeImage(bytes: Uint8Array): Promise<Raster> {
+export async function decodeImage(bytes: Uint8Array, mostPx = MAXIMUM_SIDE_PX): Promise<Raster> {
   if (bytes.length === 0) throw new ImageError("The picture file is empty. Use a JPEG, PNG or WebP file.");
   try {
     const { data, info } = await sharp(bytes, { failOn: "truncated", limitInputPixels: MAXIMUM_PIXELS })
       .autoOrient()
-      .resize({ width: MAXIMUM_SIDE_PX, height: MAXIMUM_SIDE_PX, fit: "inside", withoutEnlargement: true })
+      .resize({ width: mostPx, height: mostPx, fit: "inside", withoutEnlargement: true })
       .flatten({ background: "white" })
       .toColourspace("srgb")
       .removeAlpha()

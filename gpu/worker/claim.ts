@@ -6,6 +6,9 @@ import { transition } from "../../prisma/run-store.ts";
 import type { WorkerContext } from "./context.ts";
 import type { ModelSpec, RunSpec } from "./messages.ts";
 
+/** Longer side of a preview's pictures: they are shrunk further anyway, and large ones take long to read. */
+const PREVIEW_INPUT_PX = 640;
+
 /** A run that is this worker's, with what is known of it; `record.ts` keeps it in step with its row. */
 export interface ClaimedRun {
   spec: RunSpec;
@@ -14,6 +17,8 @@ export interface ClaimedRun {
   computeMs: number;
   /** Deaths since the newest recorded iteration. */
   crashes: number;
+  /** It leaves no result, and nobody waits for it long. */
+  isPreview: boolean;
 }
 
 /** @returns undefined when the run is not QUEUED (any more), or what it names is malformed, which fails it. */
@@ -63,10 +68,12 @@ async function describeRun({ db }: WorkerContext, runId: string): Promise<Claime
       peers: run.peers.map(({ model, checkpoint }) => describeModel(model, checkpoint)),
       dataset: run.dataset,
       state: run.stateBlob,
+      inputPx: run.previewFor === null ? null : PREVIEW_INPUT_PX,
     },
     recordedIteration: newest === null ? -1 : run.iteration,
     computeMs: run.computeMs,
     crashes: run.crashes,
+    isPreview: run.previewFor !== null,
   };
 }
 

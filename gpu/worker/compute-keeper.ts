@@ -5,10 +5,18 @@ import { ComputeProcess } from "./compute-process.ts";
 const LEFTOVER_SHARE = 0.5;
 
 export class ComputeKeeper {
+  readonly #idleMs: number | undefined;
   #compute: ComputeProcess | undefined;
+  #idle: NodeJS.Timeout | undefined;
+
+  /** @param idleMs after so long without a run the process ends; unset: it stays. */
+  constructor(idleMs?: number) {
+    this.#idleMs = idleMs;
+  }
 
   /** @throws ComputeStartError */
   async open(): Promise<ComputeProcess> {
+    clearTimeout(this.#idle);
     if (this.#compute?.isAlive && (await isFat(this.#compute))) {
       this.#compute.kill("it held too much memory of earlier runs");
     }
@@ -19,8 +27,17 @@ export class ComputeKeeper {
     return this.#compute;
   }
 
+  /** Its run is over; another may come. */
+  release(): void {
+    clearTimeout(this.#idle);
+    if (this.#idleMs === undefined) return;
+    this.#idle = setTimeout(() => this.#compute?.kill("it had nothing to do"), this.#idleMs);
+    this.#idle.unref();
+  }
+
   /** Resolves when no compute process is left. */
   async close(): Promise<void> {
+    clearTimeout(this.#idle);
     await this.#compute?.end("the worker stops");
   }
 }

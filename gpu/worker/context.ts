@@ -32,3 +32,13 @@ export const STALL_MS = 10 * 60_000;
 export const MAX_CRASHES = 3;
 /** Galleries are told of previews at most this often, a run. */
 export const GALLERY_NOTICE_MS = 1000;
+/** Previews are superseded often, and the next one waits for the last to obey. */
+export const PREVIEW_HEARTBEAT_MS = 120;
+/** Compute time after which a preview ends with what it has. */
+export const PREVIEW_LIMIT_MS = 20_000;
+/** Pictures of a preview are recorded at most this often. */
+export const PREVIEW_PICTURE_MS = 80;
+/** How long a preview is kept. */
+export const PREVIEW_KEPT_MS = 10 * 60_000;
+/** After so long without a preview their compute process gives its memory back. */
+export const PREVIEW_IDLE_MS = 3 * 60_000;

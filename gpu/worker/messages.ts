@@ -22,6 +22,8 @@ export interface RunSpec {
   peers: readonly ModelSpec[];
   /** A name from the catalogue. */
   dataset: string | null;
+  /** Pictures are read no larger than this, longer side; null: as they are. */
+  inputPx: number | null;
   /** Blob of the state to go on from. */
   state: string | null;
 }

@@ -14,18 +14,19 @@ interface OrphanRow {
   iteration: number;
   stopRequest: "CANCEL" | "PAUSE" | null;
   stateBlob: string | null;
+  previewFor: string | null;
   host: string | null;
   pid: number | null;
 }
 
-/** Hands runs of dead workers back to the queue. @param currentRunId the run this worker computes, if any. */
-export async function reapRuns(worker: WorkerContext, currentRunId: string | undefined): Promise<void> {
+/** Hands runs of dead workers back to the queue. @param own the runs that this worker computes. */
+export async function reapRuns(worker: WorkerContext, own: string[]): Promise<void> {
   const rows = await worker.db.$queryRaw<OrphanRow[]>`
-    SELECT run.id, run."workerId", run."heartbeatAt", run.crashes, run.iteration, run."stateBlob",
+    SELECT run.id, run."workerId", run."heartbeatAt", run.crashes, run.iteration, run."stateBlob", run."previewFor",
            run."stopRequest"::text AS "stopRequest", worker.host, worker.pid,
            coalesce(extract(epoch FROM now() - run."heartbeatAt") * 1000, ${STALE_MS})::float8 AS "quietMs"
     FROM "Run" run LEFT JOIN "Worker" worker ON worker.id = run."workerId"
-    WHERE run.state = 'RUNNING' AND run.id <> ${currentRunId ?? ""}`;
+    WHERE run.state = 'RUNNING' AND run.id <> ALL(${own})`;
   for (const row of rows) {
     const isOrphan = row.quietMs >= STALE_MS || (row.quietMs >= QUIET_MS && isDead(row));
     if (isOrphan) await handBack(worker, row);
@@ -36,7 +37,7 @@ export async function reapRuns(worker: WorkerContext, currentRunId: string | und
 export async function knockAgain({ db, queue }: WorkerContext): Promise<void> {
   const settledAt = new Date(Date.now() - STALE_MS);
   const queued = await db.run.findMany({
-    where: { state: "QUEUED", createdAt: { lt: settledAt } },
+    where: { state: "QUEUED", createdAt: { lt: settledAt }, previewFor: null },
     orderBy: { id: "asc" },
     take: 20,
     select: { id: true },
@@ -61,7 +62,8 @@ async function handBack({ db, queue, blobs }: WorkerContext, row: OrphanRow): Pr
   const where = { workerId, heartbeatAt };
   const noState = { stateBlob: null, stateIteration: null };
   let ended = false;
-  if (row.stopRequest === "CANCEL") {
+  // Nobody waits for a preview so long.
+  if (row.stopRequest === "CANCEL" || row.previewFor !== null) {
     ended = await transition(db, id, ["RUNNING"], "CANCELLED", { where, patch: noState });
   } else if (row.crashes + 1 >= MAX_CRASHES) {
     ended = await transition(db, id, ["RUNNING"], "FAILED", {

@@ -5,7 +5,7 @@ import { GALLERY_CHANNEL, type NewRunEvent } from "../../prisma/contract.ts";
 import { enqueueRun } from "../../prisma/queue.ts";
 import { appendEvents, notify, PATIENT, type TransitionDetails, transition } from "../../prisma/run-store.ts";
 import type { ClaimedRun } from "./claim.ts";
-import { GALLERY_NOTICE_MS, type WorkerContext } from "./context.ts";
+import { GALLERY_NOTICE_MS, PREVIEW_PICTURE_MS, type WorkerContext } from "./context.ts";
 import { encodePreview, encodeResult } from "./encode.ts";
 import type { PixelImage, PreviewImage, ProgressMessage, RunResult, SavedState } from "./messages.ts";
 import { writeModel } from "./write-model.ts";
@@ -29,6 +29,7 @@ export class RunRecord {
   readonly #run: ClaimedRun;
   readonly #mine: Prisma.RunWhereInput;
   #galleryNoticeAt = 0;
+  #pictureAt = 0;
 
   constructor(worker: WorkerContext, run: ClaimedRun) {
     this.#worker = worker;
@@ -45,6 +46,7 @@ export class RunRecord {
     const { iteration, total, stage, values, images, checkpoint, state } = message;
     const run = this.#run;
     if (iteration <= run.recordedIteration) return this.#keepState(state);
+    if (run.isPreview && state === undefined && !this.#isPictureDue()) return;
     const computeMs = run.computeMs + message.elapsedMs;
     const events: NewRunEvent[] = [];
     if (Object.keys(values).length > 0 || images.length > 0) {
@@ -75,13 +77,32 @@ export class RunRecord {
     run.crashes = 0;
   }
 
-  /** The result and the run's success, or neither. @throws LostRunError */
+  /** Of a preview's pictures those between are left out: writing them would take longer than making them. */
+  #isPictureDue(): boolean {
+    const now = performance.now();
+    if (now < this.#pictureAt) return false;
+    this.#pictureAt = now + PREVIEW_PICTURE_MS;
+    return true;
+  }
+
+  /** The result and the run's success, or neither. A preview's result is its last picture. @throws LostRunError */
   async success(result: RunResult, elapsedMs: number): Promise<void> {
+    if (this.#run.isPreview && "image" in result) return this.#lastPicture(result.image, elapsedMs);
     const also = "image" in result ? await this.#imageWriter(result.image) : this.#writer(result);
     await this.#end("SUCCEEDED", {
       patch: { ...NO_STATE, computeMs: Math.round(this.#run.computeMs + elapsedMs) },
       also,
     });
+  }
+
+  async #lastPicture(image: PixelImage, elapsedMs: number): Promise<void> {
+    const run = this.#run;
+    const payload = await this.#preview(Math.max(run.recordedIteration, 0), { ...image, name: undefined });
+    const { blob, width, height } = payload;
+    const patch = { previewBlob: blob, previewWidth: width, previewHeight: height };
+    await this.#append({ events: [{ kind: "PREVIEW", payload }], patch, also: undefined });
+    const computeMs = Math.round(run.computeMs + elapsedMs);
+    await this.#end("SUCCEEDED", { patch: { ...NO_STATE, computeMs } });
   }
 
   #writer(result: Exclude<RunResult, { image: PixelImage }>) {
@@ -139,6 +160,8 @@ export class RunRecord {
 
   /** Gives the run back to the queue, for whichever worker comes next. @throws LostRunError */
   async handedBack(state: SavedState | undefined): Promise<void> {
+    // Nobody waits for a preview until a worker is there again.
+    if (this.#run.isPreview) return this.cancelled();
     await this.#keepState(state);
     await this.#end("QUEUED", {
       reason: "The worker stopped; the run resumes at the next start.",

@@ -2,7 +2,14 @@
 // only ever speaks to the compute process (stop, kill); what then becomes of the run is supervise.ts's business.
 import type { ClaimedRun } from "./claim.ts";
 import type { ComputeProcess } from "./compute-process.ts";
-import { HEARTBEAT_MS, OBEY_MS, STALL_MS, type WorkerContext } from "./context.ts";
+import {
+  HEARTBEAT_MS,
+  OBEY_MS,
+  PREVIEW_HEARTBEAT_MS,
+  PREVIEW_LIMIT_MS,
+  STALL_MS,
+  type WorkerContext,
+} from "./context.ts";
 
 /** Why an attempt was asked to stop. */
 export type Intent = "cancel" | "pause" | "shutdown";
@@ -32,7 +39,8 @@ export class Watch {
     this.#worker = worker;
     this.#run = run;
     this.#shutdown = shutdown;
-    this.#timer = setInterval(() => void this.#tick(), HEARTBEAT_MS);
+    const everyMs = run.isPreview ? PREVIEW_HEARTBEAT_MS : HEARTBEAT_MS;
+    this.#timer = setInterval(() => void this.#tick(), everyMs);
     shutdown.addEventListener("abort", this.#onShutdown);
     if (shutdown.aborted) this.#onShutdown();
     void this.#tick();
@@ -114,6 +122,8 @@ export class Watch {
 
   #checkTime(): void {
     const { runLimitMs } = this.#worker;
+    // Its last picture stays.
+    if (this.#run.isPreview && this.#run.computeMs > PREVIEW_LIMIT_MS) this.#obey("cancel");
     if (runLimitMs !== undefined && this.#run.computeMs > runLimitMs) {
       this.#condemn({
         reason: `The run computed longer than the ${runLimitMs / 60_000} minutes that runs may take.`,

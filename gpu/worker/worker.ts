@@ -1,32 +1,36 @@
-// The worker: registers, waits for runs, sees them through one at a time, and cleans up after workers that died.
+// The worker: registers, opens its lanes, and cleans up after workers that died.
 import { randomUUID } from "node:crypto";
 import { folderBlobStore } from "../../prisma/blobs.ts";
 import { openDatabase, Prisma } from "../../prisma/client.ts";
-import { type Catalogue, RUN_QUEUE, runJobSchema } from "../../prisma/contract.ts";
+import { type Catalogue, PREVIEW_QUEUE, RUN_QUEUE } from "../../prisma/contract.ts";
 import { openRunQueue, type RunQueue } from "../../prisma/queue.ts";
 import type { Environment } from "../env.ts";
-import { claimRun } from "./claim.ts";
 import { readCodeVersion } from "./code-version.ts";
 import { ComputeKeeper } from "./compute-keeper.ts";
-import { KNOCK_MS, REAP_MS, type WorkerContext } from "./context.ts";
+import { KNOCK_MS, PREVIEW_IDLE_MS, REAP_MS, type WorkerContext } from "./context.ts";
+import { Lane, reportFault } from "./lane.ts";
+import { removeOldPreviews } from "./preview-cleanup.ts";
 import { knockAgain, reapRuns } from "./reaper.ts";
 import { pruneWorkers, register, renew } from "./registration.ts";
-import { superviseRun } from "./supervise.ts";
 
 export class Worker {
   readonly catalogue: Catalogue;
   readonly context: WorkerContext;
-  readonly #keeper: ComputeKeeper;
+  readonly #lanes: readonly Lane[];
   readonly #shutdown = new AbortController();
-  #current: { runId: string; done: Promise<void> } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #upkeep: Promise<void> | undefined;
   #knockAt = 0;
 
   private constructor(context: WorkerContext, keeper: ComputeKeeper, catalogue: Catalogue) {
+    const { signal } = this.#shutdown;
     this.context = context;
-    this.#keeper = keeper;
     this.catalogue = catalogue;
+    this.#lanes = [
+      new Lane(context, RUN_QUEUE, keeper, signal),
+      // Its process starts with the first preview.
+      new Lane(context, PREVIEW_QUEUE, new ComputeKeeper(PREVIEW_IDLE_MS), signal),
+    ];
   }
 
   /** Starts the engine, publishes the catalogue, and waits for runs. @throws ComputeStartError, DatabaseError */
@@ -51,7 +55,7 @@ export class Worker {
       const worker = new Worker(context, keeper, catalogue);
       await register(db, context.id, catalogue).catch(explainMissingTables);
       await pruneWorkers(db, context.id);
-      await worker.#listen();
+      for (const lane of worker.#lanes) await lane.listen();
       worker.#timer = setInterval(() => worker.#startUpkeep(), REAP_MS);
       worker.#startUpkeep();
       return worker;
@@ -62,41 +66,15 @@ export class Worker {
     }
   }
 
-  /** Claims no more, hands the current run back with its state saved, and closes everything. */
+  /** Claims no more, hands current runs back with their states saved, and closes everything. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     this.#shutdown.abort();
     const { queue, db } = this.context;
-    await queue.offWork(RUN_QUEUE);
-    await this.#current?.done;
+    await Promise.all(this.#lanes.map((lane) => lane.stop()));
     await this.#upkeep;
-    await this.#keeper.close();
     await queue.stop({ graceful: false });
     await db.$disconnect();
-  }
-
-  /** Takes jobs until one of them leads to a run; then the queue is left alone until that run has ended. */
-  async #listen(): Promise<void> {
-    const { queue } = this.context;
-    const polling = { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 10 };
-    await queue.work(RUN_QUEUE, { batchSize: 1, ...polling }, async ([job]) => {
-      const parsed = runJobSchema.safeParse(job?.data);
-      if (!parsed.success || this.#shutdown.signal.aborted || this.#current !== undefined) return;
-      const { runId } = parsed.data;
-      const run = await claimRun(this.context, runId);
-      if (run === undefined) return;
-      await queue.offWork(RUN_QUEUE, { wait: false });
-      const open = () => this.#keeper.open();
-      const done = superviseRun(this.context, run, open, this.#shutdown.signal)
-        .catch(reportFault(`Run ${runId}`))
-        .then(() => this.#afterRun());
-      this.#current = { runId, done };
-    });
-  }
-
-  async #afterRun(): Promise<void> {
-    this.#current = undefined;
-    if (!this.#shutdown.signal.aborted) await this.#listen().catch(reportFault("Queue"));
   }
 
   #startUpkeep(): void {
@@ -110,10 +88,12 @@ export class Worker {
   async #doUpkeep(): Promise<void> {
     const { db, id } = this.context;
     if (!(await renew(db, id))) await register(db, id, this.catalogue);
-    await reapRuns(this.context, this.#current?.runId);
+    const own = this.#lanes.flatMap(({ runId }) => runId ?? []);
+    await reapRuns(this.context, own);
     if (performance.now() < this.#knockAt) return;
     this.#knockAt = performance.now() + KNOCK_MS;
     await knockAgain(this.context);
+    await removeOldPreviews(this.context);
   }
 }
 
@@ -141,9 +121,4 @@ function explainMissingTables(error: unknown): never {
     "The database has no tables of this project yet. `npm start` and `npx prisma migrate deploy` make them.",
     { cause: error },
   );
-}
-
-function reportFault(where: string): (error: unknown) => void {
-  return (error) =>
-    console.error(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
 }

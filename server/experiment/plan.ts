@@ -45,9 +45,10 @@ export function planContactSheet(
   const variants: Variant[] = [];
   const skipped: SkippedVariant[] = [];
   for (const method of catalogue) {
-    const { id, label, inputs } = method;
-    if (methods ? !methods.includes(id) : inputs.content === "none") continue;
-    const reason = reasonToSkip(inputs, given);
+    const { id, label, inputs, makes } = method;
+    const paints = makes === "image" && inputs.content !== "none";
+    if (methods ? !methods.includes(id) : !paints) continue;
+    const reason = paints ? reasonToSkip(inputs, given) : "It paints no picture of ours.";
     if (reason) skipped.push({ variant: label, reason });
     else {
       const size = sizePx === undefined ? undefined : nearestSize(method, sizePx);
@@ -59,10 +60,9 @@ export function planContactSheet(
 }
 
 function reasonToSkip(
-  { content, style, model }: CatalogueMethod["inputs"],
+  { style, model }: CatalogueMethod["inputs"],
   given: Pick<ContactSheet, "style" | "model">,
 ): string | undefined {
-  if (content === "none") return "It paints no picture of ours.";
   if (style === "required" && given.style === undefined) return "It needs a style picture.";
   if (model === "required" && given.model === undefined) return "It needs a model.";
   return undefined;

@@ -25,7 +25,7 @@ import { toRunEvent } from "./event-row.ts";
 import { streamRunEvents } from "./event-stream.ts";
 import { RunEvent, RunEventConnection } from "./event-type.ts";
 import { DEFAULT_EVENTS, EventsArgs, MAX_EVENTS, RunsArgs, StartRunInput, StylizeInput } from "./input.ts";
-import { estimateSecondsLeft, queuePosition, type RunRow } from "./service.ts";
+import { estimateSecondsLeft, NO_PREVIEWS, queuePosition, type RunRow } from "./service.ts";
 import { startRun, stylize } from "./stylize.ts";
 import { Run, RunConnection, RunImage, RunPeer } from "./type.ts";
 
@@ -33,11 +33,11 @@ import { Run, RunConnection, RunImage, RunPeer } from "./type.ts";
 export class RunResolver {
   @Query(() => RunConnection, { description: "Newest first." })
   runs(@Args(() => RunsArgs) { state, ...page }: RunsArgs, @Ctx() { db }: Context) {
-    const ofState = state ? { state } : {};
+    const listed = { ...NO_PREVIEWS, ...(state ? { state } : {}) };
     return readPage(
       page,
-      ({ where, ...query }) => db.run.findMany({ ...query, where: { ...where, ...ofState } }),
-      () => db.run.count({ where: ofState }),
+      ({ where, ...query }) => db.run.findMany({ ...query, where: { ...where, ...listed } }),
+      () => db.run.count({ where: listed }),
     );
   }
 

@@ -2,6 +2,9 @@
 import type { Prisma, PrismaClient } from "../../prisma/client.ts";
 import { notFound } from "../errors.ts";
 
+/** Previews are runs too, but nobody else's business. */
+export const NO_PREVIEWS = { previewFor: null } as const;
+
 export type RunRow = Prisma.RunGetPayload<object>;
 
 /** @throws NOT_FOUND with the remedy. */
@@ -20,11 +23,15 @@ export function estimateSecondsLeft({ state, iteration, total, computeMs }: RunR
 /** 1 for the run that a worker takes next; null unless queued. */
 export async function queuePosition(
   db: PrismaClient,
-  { state, createdAt, id }: RunRow,
+  { state, createdAt, id, previewFor }: RunRow,
 ): Promise<number | null> {
   if (state !== "QUEUED") return null;
   const ahead = await db.run.count({
-    where: { state: "QUEUED", OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] },
+    where: {
+      state: "QUEUED",
+      previewFor: previewFor === null ? null : { not: null },
+      OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }],
+    },
   });
   return ahead + 1;
 }

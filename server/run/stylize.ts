@@ -2,7 +2,13 @@
 // its job in one transaction.
 import { randomInt } from "node:crypto";
 import type { Prisma, PrismaClient } from "../../prisma/client.ts";
-import { type Catalogue, type CatalogueMethod, GALLERY_CHANNEL } from "../../prisma/contract.ts";
+import {
+  type Catalogue,
+  type CatalogueMethod,
+  GALLERY_CHANNEL,
+  PREVIEW_QUEUE,
+  RUN_QUEUE,
+} from "../../prisma/contract.ts";
 import { enqueueRun, type RunQueue } from "../../prisma/queue.ts";
 import { appendEvents, notify } from "../../prisma/run-store.ts";
 import { findMethod, readCatalogue } from "../catalogue/service.ts";
@@ -24,8 +30,8 @@ export type CheckedRun = Pick<
   checkpointId?: string | null;
 };
 
-/** Where a run stands in an experiment. */
-type PlaceInExperiment = Pick<Prisma.RunUncheckedCreateInput, "experimentId" | "place" | "variant">;
+/** Where a run stands in an experiment, or that it is a preview. */
+type Purpose = Pick<Prisma.RunUncheckedCreateInput, "experimentId" | "place" | "variant" | "previewFor">;
 
 /** @throws NO_WORKER before the first worker published its methods, and what `checkRun` throws. */
 export async function stylize({ db, queue }: Context, input: StylizeInput): Promise<RunRow> {
@@ -94,11 +100,11 @@ async function checkInput(
 export async function queueRun(
   tx: Prisma.TransactionClient,
   queue: RunQueue,
-  run: CheckedRun & PlaceInExperiment,
+  run: CheckedRun & Purpose,
 ): Promise<RunRow> {
   const { id } = await tx.run.create({ data: run, select: { id: true } });
   await appendEvents(tx, id, [{ kind: "STATE", payload: { state: "QUEUED" } }]);
-  await enqueueRun(queue, id, tx);
+  await enqueueRun(queue, id, tx, run.previewFor ? PREVIEW_QUEUE : RUN_QUEUE);
   await notify(tx, GALLERY_CHANNEL, `run:${id}`);
   return tx.run.findUniqueOrThrow({ where: { id } });
 }

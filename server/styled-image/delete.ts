@@ -1,5 +1,6 @@
 // Removes a styled image with all that only it needs.
-import type { Prisma, PrismaClient } from "../../prisma/client.ts";
+import { unreferencedBlobs } from "../../prisma/blob-references.ts";
+import type { Prisma } from "../../prisma/client.ts";
 import { GALLERY_CHANNEL } from "../../prisma/contract.ts";
 import { FINAL_STATES, notify } from "../../prisma/run-store.ts";
 import type { Context } from "../context.ts";
@@ -14,7 +15,7 @@ const DELETE_MS = 30_000;
 export async function deleteStyledImage({ db, blobs, images }: Context, id: string): Promise<boolean> {
   const candidates = await db.$transaction((tx) => removeRows(tx, id), { timeout: DELETE_MS });
   if (!candidates) return false;
-  for (const blob of await unreferenced(db, candidates)) {
+  for (const blob of await unreferencedBlobs(db, candidates)) {
     images.forget(blob);
     await blobs.remove(blob);
   }
@@ -39,18 +40,4 @@ async function removeRows(tx: Prisma.TransactionClient, id: string): Promise<str
   if (twins > 0) return [];
   const own = [image.blob, run.previewBlob, run.stateBlob].filter((blob) => blob !== null);
   return [...new Set([...own, ...previews.map(({ blob }) => blob)])];
-}
-
-async function unreferenced(db: PrismaClient, candidates: readonly string[]): Promise<string[]> {
-  if (candidates.length === 0) return [];
-  const list = [...candidates];
-  const used = await db.$queryRaw<{ blob: string }[]>`
-    SELECT blob FROM "Picture" WHERE blob = ANY(${list})
-    UNION SELECT blob FROM "StyledImage" WHERE blob = ANY(${list})
-    UNION SELECT "previewBlob" FROM "Run" WHERE "previewBlob" = ANY(${list})
-    UNION SELECT "stateBlob" FROM "Run" WHERE "stateBlob" = ANY(${list})
-    UNION SELECT weights FROM "Checkpoint" WHERE weights = ANY(${list})
-    UNION SELECT payload->>'blob' FROM "RunEvent" WHERE kind = 'PREVIEW' AND payload->>'blob' = ANY(${list})`;
-  const kept = new Set(used.map(({ blob }) => blob));
-  return candidates.filter((blob) => !kept.has(blob));
 }

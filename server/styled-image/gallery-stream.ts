@@ -3,6 +3,7 @@
 import { abortable, type Bell, createBell } from "../abortable.ts";
 import type { Context } from "../context.ts";
 import type { GallerySignal } from "../events.ts";
+import { NO_PREVIEWS } from "../run/service.ts";
 import { GalleryEventKind } from "./type.ts";
 
 const MAX_PENDING = 1000;
@@ -60,7 +61,7 @@ async function* readGallery(
 async function toGalleryEvent({ db }: Context, { kind, id }: Exclude<GallerySignal, { kind: "resync" }>) {
   switch (kind) {
     case "run": {
-      const run = await db.run.findUnique({ where: { id } });
+      const run = await db.run.findUnique({ where: { id, ...NO_PREVIEWS } });
       return run && { kind: GalleryEventKind.RUN_CHANGED, id, run };
     }
     case "image": {
@@ -75,7 +76,10 @@ async function toGalleryEvent({ db }: Context, { kind, id }: Exclude<GallerySign
 /** What may have been missed: unfinished and just finished runs, new images. Deletions a reload will show. */
 async function* changesSince({ db }: Context, since: Date) {
   const runs = await db.run.findMany({
-    where: { OR: [{ state: { in: ["QUEUED", "RUNNING", "PAUSED"] } }, { finishedAt: { gte: since } }] },
+    where: {
+      ...NO_PREVIEWS,
+      OR: [{ state: { in: ["QUEUED", "RUNNING", "PAUSED"] } }, { finishedAt: { gte: since } }],
+    },
     orderBy: { createdAt: "desc" },
     take: RESYNC_LIMIT,
   });
