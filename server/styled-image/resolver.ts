@@ -14,7 +14,7 @@ import {
   Subscription,
 } from "type-graphql";
 import { engineSchema } from "../../prisma/contract.ts";
-import { Engine } from "../catalogue/type.ts";
+import { Engine, Method } from "../catalogue/type.ts";
 import { PageArgs, readPage } from "../connection.ts";
 import { type Context, imageUrl } from "../context.ts";
 import { Checkpoint, Model } from "../model/type.ts";
@@ -127,5 +127,17 @@ export class StyledImageResolver {
   @FieldResolver(() => Json, { description: "What the downloaded file carries." })
   provenance(@Root() image: StyledImageRow, @Ctx() { db }: Context) {
     return provenanceOf(db, image);
+  }
+}
+
+@Resolver(() => Method)
+export class MethodImageResolver {
+  @FieldResolver(() => StyledImage, { nullable: true, description: "The last image that it made." })
+  newestImage(@Root() { id }: Method, @Ctx() { db }: Context) {
+    return db.styledImage.findFirst({
+      where: { run: { method: id } },
+      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+      include: { run: true },
+    });
   }
 }

@@ -1,6 +1,7 @@
 // The pages that the main navigation leads to, in its order. A new page adds its line here.
 export const PAGES = [
   { href: "/", label: "Gallery" },
+  { href: "/methods", label: "Methods" },
   { href: "/experiments", label: "Experiments" },
   { href: "/models", label: "Models" },
 ] as const;

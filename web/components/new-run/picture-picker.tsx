@@ -144,7 +144,8 @@ function DropZone({ part, title, isDropTarget, chosen, onFile }: DropZoneProps) 
   );
 }
 
-function PictureGrid({ title, part, library, chosen, onChoose }: Omit<PicturePickerProps, "hint">) {
+/** Those that are here, to choose one of. */
+export function PictureGrid({ title, part, library, chosen, onChoose }: Omit<PicturePickerProps, "hint">) {
   const { pictures, hasMore, loadMore } = library;
   return (
     <fieldset className="max-h-64 overflow-y-auto p-1">

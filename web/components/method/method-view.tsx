@@ -1,0 +1,75 @@
+"use client";
+// One method: what it is, whom it follows, and its controls on a live preview.
+import { useQuery } from "urql";
+import { MethodPageDocument, type MethodPageQuery } from "../../lib/gql/graphql.ts";
+import type { PrefillAddress } from "../new-run/prefill.ts";
+import { SetupPending } from "../new-run/setup-pending.tsx";
+import { useSetup } from "../new-run/use-setup.ts";
+import { Missing } from "../ui/missing.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { inputsText } from "./inputs-text.ts";
+import { Studio } from "./studio.tsx";
+
+interface MethodViewProps extends PrefillAddress {
+  id: string;
+}
+
+export function MethodView({ id, ...address }: MethodViewProps) {
+  const [{ data, error }] = useQuery({ query: MethodPageDocument, variables: { id } });
+  if (error?.graphQLErrors[0]?.extensions.code === "NOT_FOUND") return <Missing what="method" />;
+  if (!data) {
+    return (
+      <div aria-busy={!error} className="min-h-[90svh]">
+        {error ? (
+          <Notice title="The method cannot be loaded.">
+            {error.graphQLErrors[0]?.message ?? "The server cannot be reached."}
+          </Notice>
+        ) : null}
+      </div>
+    );
+  }
+  const { method } = data;
+  return (
+    <div className="min-h-[90svh] space-y-12 pt-4 sm:pt-8">
+      <header className="grid gap-x-14 gap-y-8 lg:grid-cols-[minmax(0,7fr)_minmax(0,5fr)]">
+        <div className="space-y-5">
+          <h1 className="text-4xl leading-tight sm:text-5xl">{method.label}</h1>
+          <p className="max-w-prose font-serif text-xl leading-snug text-pretty text-soft">
+            {method.description}
+          </p>
+          <div className="max-w-prose space-y-3 text-pretty">
+            {method.about.split("\n\n").map((paragraph) => (
+              <p key={paragraph}>{paragraph}</p>
+            ))}
+          </div>
+        </div>
+        <Facts method={method} />
+      </header>
+      {method.makes === "IMAGE" ? <LiveStudio {...address} method={id} /> : null}
+    </div>
+  );
+}
+
+function LiveStudio(address: PrefillAddress) {
+  const { setup, error } = useSetup(address);
+  return setup ? <Studio setup={setup} /> : <SetupPending error={error} />;
+}
+
+function Facts({ method }: { method: MethodPageQuery["method"] }) {
+  return (
+    <dl className="space-y-5 self-end border-t border-line pt-5 text-sm lg:border-t-0 lg:border-l lg:pt-0 lg:pl-8">
+      <div>
+        <dt className="text-xs text-faint">Works on</dt>
+        <dd>{inputsText(method)}</dd>
+      </div>
+      <div>
+        <dt className="text-xs text-faint">{method.sources.length > 1 ? "Sources" : "Source"}</dt>
+        {method.sources.map(({ authors, year, title, venue }) => (
+          <dd key={title} className="mt-1 max-w-prose text-pretty">
+            {authors}, {year}. <cite className="font-serif">{title}</cite>. {venue}.
+          </dd>
+        ))}
+      </div>
+    </dl>
+  );
+}

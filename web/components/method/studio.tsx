@@ -1,0 +1,107 @@
+"use client";
+// A method's controls beside a live preview of what they do, and the way from there to a picture of full size.
+import { useEffect, useEffectEvent } from "react";
+import type { StylizeInput } from "../../lib/gql/graphql.ts";
+import { WorkerNotice } from "../layout/worker-notice.tsx";
+import { ModelPicker } from "../new-run/model-picker.tsx";
+import { PictureGrid, type PicturePart } from "../new-run/picture-picker.tsx";
+import { type NewRunSetup, randomSeed } from "../new-run/prefill.ts";
+import { useNewRun } from "../new-run/use-new-run.ts";
+import { usePaste } from "../new-run/use-paste.ts";
+import { usePictures } from "../new-run/use-pictures.ts";
+import { ParameterForm } from "../parameters/parameter-form.tsx";
+import { SeedInput } from "../parameters/seed-input.tsx";
+import { Button, ButtonLink } from "../ui/button.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { PreviewPicture } from "./preview-picture.tsx";
+import { usePreview } from "./use-preview.ts";
+
+export function Studio({ setup }: { setup: NewRunSetup }) {
+  const run = useNewRun(setup);
+  const library = usePictures();
+  usePaste("content", async (file, part) => {
+    const picture = await library.upload(file, part);
+    if (picture) run.choosePicture(part, picture);
+  });
+  const { inputs, id, label } = run.method;
+
+  // Something is there to see at once: the samples at both ends of the list are a picture and a style.
+  const chooseSamples = useEffectEvent(() => {
+    const samples = library.pictures.filter(({ sample }) => sample);
+    const [first] = samples;
+    const last = samples.at(-1);
+    if (inputs.content && !run.content && last) run.choosePicture("content", last);
+    if (inputs.style && !run.style && first) run.choosePicture("style", first);
+  });
+  const hasPictures = library.pictures.length > 0;
+  useEffect(() => {
+    if (hasPictures) chooseSamples();
+  }, [hasPictures]);
+
+  const input: StylizeInput | undefined = run.canStart
+    ? {
+        method: id,
+        parameters: run.parameters,
+        seed: Number(run.seed),
+        ...(inputs.content ? { content: run.content?.id } : {}),
+        ...(inputs.style ? { style: run.style?.id } : {}),
+        ...(inputs.model ? { model: run.modelId } : {}),
+      }
+    : undefined;
+  const preview = usePreview(input);
+  const parts: { part: PicturePart; title: string }[] = [
+    ...(inputs.content ? [{ part: "content" as const, title: "Picture" }] : []),
+    ...(inputs.style ? [{ part: "style" as const, title: "Style" }] : []),
+  ];
+  return (
+    <section aria-label="Try it" className="space-y-8">
+      <WorkerNotice />
+      <div className="grid items-start gap-x-14 gap-y-10 lg:grid-cols-[minmax(0,7fr)_minmax(0,6fr)]">
+        <div className="space-y-6 lg:sticky lg:top-6">
+          <PreviewPicture preview={preview} content={run.content} label={label} />
+          <div className="flex flex-wrap gap-3">
+            <Button look="primary" disabled={!run.canStart} onClick={() => void run.start()}>
+              {run.isStarting ? "Starting…" : "Paint it at full size"}
+            </Button>
+            <ButtonLink href={`/new?method=${id}${run.content ? `&content=${run.content.id}` : ""}`}>
+              More choices
+            </ButtonLink>
+          </div>
+          {run.refusal ? <Notice title={run.refusal.message}>{run.refusal.remedy}</Notice> : null}
+          <div className={`grid gap-6 ${parts.length > 1 ? "sm:grid-cols-2" : ""}`}>
+            {parts.map(({ part, title }) => (
+              <div key={part} className="min-w-0 space-y-2">
+                <h2 className="text-xl">{title}</h2>
+                <PictureGrid
+                  title={title}
+                  part={part}
+                  library={library}
+                  chosen={part === "content" ? run.content : run.style}
+                  onChoose={(picture) => run.choosePicture(part, picture)}
+                />
+              </div>
+            ))}
+          </div>
+        </div>
+        <div className="space-y-8">
+          <ParameterForm
+            fields={run.fields}
+            values={run.values}
+            errors={run.errors}
+            network={run.network}
+            onChange={run.setValue}
+          />
+          <SeedInput
+            value={run.seed}
+            error={run.seedError}
+            onChange={run.setSeed}
+            onRoll={() => run.setSeed(String(randomSeed()))}
+          />
+          {inputs.model ? (
+            <ModelPicker models={setup.models} chosen={run.modelId} onChoose={run.chooseModel} />
+          ) : null}
+        </div>
+      </div>
+    </section>
+  );
+}
