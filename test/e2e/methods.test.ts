@@ -1,0 +1,76 @@
+// A method's page with its live preview, and a contact sheet from the form to the downloaded file, in a real browser.
+import { readFile } from "node:fs/promises";
+import sharp from "sharp";
+import { afterAll, describe, expect, it } from "vitest";
+import { findBrowser, openBrowser } from "../support/browser.ts";
+import { testStack } from "../support/stack.ts";
+import { openPage, watchErrors } from "./gallery-page.ts";
+
+const browserPath = findBrowser();
+/** Fast ones: the sheet's own work is the same for all. */
+const METHODS = ["Colour spots (Sparavigna)", "Cartoon (Winnemöller)", "Paint by numbers (Haeberli)"];
+
+describe.skipIf(!browserPath)("methods and experiments", async () => {
+  if (!browserPath) return;
+  const stack = await testStack({ withWeb: true });
+  const { context, close } = await openBrowser(browserPath, { acceptDownloads: true });
+  afterAll(close);
+  const page = await openPage(context);
+  const errors = watchErrors(page);
+  const preview = page.locator("[data-testid=preview]");
+  const shown = () => preview.locator("img").last().getAttribute("src");
+
+  it("tells what a method is, and shows a preview at once", async () => {
+    await page.goto(`${stack.origin}/methods`);
+    await page.getByRole("link", { name: METHODS[0] }).click();
+    await page.getByRole("heading", { name: METHODS[0] }).waitFor();
+    await page.getByText("Non-photorealistic image processing: an impressionist rendering").waitFor();
+    await page.locator("[data-testid=preview][data-state=shown]").waitFor();
+    expect(await shown()).toMatch(/^\/images\/[0-9a-f]{64}$/);
+  });
+
+  it("paints another preview when a slider moves, and leaves no image in the gallery", async () => {
+    const before = await shown();
+    const slider = page.getByLabel("Largest spot, slider");
+    await slider.focus();
+    for (let step = 0; step < 12; step++) await page.keyboard.press("ArrowRight");
+    await expect.poll(shown, { timeout: 30_000 }).not.toBe(before);
+    await page.locator("[data-testid=preview][data-state=shown]").waitFor();
+    const lists = await stack.graphql("{ runs { totalCount } styledImages { totalCount } }");
+    expect(lists).toEqual({ runs: { totalCount: 0 }, styledImages: { totalCount: 0 } });
+  });
+
+  it("paints one picture by several methods, each cell to its end", async () => {
+    await page.goto(`${stack.origin}/experiments/new`);
+    const boxes = page.getByRole("group", { name: "Methods" }).getByRole("checkbox");
+    await page.locator("[data-picker=content] input[type=radio]").last().check({ force: true });
+    for (const box of await boxes.all()) {
+      const label = (await box.locator("xpath=..").textContent()) ?? "";
+      if ((await box.isEnabled()) && !METHODS.some((name) => label.includes(name))) await box.uncheck();
+    }
+    await page.getByLabel("Size").selectOption("128");
+    await page.getByText("by 3 methods").waitFor();
+    await page.getByRole("button", { name: "Start all" }).click();
+    await page.waitForURL(/\/experiments\/[0-9a-f-]+$/);
+    await page.getByText("All 3 are finished").waitFor({ timeout: 60_000 });
+    expect(await page.locator("[data-testid=cell][data-state=SUCCEEDED]").count()).toBe(3);
+  });
+
+  it("compares two of them, and downloads the sheet", async () => {
+    await page.getByRole("button", { name: `Compare ${METHODS[0]}` }).click();
+    await page.getByText("Choose a second picture").waitFor();
+    await page.getByRole("button", { name: "Compare Content" }).click();
+    await page.getByRole("dialog").getByRole("slider").waitFor();
+    await page.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+
+    const waiting = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Download sheet" }).click();
+    const download = await waiting;
+    expect(download.suggestedFilename()).toMatch(/^pentimento-.*by-3-methods-\w{6}\.png$/);
+    const { format, width } = await sharp(await readFile(await download.path())).metadata();
+    expect(format).toBe("png");
+    expect(width).toBeGreaterThan(2 * 240);
+    expect(errors).toEqual([]);
+  });
+});
