@@ -56,9 +56,12 @@ export function Studio({ setup }: { setup: NewRunSetup }) {
   return (
     <section aria-label="Try it" className="space-y-8">
       <WorkerNotice />
-      <div className="grid items-start gap-x-14 gap-y-10 lg:grid-cols-[minmax(0,7fr)_minmax(0,6fr)]">
-        <div className="space-y-6 lg:sticky lg:top-6">
-          <PreviewPicture preview={preview} content={run.content} label={label} />
+      {/* On a small screen the preview stays in sight above its controls, for which the column gives up its box. */}
+      <div className="flex flex-col gap-x-14 gap-y-8 lg:grid lg:grid-cols-[minmax(0,7fr)_minmax(0,6fr)] lg:items-start">
+        <div className="space-y-6 max-lg:contents lg:sticky lg:top-6">
+          <div className="max-lg:sticky max-lg:top-0 max-lg:z-10 max-lg:-mx-4 max-lg:bg-wall max-lg:px-4 max-lg:pt-2">
+            <PreviewPicture preview={preview} content={run.content} label={label} />
+          </div>
           <div className="flex flex-wrap gap-3">
             <Button look="primary" disabled={!run.canStart} onClick={() => void run.start()}>
               {run.isStarting ? "Starting…" : "Paint it at full size"}
