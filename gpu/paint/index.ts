@@ -1,11 +1,18 @@
 // The part of painting that runs anywhere. This is the only file under gpu/ that the server and the gallery may import
 // (docs/decisions/0010): from here nothing may lead to Node or to a package, and a test sees to it.
 
+export type { Raster } from "../image/raster.ts";
+export { type Random, seededRandom } from "../random.ts";
 export { BRUSHES, type BrushId } from "./brushes.ts";
 export { type CanvasOptions, PaintCanvas, type Rgb } from "./canvas.ts";
+export { type Colour, jitterColour } from "./colour.ts";
+export { inDisc } from "./dabs.ts";
+export { blurPicture, luminanceOf, sampleColour } from "./filters.ts";
 export { fixationsFrom, type GazeSample, type Look } from "./gaze.ts";
 export * from "./history.ts";
 export * from "./limits.ts";
+export { type Orientation, orientationOf } from "./orientation.ts";
 export { paintStroke, paintStrokes, render } from "./render.ts";
 export { blankStroke, type Stroke, type StrokeColumns, StrokeLog } from "./stroke.ts";
-export { toBytes } from "./to-bytes.ts";
+export { type Rectangle, toBytes } from "./to-bytes.ts";
+export { unitOf } from "./units.ts";

@@ -1,0 +1,178 @@
+// One drag of the pointer as strokes (Haeberli 1990): placed at even distances along the way, scattered around it, coloured
+// by the photograph. How many there are follows from the way alone, not from how often the browser reports the pointer.
+import {
+  type BrushId,
+  type Colour,
+  inDisc,
+  jitterColour,
+  PAINTING_LIMITS,
+  PAINTING_SIDE,
+  type Random,
+  type Stroke,
+  seededRandom,
+} from "../../../gpu/paint/index.ts";
+import type { PaintSource } from "./source.ts";
+
+export const DIRECTION_MODES = ["edges", "motion", "fixed", "random"] as const;
+export type DirectionMode = (typeof DIRECTION_MODES)[number];
+export const COLOUR_MODES = ["sampled", "drag"] as const;
+export type ColourMode = (typeof COLOUR_MODES)[number];
+
+export interface BrushSettings {
+  brush: BrushId;
+  /** Width of a stroke in units of the painting, 1024 along its longer side. */
+  size: number;
+  /** Length over width. */
+  aspect: number;
+  opacity: number;
+  /** How far strokes stray from the pointer, in widths. */
+  scatter: number;
+  /** Amplitude of chance in hue, saturation and brightness, 0 to 0.5; hue takes a fifth of it. */
+  colourJitter: number;
+  /** Distance between strokes, in widths. */
+  spacing: number;
+  direction: DirectionMode;
+  /** Degrees, where the direction is fixed or the picture has none. */
+  angle: number;
+  /** Whether each stroke takes its own colour, or the whole drag the one where it began. */
+  colour: ColourMode;
+}
+
+export interface PointerSample {
+  /** In units of the painting. */
+  x: number;
+  y: number;
+  /** 0 to 1: a stroke of full pressure has the whole size. */
+  pressure: number;
+  /** Since the painting was begun. */
+  timeMs: number;
+}
+
+/** The least part of its size that a stroke has, however light the touch. */
+const LIGHTEST = 0.2;
+const SHORTEST_STEP = 0.5;
+
+export class Gesture {
+  readonly #source: PaintSource;
+  readonly #settings: BrushSettings;
+  readonly #random: Record<"place" | "colour" | "direction" | "seed", Random>;
+  #last: PointerSample | undefined;
+  /** Way to go until the next stroke. */
+  #due = 0;
+  #theta: number | undefined;
+  #colour: Colour | undefined;
+  #count = 0;
+
+  /** @param seed decides all that is accidental in the gesture: equal samples give equal strokes. */
+  constructor(source: PaintSource, settings: BrushSettings, seed: number) {
+    this.#source = source;
+    this.#settings = settings;
+    const random = seededRandom(seed, "gesture");
+    this.#random = {
+      place: random.stream("place"),
+      colour: random.stream("colour"),
+      direction: random.stream("direction"),
+      seed: random.stream("seed"),
+    };
+  }
+
+  /** @returns the strokes that fall due on the way to this sample. */
+  move(sample: PointerSample): Stroke[] {
+    const from = this.#last;
+    this.#last = sample;
+    // The first stroke along the motion waits for a motion.
+    if (!from) return this.#settings.direction === "motion" ? [] : [this.#stroke(sample, undefined)];
+    const dx = sample.x - from.x;
+    const dy = sample.y - from.y;
+    const way = Math.hypot(dx, dy);
+    if (way === 0) return [];
+    const heading = Math.atan2(dy, dx);
+    const strokes: Stroke[] = [];
+    let walked = this.#due;
+    while (walked <= way) {
+      const at = between(from, sample, walked / way);
+      strokes.push(this.#stroke(at, heading));
+      walked += this.#stepAfter(at);
+    }
+    this.#due = walked - way;
+    return strokes;
+  }
+
+  /** @returns a stroke where the pointer was lifted without having moved. */
+  end(): Stroke[] {
+    return this.#last && this.#count === 0 ? [this.#stroke(this.#last, undefined)] : [];
+  }
+
+  #widthAt(pressure: number): number {
+    return Math.max(1, this.#settings.size * (LIGHTEST + (1 - LIGHTEST) * pressure));
+  }
+
+  #stepAfter({ pressure }: PointerSample): number {
+    return Math.max(SHORTEST_STEP, this.#settings.spacing * this.#widthAt(pressure));
+  }
+
+  #stroke(sample: PointerSample, heading: number | undefined): Stroke {
+    const { brush, aspect, opacity, scatter, colourJitter } = this.#settings;
+    const width = this.#widthAt(sample.pressure);
+    if (this.#count === 0) this.#due = this.#stepAfter(sample);
+    this.#count += 1;
+    const [dx, dy] = inDisc(scatter * width, this.#random.place);
+    const x = within(sample.x + dx);
+    const y = within(sample.y + dy);
+    const colour = this.#colourAt(x, y, width);
+    jitterColour(
+      colour,
+      { hue: colourJitter / 5, saturation: colourJitter, value: colourJitter },
+      this.#random.colour,
+    );
+    const [red, green, blue] = colour;
+    return {
+      x: rounded(x, 100),
+      y: rounded(y, 100),
+      red: rounded(red, 1e4),
+      green: rounded(green, 1e4),
+      blue: rounded(blue, 1e4),
+      alpha: rounded(opacity, 1e4),
+      length: rounded(Math.min(PAINTING_LIMITS.strokeSize, width * aspect), 100),
+      width: rounded(width, 100),
+      theta: rounded(this.#thetaAt(x, y, heading), 1e4),
+      brush,
+      seed: this.#random.seed.integer(2 ** 32),
+      timeMs: Math.round(sample.timeMs),
+    };
+  }
+
+  #colourAt(x: number, y: number, width: number): Colour {
+    if (this.#settings.colour === "sampled") return this.#source.colourAt(x, y, width);
+    this.#colour ??= this.#source.colourAt(x, y, width);
+    return [...this.#colour];
+  }
+
+  #thetaAt(x: number, y: number, heading: number | undefined): number {
+    const { direction, angle } = this.#settings;
+    const fixed = (angle * Math.PI) / 180;
+    // Drawn whatever it is used for, so that a change of mode does not shift the others' chance.
+    const anywhere = (this.#random.direction.uniform() - 0.5) * Math.PI;
+    if (direction === "random") return anywhere;
+    if (direction === "fixed") return fixed;
+    const found = direction === "motion" ? heading : this.#source.directionAt(x, y);
+    this.#theta = found ?? this.#theta ?? fixed;
+    return this.#theta;
+  }
+}
+
+function between(from: PointerSample, to: PointerSample, t: number): PointerSample {
+  const mix = (a: number, b: number) => a + (b - a) * t;
+  return {
+    x: mix(from.x, to.x),
+    y: mix(from.y, to.y),
+    pressure: mix(from.pressure, to.pressure),
+    timeMs: mix(from.timeMs, to.timeMs),
+  };
+}
+
+/** As far outside as the server takes strokes. */
+const within = (place: number) => Math.min(2 * PAINTING_SIDE, Math.max(-PAINTING_SIDE, place));
+
+/** Few digits travel and are stored; all renderers see the same ones. */
+const rounded = (value: number, steps: number) => Math.round(value * steps) / steps;
