@@ -52,6 +52,11 @@ export interface WeightsField extends FieldBase {
   max: number;
   default: Readonly<Record<string, number>>;
 }
+/** A list of places where somebody looked, and for how long. */
+export interface LooksField extends FieldBase {
+  kind: "looks";
+  default: unknown;
+}
 export interface JsonField extends FieldBase {
   kind: "json";
   default: unknown;
@@ -63,12 +68,13 @@ export type ParameterField =
   | TextField
   | SwitchField
   | WeightsField
+  | LooksField
   | JsonField;
 
 /** Of a choice that is left to the method. */
 export const UNSET = "";
 
-/** What a person has set, by name. Numbers stay text while they are typed; JSON stays text. */
+/** What a person has set, by name. Numbers stay text while they are typed; JSON, and looks, stay text. */
 export type FieldValue = string | boolean | readonly string[] | Readonly<Record<string, number>>;
 export type FormValues = Readonly<Record<string, FieldValue>>;
 
@@ -87,6 +93,9 @@ const propertySchema = z.looseObject({
   additionalProperties: z.optional(z.unknown()),
   items: z.optional(z.unknown()),
   maxLength: z.optional(z.number()),
+});
+const looksItemsSchema = z.looseObject({
+  properties: z.looseObject({ x: z.unknown(), y: z.unknown(), durationMs: z.unknown() }),
 });
 const itemsSchema = z.looseObject({ enum: z.array(z.string()) });
 const textsSchema = z.array(z.string());
@@ -165,6 +174,14 @@ function toField(name: string, property: z.infer<typeof propertySchema>, index: 
       isAdvanced: true,
     };
   }
+  if (property.type === "array" && looksItemsSchema.safeParse(property.items).success) {
+    return {
+      ...base,
+      kind: "looks",
+      default: property.default ?? [],
+      isAdvanced: property.advanced ?? false,
+    };
+  }
   return { ...base, kind: "json", default: property.default ?? null, isAdvanced: true };
 }
 
@@ -195,6 +212,7 @@ function toFormValue(field: ParameterField, given: unknown): FieldValue {
       const weights = weightsSchema.safeParse(given);
       return weights.success ? weights.data : field.default;
     }
+    case "looks":
     case "json":
       return JSON.stringify(given === undefined ? field.default : given);
   }
@@ -222,7 +240,7 @@ function readValue(
   field: ParameterField,
   value: FieldValue | undefined,
 ): { value: unknown } | { error: string } {
-  if (field.kind === "json") {
+  if (field.kind === "json" || field.kind === "looks") {
     try {
       return { value: JSON.parse(String(value)) };
     } catch {

@@ -2,6 +2,7 @@
 import { Columns2, Pause, Play } from "lucide-react";
 import { useState } from "react";
 import { Frame, SteadyImage } from "../ui/artwork.tsx";
+import { IconButton } from "../ui/icon-button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { CompareOverlay } from "./compare-overlay.tsx";
 import { type Iteration, useIterations, usePreload } from "./use-iterations.ts";
@@ -87,29 +88,5 @@ function IterationNumber({ present, last }: { present?: Iteration; last?: Iterat
     <output className="tabular min-w-18 text-right text-sm text-soft" data-testid="iteration">
       {present ? `${present.iteration} / ${last?.iteration}` : "–"}
     </output>
-  );
-}
-
-interface IconButtonProps {
-  label: string;
-  isPressed?: boolean;
-  isDisabled?: boolean;
-  onClick(): void;
-  children: React.ReactNode;
-}
-
-function IconButton({ label, isPressed, isDisabled, onClick, children }: IconButtonProps) {
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      title={label}
-      aria-pressed={isPressed}
-      disabled={isDisabled}
-      onClick={onClick}
-      className="inline-flex size-11 shrink-0 items-center justify-center rounded-full border border-line bg-panel transition-colors enabled:hover:border-faint disabled:opacity-45 aria-pressed:border-accent aria-pressed:bg-accent-soft"
-    >
-      {children}
-    </button>
   );
 }

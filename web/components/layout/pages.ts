@@ -3,5 +3,6 @@ export const PAGES = [
   { href: "/", label: "Gallery" },
   { href: "/methods", label: "Methods" },
   { href: "/experiments", label: "Experiments" },
+  { href: "/paint", label: "Paint" },
   { href: "/models", label: "Models" },
 ] as const;

@@ -97,6 +97,7 @@ export function NewRunForm({ setup }: { setup: NewRunSetup }) {
             errors={run.errors}
             network={run.network}
             classes={run.classes}
+            picture={run.content}
             onChange={run.setValue}
           />
         </div>

@@ -1,7 +1,7 @@
 "use client";
 import { ChevronRight } from "lucide-react";
 import type { FieldValue, FormValues, ParameterField } from "../../lib/parameters.ts";
-import { type NetworkLayers, ParameterInput } from "./parameter-input.tsx";
+import { type NetworkLayers, ParameterInput, type Scene } from "./parameter-input.tsx";
 
 interface ParameterFormProps {
   fields: readonly ParameterField[];
@@ -10,11 +10,18 @@ interface ParameterFormProps {
   network?: NetworkLayers;
   /** Of the chosen data set; what counts classes is chosen by name. */
   classes?: readonly string[];
+  /** What is painted, for parameters that a person sets by looking at it. */
+  picture?: Scene["picture"];
   onChange(name: string, value: FieldValue): void;
 }
 
+/** At arm's length, where a method does not say. */
+const USUAL_VIEW_DEGREES = 27;
+
 /** A method's parameters. Those that few people touch are folded away, unless one of them is wrong. */
-export function ParameterForm({ fields, values, errors, network, classes, onChange }: ParameterFormProps) {
+export function ParameterForm(props: ParameterFormProps) {
+  const { fields, values, errors, network, classes, picture, onChange } = props;
+  const viewAngle = Number(values.viewAngle) || USUAL_VIEW_DEGREES;
   const plain = fields.filter((field) => !field.isAdvanced);
   const advanced = fields.filter((field) => field.isAdvanced);
   const hasHiddenError = advanced.some((field) => errors[field.name]);
@@ -26,6 +33,7 @@ export function ParameterForm({ fields, values, errors, network, classes, onChan
       error={errors[field.name]}
       network={network}
       classes={classes}
+      scene={{ picture, viewAngle }}
       onChange={(value) => onChange(field.name, value)}
     />
   );

@@ -11,6 +11,7 @@ import {
   type TextField,
   UNSET,
 } from "../../lib/parameters.ts";
+import { GazeInput, type LookedAt } from "../gaze/gaze-input.tsx";
 import { FieldFrame } from "./field-frame.tsx";
 import { NumberInput } from "./number-input.tsx";
 import { WeightsInput } from "./weights-input.tsx";
@@ -28,11 +29,20 @@ interface ParameterInputProps {
   /** Of the chosen model; layer weights are set by it. */
   network?: NetworkLayers;
   classes?: readonly string[];
+  scene: Scene;
   onChange(value: FieldValue): void;
 }
 
+/** What somebody looks at who records their gaze. */
+export interface Scene {
+  picture?: LookedAt;
+  /** Degrees of view that the picture's longer side fills. */
+  viewAngle: number;
+}
+
 /** The control that fits a field. */
-export function ParameterInput({ field, value, error, network, classes, onChange }: ParameterInputProps) {
+export function ParameterInput(props: ParameterInputProps) {
+  const { field, value, error, network, classes, scene, onChange } = props;
   switch (field.kind) {
     case "number":
       if (field.names === "classes" && classes) {
@@ -61,6 +71,17 @@ export function ParameterInput({ field, value, error, network, classes, onChange
           weights={typeof value === "object" && !isTexts(value) ? value : {}}
           error={error}
           network={network}
+          onChange={onChange}
+        />
+      );
+    case "looks":
+      return (
+        <GazeInput
+          field={field}
+          value={String(value ?? "[]")}
+          error={error}
+          picture={scene.picture}
+          viewAngle={scene.viewAngle}
           onChange={onChange}
         />
       );

@@ -1,0 +1,106 @@
+"use client";
+import { memo } from "react";
+import { BRUSHES } from "../../../gpu/paint/index.ts";
+import type { BrushSettings, ColourMode, DirectionMode } from "../../lib/paint/gesture.ts";
+import { Button } from "../ui/button.tsx";
+import { RangeField } from "../ui/range-field.tsx";
+import { BrushStamp } from "./brush-stamp.tsx";
+import { Choices } from "./choices.tsx";
+import { BRUSH_RANGES, type Brush, type BrushRange } from "./use-brush.ts";
+
+const DIRECTIONS: Record<DirectionMode, string> = {
+  edges: "Along edges",
+  motion: "Along motion",
+  fixed: "Fixed angle",
+  random: "Any",
+};
+const COLOURS: Record<ColourMode, string> = { sampled: "Of each place", drag: "One a drag" };
+
+const percent = (value: number) => `${Math.round(value * 100)} %`;
+const widths = (value: number) => `${value.toFixed(2).replace(/\.?0+$/, "")} ×`;
+
+interface BrushPanelProps {
+  brush: Brush;
+  /** How much of the photograph shows through, 0 to 1. */
+  onion: number;
+  onOnion(onion: number): void;
+}
+
+/** Everything about the brush that can be set, and how much of the photograph is seen. */
+export const BrushPanel = memo(function BrushPanel({ brush, onion, onOnion }: BrushPanelProps) {
+  const { settings, change } = brush;
+  const range = (
+    name: BrushRange & keyof BrushSettings,
+    label: string,
+    format: (value: number) => string,
+    isLog = false,
+  ) => (
+    <RangeField
+      {...BRUSH_RANGES[name]}
+      {...{ name, label, format, isLog }}
+      value={settings[name]}
+      onChange={(value) => change({ [name]: value })}
+    />
+  );
+  return (
+    <section aria-label="Brush" className="space-y-6">
+      <Choices
+        legend="Brush"
+        name="brush"
+        options={BRUSHES}
+        chosen={settings.brush}
+        onChoose={(id) => change({ brush: id })}
+        className="grid-cols-4"
+      >
+        {(id) => (
+          <>
+            <BrushStamp brush={id} />
+            <span className="capitalize">{id}</span>
+          </>
+        )}
+      </Choices>
+      <div className="grid gap-x-6 gap-y-3 sm:max-lg:grid-cols-2">
+        {range("size", "Size", String, true)}
+        {range("aspect", "Length", widths)}
+        {range("opacity", "Opacity", percent)}
+        {range("scatter", "Scatter", widths)}
+        {range("colourJitter", "Colour jitter", percent)}
+        {range("spacing", "Spacing", widths)}
+      </div>
+      <Choices
+        legend="Direction"
+        name="direction"
+        options={["edges", "motion", "fixed", "random"]}
+        chosen={settings.direction}
+        onChoose={(direction) => change({ direction })}
+        className="grid-cols-2"
+      >
+        {(direction) => DIRECTIONS[direction]}
+      </Choices>
+      {range(
+        "angle",
+        settings.direction === "fixed" ? "Angle" : "Angle without direction",
+        (value) => `${value}°`,
+      )}
+      <Choices
+        legend="Colour"
+        name="colour"
+        options={["sampled", "drag"]}
+        chosen={settings.colour}
+        onChoose={(colour) => change({ colour })}
+        className="grid-cols-2"
+      >
+        {(colour) => COLOURS[colour]}
+      </Choices>
+      <RangeField
+        {...{ label: "Photograph shows through", name: "onion", min: 0, max: 1, step: 0.05 }}
+        value={onion}
+        format={percent}
+        onChange={onOnion}
+      />
+      <Button look="bare" onClick={brush.reset} className="-ml-2">
+        Usual brush
+      </Button>
+    </section>
+  );
+});

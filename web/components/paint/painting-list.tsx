@@ -1,0 +1,76 @@
+"use client";
+import Link from "next/link";
+import { useState } from "react";
+import { useQuery } from "urql";
+import { formatDate, pictureTitle } from "../../lib/format.ts";
+import { type PaintingFieldsFragment, PaintingsDocument } from "../../lib/gql/graphql.ts";
+import { Frame, SteadyImage } from "../ui/artwork.tsx";
+import { Button } from "../ui/button.tsx";
+import { Notice } from "../ui/notice.tsx";
+
+const PAGE = 12;
+
+/** Paintings that were begun, newest first; page under page, so that earlier ones stay where they are. */
+export function PaintingList() {
+  const [cursors, setCursors] = useState<readonly (string | undefined)[]>([undefined]);
+  return (
+    <section aria-labelledby="paintings" className="min-h-[70svh] min-w-0">
+      <h2 id="paintings" className="mb-6 text-2xl">
+        On the easels
+      </h2>
+      {cursors.map((after, index) => (
+        <PaintingPage
+          key={after ?? ""}
+          after={after}
+          onMore={index === cursors.length - 1 ? (next) => setCursors([...cursors, next]) : undefined}
+        />
+      ))}
+    </section>
+  );
+}
+
+function PaintingPage({ after, onMore }: { after?: string; onMore?: (cursor: string) => void }) {
+  const [{ data, error }] = useQuery({ query: PaintingsDocument, variables: { first: PAGE, after } });
+  if (error) return <Notice title="The paintings cannot be loaded.">{error.message}</Notice>;
+  if (!data) return null;
+  const { nodes, pageInfo } = data.paintings;
+  const next = pageInfo.hasNextPage ? pageInfo.endCursor : undefined;
+  if (nodes.length === 0) {
+    return (
+      <p className="max-w-md text-soft">
+        Nothing is painted by hand yet. Choose a photograph, and paint over it with strokes of its own
+        colours. Whoever opens the painting's address paints along.
+      </p>
+    );
+  }
+  return (
+    <>
+      <ul className="mb-8 grid grid-cols-2 items-end gap-x-4 gap-y-8 sm:grid-cols-3 sm:gap-x-6">
+        {nodes.map((painting) => (
+          <PaintingTile key={painting.id} painting={painting} />
+        ))}
+      </ul>
+      {next && onMore ? <Button onClick={() => onMore(next)}>Show more</Button> : null}
+    </>
+  );
+}
+
+function PaintingTile({ painting }: { painting: PaintingFieldsFragment }) {
+  const { id, url, width, height, picture, strokeCount, updatedAt } = painting;
+  const title = pictureTitle(picture.name);
+  return (
+    <li className="min-w-0" data-testid="painting-tile">
+      <Link href={`/paint/${id}`} className="group block">
+        <Frame width={width} height={height} className="transition-[filter] group-hover:brightness-105">
+          <SteadyImage url={url} alt={`${title}, painted by hand`} />
+        </Frame>
+        <span className="mt-3 block truncate font-serif leading-snug group-hover:underline group-hover:decoration-1 group-hover:underline-offset-4">
+          {title}
+        </span>
+        <span className="tabular mt-0.5 block text-xs text-faint">
+          {strokeCount.toLocaleString("en")} strokes, {formatDate(updatedAt)}
+        </span>
+      </Link>
+    </li>
+  );
+}

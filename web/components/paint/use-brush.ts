@@ -1,0 +1,98 @@
+"use client";
+// The brush in the painter's hand: kept in this browser, so that it lies where it was left.
+import { useCallback, useEffect, useMemo, useState } from "react";
+import * as z from "zod/mini";
+import { BRUSHES } from "../../../gpu/paint/index.ts";
+import { type BrushSettings, COLOUR_MODES, DIRECTION_MODES } from "../../lib/paint/gesture.ts";
+
+export const BRUSH_RANGES = {
+  size: { min: 2, max: 200, step: 1 },
+  aspect: { min: 1, max: 12, step: 0.25 },
+  opacity: { min: 0.05, max: 1, step: 0.05 },
+  scatter: { min: 0, max: 5, step: 0.1 },
+  colourJitter: { min: 0, max: 0.5, step: 0.01 },
+  spacing: { min: 0.05, max: 2, step: 0.05 },
+  angle: { min: -90, max: 90, step: 1 },
+} as const;
+export type BrushRange = keyof typeof BRUSH_RANGES;
+
+export const USUAL_BRUSH: BrushSettings = {
+  ...{ brush: "bristle", size: 32, aspect: 4, opacity: 0.9, scatter: 0.6, colourJitter: 0.05 },
+  ...{ spacing: 0.3, direction: "edges", angle: -35, colour: "sampled" },
+};
+
+const KEY = "pentimento-brush";
+
+const inRange = (name: BrushRange) => {
+  const { min, max } = BRUSH_RANGES[name];
+  return z.number().check(z.minimum(min), z.maximum(max));
+};
+
+const brushSchema = z.object({
+  brush: z.enum(BRUSHES),
+  size: inRange("size"),
+  aspect: inRange("aspect"),
+  opacity: inRange("opacity"),
+  scatter: inRange("scatter"),
+  colourJitter: inRange("colourJitter"),
+  spacing: inRange("spacing"),
+  direction: z.enum(DIRECTION_MODES),
+  angle: inRange("angle"),
+  colour: z.enum(COLOUR_MODES),
+});
+
+export interface Brush {
+  settings: BrushSettings;
+  change(patch: Partial<BrushSettings>): void;
+  /** Makes the brush so many times as large. */
+  scale(factor: number): void;
+  reset(): void;
+}
+
+export function useBrush(): Brush {
+  const [settings, setSettings] = useState(USUAL_BRUSH);
+  // After the first render, which is the server's too.
+  useEffect(() => setSettings(readBrush()), []);
+
+  const update = useCallback((next: (settings: BrushSettings) => BrushSettings) => {
+    setSettings((before) => {
+      const after = next(before);
+      keepBrush(after);
+      return after;
+    });
+  }, []);
+  const change = useCallback(
+    (patch: Partial<BrushSettings>) => update((before) => ({ ...before, ...patch })),
+    [update],
+  );
+  const scale = useCallback(
+    (factor: number) =>
+      update((before) => {
+        const { min, max } = BRUSH_RANGES.size;
+        // At least one step, however small the brush is.
+        const size = factor > 1 ? Math.ceil(before.size * factor) : Math.floor(before.size * factor);
+        return { ...before, size: Math.min(max, Math.max(min, size)) };
+      }),
+    [update],
+  );
+  const reset = useCallback(() => change(USUAL_BRUSH), [change]);
+  // The same object while nothing changes: the panel must not be drawn again with every stroke.
+  return useMemo(() => ({ settings, change, scale, reset }), [settings, change, scale, reset]);
+}
+
+function readBrush(): BrushSettings {
+  try {
+    const parsed = brushSchema.safeParse(JSON.parse(localStorage.getItem(KEY) ?? "null"));
+    return parsed.success ? parsed.data : USUAL_BRUSH;
+  } catch {
+    return USUAL_BRUSH;
+  }
+}
+
+function keepBrush(settings: BrushSettings): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(settings));
+  } catch {
+    // A browser that keeps nothing begins with the usual brush.
+  }
+}

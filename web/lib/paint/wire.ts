@@ -1,0 +1,83 @@
+// Paintings as they travel: events to and from the API, the ground as a colour, who this browser is.
+import type { Client } from "urql";
+import * as z from "zod/mini";
+import { BRUSHES, PAINTING_EVENT_KINDS, type Rgb } from "../../../gpu/paint/index.ts";
+import { PaintDocument } from "../gql/graphql.ts";
+import { RefusedError } from "./outbox.ts";
+import type { LogEvent } from "./painting-log.ts";
+
+// Ranges were the server's to check; here a stroke only has to be one.
+const strokeSchema = z.object({
+  x: z.number(),
+  y: z.number(),
+  path: z.optional(z.array(z.number())),
+  red: z.number(),
+  green: z.number(),
+  blue: z.number(),
+  alpha: z.number(),
+  length: z.number(),
+  width: z.number(),
+  theta: z.number(),
+  brush: z.enum(BRUSHES),
+  seed: z.number(),
+  timeMs: z.number(),
+});
+
+const eventSchema = z.object({
+  id: z.string(),
+  kind: z.enum(PAINTING_EVENT_KINDS),
+  gesture: z.string(),
+  author: z.string(),
+  strokes: z.array(strokeSchema),
+});
+
+export const readEvent = (event: unknown): LogEvent => eventSchema.parse(event);
+
+/** What the server will answer again, however often it is asked. */
+const FINAL_CODES = new Set([
+  ...["BAD_INPUT", "NOT_FOUND", "TOO_LARGE", "CONFLICT", "FORBIDDEN"],
+  ...["BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"],
+]);
+
+/** @throws RefusedError when the server will never take them; another error when it may be tried again. */
+export async function sendEvents(
+  client: Client,
+  painting: string,
+  events: readonly LogEvent[],
+): Promise<void> {
+  const input = {
+    painting,
+    events: events.map(({ id, kind, gesture, author, strokes }) => ({
+      ...{ id, kind, gesture, author },
+      strokes: strokes.map(({ path, ...stroke }) => ({
+        ...stroke,
+        ...(path ? { path: Array.from(path) } : {}),
+      })),
+    })),
+  };
+  const { error } = await client.mutation(PaintDocument, { input }).toPromise();
+  if (!error) return;
+  const refusal = error.graphQLErrors.find(({ extensions }) => FINAL_CODES.has(String(extensions.code)));
+  throw refusal ? new RefusedError(refusal.message) : error;
+}
+
+/** `#f3efe4` as the renderer takes it. */
+export function groundOf(hex: string): Rgb {
+  const channel = (at: number) => Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+  return [channel(1), channel(3), channel(5)];
+}
+
+const AUTHOR_KEY = "pentimento-author";
+
+/** Whose strokes undo takes back: this browser's, over reloads. */
+export function authorId(): string {
+  try {
+    const known = localStorage.getItem(AUTHOR_KEY);
+    if (known) return known;
+    const made = crypto.randomUUID();
+    localStorage.setItem(AUTHOR_KEY, made);
+    return made;
+  } catch {
+    return crypto.randomUUID();
+  }
+}
