@@ -244,7 +244,7 @@ describe.skipIf(!browserPath)("painting by hand", async () => {
   });
 
   it("prints at 4096 pixels", async () => {
-    const download = page.waitForEvent("download");
+    const download = page.waitForEvent("download", { timeout: 100_000 });
     await page.getByRole("button", { name: "Print, 4096 px" }).click();
     const file = await download;
     expect(file.suggestedFilename()).toMatch(/^pentimento-.*-by-hand-\w+\.png$/);

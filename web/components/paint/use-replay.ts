@@ -26,7 +26,9 @@ export function useReplay(steps: number, show: (step: number | undefined) => voi
   useEffect(() => {
     if (!isPlaying) return;
     const stride = Math.max(1, Math.ceil((steps * TICK_MS) / WHOLE_MS));
-    const timer = setInterval(() => setStep((now) => (now ?? 0) + stride), TICK_MS);
+    // A tick may still come after the end, when there is no step any more: it must not begin again.
+    const advance = (now?: number) => (now === undefined ? undefined : Math.min(steps, now + stride));
+    const timer = setInterval(() => setStep(advance), TICK_MS);
     return () => clearInterval(timer);
   }, [isPlaying, steps]);
 
