@@ -1,112 +1,15 @@
-// Painting over real sockets and a real database: two subscribers, lost connections, retries, bad strokes, files.
+// Painting over real sockets and a real database: two subscribers, lost connections, retries, files.
 import pg from "pg";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { PAINTING_LIMITS, render, StrokeLog, toBytes } from "../../gpu/paint/index.ts";
+import { render, StrokeLog, toBytes } from "../../gpu/paint/index.ts";
 import { stroke } from "../unit/paint/strokes.ts";
-import {
-  ask,
-  askFor,
-  eventually,
-  subscriptionClient,
-  testPng,
-  testServer,
-  uploadPicture,
-} from "./harness.ts";
+import { ask, askFor, testServer } from "./harness.ts";
+import { CREATE, control, strokesEvent, testEasel } from "./painting-support.ts";
 
 const server = await testServer();
 const { db } = server;
-const picture = await uploadPicture(server, await testPng(3, 96, 64), "harbour.png");
-
-interface ReceivedEvent {
-  sequence: number;
-  id: string;
-  kind: string;
-  gesture: string;
-  author: string;
-  strokes: Record<string, unknown>[];
-}
-interface NewEvent {
-  id?: string;
-  kind?: string;
-  gesture?: string;
-  author?: string;
-  strokes?: Record<string, unknown>[];
-}
-
-const CREATE = `mutation ($picture: ID!, $ground: String) { createPainting(input: { picture: $picture, ground: $ground }) {
-  id width height ground lastSequence strokeCount picture { id } url(width: 320) printUrl } }`;
-const PAINT = "mutation ($input: PaintInput!) { paint(input: $input) { lastSequence strokeCount } }";
-const EVENTS = `subscription ($id: ID!, $after: Int) { paintingEvents(paintingId: $id, after: $after) {
-  sequence id kind gesture author strokes createdAt } }`;
-
-async function newPainting(): Promise<string> {
-  const { createPainting } = await askFor<{ createPainting: { id: string } }>(server, CREATE, {
-    picture: picture.id,
-  });
-  return createPainting.id;
-}
-
-let made = 0;
-const someStrokes = (count: number) =>
-  Array.from({ length: count }, () => {
-    made += 1;
-    const place = { x: 20 + ((made * 37) % 900), y: 20 + ((made * 61) % 600) };
-    const { path: _, ...plain } = stroke({
-      ...place,
-      length: 60,
-      width: 20,
-      red: (made % 7) / 7,
-      seed: made,
-    });
-    return plain;
-  });
-const strokesEvent = (gesture: string, count = 3, author = "ada"): NewEvent => ({
-  ...{ id: crypto.randomUUID(), kind: "STROKES", gesture, author },
-  strokes: someStrokes(count),
-});
-const control = (kind: string, gesture: string, author = "ada"): NewEvent => ({
-  ...{ id: crypto.randomUUID(), kind, gesture, author },
-});
-
-const paint = (painting: string, ...events: NewEvent[]) =>
-  ask<{ paint: { lastSequence: number; strokeCount: number } }>(server, PAINT, {
-    input: { painting, events },
-  });
-
-/** Subscribes as a window does: when the socket is lost it comes back with the last sequence it saw. */
-function openWindow(id: string, after = 0) {
-  const events: ReceivedEvent[] = [];
-  let client = subscriptionClient(server);
-  const follow = async () => {
-    const cursor = events.at(-1)?.sequence ?? after;
-    for await (const { data, errors } of client.iterate<{ paintingEvents: ReceivedEvent }>({
-      query: EVENTS,
-      variables: { id, after: cursor },
-    })) {
-      if (errors || !data) throw new Error(JSON.stringify(errors));
-      events.push(data.paintingEvents);
-    }
-  };
-  let following = follow();
-  return {
-    events,
-    has: (count: number) => eventually(() => (events.length >= count ? events : undefined)),
-    ended: () => following,
-    async drop() {
-      await client.dispose();
-      await following;
-    },
-    reconnect() {
-      client = subscriptionClient(server);
-      following = follow();
-    },
-    async close() {
-      await client.dispose();
-      await following;
-    },
-  };
-}
+const { picture, newPainting, paint, openWindow } = await testEasel(server);
 
 const sequences = (events: readonly { sequence: number }[]) => events.map(({ sequence }) => sequence);
 const upTo = (n: number) => Array.from({ length: n }, (_, index) => index + 1);
@@ -226,89 +129,6 @@ describe("painting", () => {
     await late.close();
     await expect(openWindow(id, 3).ended()).rejects.toThrow(/after must be between 0 and 2 .*BAD_INPUT/);
     await expect(openWindow("nobody").ended()).rejects.toThrow(/Unknown painting .*NOT_FOUND/);
-  });
-});
-
-describe("bad strokes", () => {
-  const good = someStrokes(1)[0]!;
-  const withStroke = (patch: Record<string, unknown>): NewEvent => ({
-    ...strokesEvent("a"),
-    strokes: [good, { ...good, ...patch }],
-  });
-
-  it.each<[string, NewEvent, RegExp]>([
-    ["NaN, which JSON writes as null", withStroke({ x: Number.NaN }), /events\[0\]\.strokes\[1\]\.x/],
-    ["infinite", withStroke({ theta: 1e300 }), /events\.0\.strokes\.1\.theta/],
-    ["far outside", withStroke({ y: 5000 }), /events\.0\.strokes\.1\.y: .*2048/],
-    ["larger than any painting", withStroke({ width: 1e6 }), /strokes\.1\.width: .*1024/],
-    ["of no size", withStroke({ length: 0 }), /strokes\.1\.length: .*0\.1/],
-    ["of a colour beyond white", withStroke({ red: 1.5 }), /strokes\.1\.red/],
-    ["of an unknown brush", withStroke({ brush: "broom" }), /strokes\.1\.brush: .*"oval".*"bristle"/],
-    ["with half a point", withStroke({ path: [1, 2, 3] }), /strokes\.1\.path: must hold x and y by turns/],
-    ["with a seed of 33 bits", withStroke({ seed: 2 ** 33 }), /strokes\.1\.seed/],
-    ["none at all", { ...strokesEvent("a"), strokes: [] }, /events\.0\.strokes: /],
-    ["in an UNDO", { ...strokesEvent("a"), kind: "UNDO" }, /events\.0 is UNDO and has strokes/],
-    ["without id", { ...strokesEvent("a"), id: "" }, /events\.0\.id must have 1 to 64 characters/],
-    ["taken back before they were made", control("UNDO", "z"), /no gesture "z" to undo/],
-  ])("%s: named, and nothing of the request is stored", async (_, event, message) => {
-    const id = await newPainting();
-    const { errors } = await paint(id, strokesEvent("good"), event);
-    expect(
-      errors?.[0]?.message.replaceAll("events[1]", "events[0]").replaceAll("events.1", "events.0"),
-    ).toMatch(message);
-    expect(await db.paintingEvent.count({ where: { paintingId: id } })).toBe(0);
-    expect(await db.painting.findUnique({ where: { id } })).toMatchObject({
-      lastSequence: 0,
-      strokeCount: 0,
-    });
-  });
-
-  it("too many: in an event, in a request, in a painting", async () => {
-    const id = await newPainting();
-    const { strokesPerEvent, strokesPerRequest, strokesPerPainting, eventsPerRequest } = PAINTING_LIMITS;
-    const fill = (count: number): NewEvent => ({
-      ...strokesEvent("a", 0),
-      strokes: new Array<Record<string, unknown>>(count).fill(good),
-    });
-    const tooLong = await paint(id, fill(strokesPerEvent + 1));
-    expect(tooLong.errors?.[0]?.message).toMatch(/events\.0\.strokes: .*500/);
-    const tooMany = await paint(id, ...Array.from({ length: 5 }, () => fill(strokesPerRequest / 5 + 1)));
-    expect(tooMany.errors?.[0]).toMatchObject({
-      message: "A request may carry 50 events and 2000 strokes, not 5 and 2005.",
-      extensions: { code: "TOO_LARGE" },
-    });
-    const events = Array.from({ length: eventsPerRequest + 1 }, () => control("CLEAR", "a"));
-    expect((await paint(id, ...events)).errors?.[0]?.extensions.code).toBe("TOO_LARGE");
-    // As if a hundred thousand were there already; writing a million would only take longer.
-    await db.painting.update({ where: { id }, data: { strokeCount: strokesPerPainting - 1 } });
-    expect((await paint(id, fill(2))).errors?.[0]).toMatchObject({
-      message: expect.stringContaining("A painting holds 100000 strokes"),
-      extensions: { code: "TOO_LARGE", remedy: "Print this one and begin another." },
-    });
-    expect((await paint(id, fill(1))).data?.paint.strokeCount).toBe(strokesPerPainting);
-  });
-
-  it("a million in one body: refused before it is read as strokes", async () => {
-    const id = await newPainting();
-    const body = JSON.stringify({
-      query: PAINT,
-      variables: {
-        input: { painting: id, events: [{ ...strokesEvent("a"), strokes: new Array(1e6).fill({ x: 1 }) }] },
-      },
-    });
-    const response = await fetch(`${server.url}/graphql`, {
-      ...{ method: "POST", headers: { "content-type": "application/json" }, body },
-    });
-    expect(response.status).toBe(413);
-    expect(await response.text()).toContain("TOO_LARGE");
-  });
-
-  it("for a painting that is not there", async () => {
-    const { errors } = await paint("nobody", strokesEvent("a"));
-    expect(errors?.[0]).toMatchObject({
-      message: expect.stringContaining('Unknown painting "nobody"'),
-      extensions: { code: "NOT_FOUND" },
-    });
   });
 });
 
