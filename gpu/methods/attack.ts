@@ -6,7 +6,6 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Raster } from "../image/raster.ts";
 import { resize } from "../image/resize.ts";
 import { signedRaster, tiles } from "../image/tiles.ts";
-import type { LoadedModel } from "../models/model.ts";
 import { classifierOf } from "../robustness/classifier.ts";
 import { picturesOf, selectPictures } from "../robustness/pictures.ts";
 import { type AttackStep, attackStepwise } from "../robustness/targeted-attack.ts";
@@ -15,6 +14,8 @@ import {
   defineMethod,
   type MethodContext,
   MethodError,
+  type NamedModel,
+  namedModels,
   requireClassesOf,
   requireMeasurable,
 } from "./method.ts";
@@ -104,7 +105,7 @@ export const attack = defineMethod({
     const { parameters, signal, seed } = context;
     const { model, dataset } = requireMeasurable(context);
     const { classes } = dataset.testSet;
-    const models = named([model, ...(context.peers ?? [])]);
+    const models = namedModels([model, ...(context.peers ?? [])]);
     for (const one of models) requireClassesOf(dataset, one.model);
     const target = classes[parameters.target];
     if (target === undefined) {
@@ -178,19 +179,6 @@ export const attack = defineMethod({
     };
   },
 });
-
-interface NamedModel {
-  /** Its id; where the same one comes again, with another checkpoint, numbered. */
-  name: string;
-  model: LoadedModel;
-}
-
-function named(models: readonly LoadedModel[]): NamedModel[] {
-  return models.map((model, i) => {
-    const earlier = models.slice(0, i).filter(({ id }) => id === model.id).length;
-    return { name: earlier === 0 ? model.id : `${model.id} (${earlier + 1})`, model };
-  });
-}
 
 /** The chosen picture's middle at the size of the data set's, or one of the test pictures. */
 function pictureOf(

@@ -11,4 +11,5 @@ export { patchmatch } from "./patchmatch.ts";
 export { pointillism } from "./pointillism.ts";
 export { sparavigna } from "./sparavigna.ts";
 export { train } from "./train.ts";
+export { transfer } from "./transfer.ts";
 export { winnemoeller } from "./winnemoeller.ts";

@@ -170,6 +170,19 @@ export function requireClassesOf({ label, testSet }: Dataset, { id, network }: L
   );
 }
 
+export interface NamedModel {
+  /** Its id; where the same one comes again, with another checkpoint, numbered. */
+  name: string;
+  model: LoadedModel;
+}
+
+export function namedModels(models: readonly LoadedModel[]): NamedModel[] {
+  return models.map((model, i) => {
+    const earlier = models.slice(0, i).filter(({ id }) => id === model.id).length;
+    return { name: earlier === 0 ? model.id : `${model.id} (${earlier + 1})`, model };
+  });
+}
+
 /** A method stopped for a reason that a person can act on. Earlier iterates stay good. */
 export class MethodError extends Error {
   readonly remedy: string;

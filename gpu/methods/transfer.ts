@@ -1,0 +1,114 @@
+// Who fools whom, as a run: pictures made to fool one model, shown to the others.
+import { setImmediate as turnOfEventLoop } from "node:timers/promises";
+import { z } from "zod";
+import { classifierOf } from "../robustness/classifier.ts";
+import { picturesOf, selectPictures, stratifiedIndices } from "../robustness/pictures.ts";
+import { NORMS, USUAL_EPSILON } from "../robustness/threat.ts";
+import { transferMatrix } from "../robustness/transfer.ts";
+import { defineMethod, namedModels, requireClassesOf, requireMeasurable } from "./method.ts";
+
+const parameters = z.strictObject({
+  norm: z.enum(NORMS).default("l2").meta({ title: "Norm", description: "Of perturbations." }),
+  epsilon: z.number().min(0.0001).max(16).optional().meta({
+    title: "Epsilon",
+    description: "Radius of perturbations, pixels in [0, 1]. Usually 0.5 for l2, 8/255 = 0.0314 for linf.",
+    scale: "log",
+  }),
+  pictures: z.int().min(10).max(10_000).default(200).meta({
+    title: "Pictures",
+    description: "Test pictures, the same number of each class.",
+    scale: "log",
+  }),
+  steps: z
+    .int()
+    .min(1)
+    .max(500)
+    .default(20)
+    .meta({ title: "Steps", description: "Of projected gradient ascent." }),
+  batchSize: z.int().min(1).max(1024).default(50).meta({
+    title: "Batch size",
+    description: "Pictures attacked together.",
+    scale: "log",
+    advanced: true,
+  }),
+});
+
+/** Iterations are thousandths of the work. */
+const TOTAL = 1000;
+
+export const transfer = defineMethod({
+  label: "Who fools whom",
+  description: "Makes pictures that fool one model and shows them to the others: a table of all pairs.",
+  about:
+    "A picture that was changed to fool one network often fools another that has never been seen. That happens where both look " +
+    "at the same features of the pictures. How often, between all pairs of models, says how much alike what they look at " +
+    "is.\n\nCompare models that are about equally good on unchanged pictures; the table counts only those that both name " +
+    "rightly.",
+  sources: [
+    {
+      authors: "A. Ilyas, S. Santurkar, D. Tsipras, L. Engstrom, B. Tran, A. Madry",
+      year: 2019,
+      title: "Adversarial Examples Are Not Bugs, They Are Features",
+      venue: "NeurIPS",
+    },
+  ],
+  makes: "report",
+  inputs: { model: "required", peers: "required", dataset: "required" },
+  parameters,
+  charts: {},
+  estimateMemory: ({ parameters, model, dataset }) => {
+    if (!model || !dataset) return 0;
+    const { network } = model;
+    // Activations and their gradients.
+    return (
+      8 * network.activationsPerPixel(network.layers) * dataset.testSet.sizePx ** 2 * parameters.batchSize
+    );
+  },
+  async *run(context) {
+    const { parameters, signal } = context;
+    const { model, dataset } = requireMeasurable(context);
+    const models = namedModels([model, ...(context.peers ?? [])]);
+    for (const one of models) requireClassesOf(dataset, one.model);
+    const { testSet } = dataset;
+    const { norm, epsilon = USUAL_EPSILON[norm], pictures: count, steps, batchSize } = parameters;
+    const matrix = transferMatrix({
+      subjects: models.map(({ name, model }) => ({ id: name, classifier: classifierOf(model) })),
+      pictures: selectPictures(
+        picturesOf(testSet),
+        stratifiedIndices(testSet.labels, testSet.classes.length, count),
+      ),
+      threat: { norm, epsilon },
+      steps,
+      batchSize,
+      signal,
+    });
+    let iteration = 0;
+    for (;;) {
+      await turnOfEventLoop();
+      signal.throwIfAborted();
+      const next = await matrix.next();
+      if (next.done) {
+        const { protocol, clean, cells } = next.value;
+        const fooled = models.map((_, from) =>
+          models.map((_, to) => {
+            const { share, pictures } = cells[from * models.length + to]!;
+            return { share, of: pictures };
+          }),
+        );
+        const attack = `PGD-${protocol.steps}`;
+        const { pictures } = protocol;
+        return { report: { kind: "transfer", norm, epsilon, attack, pictures, models: clean, fooled } };
+      }
+      const { stage, done } = next.value;
+      iteration = Math.max(iteration + 1, Math.floor(done * TOTAL));
+      yield {
+        iteration,
+        total: Math.max(TOTAL, iteration),
+        stage: `On ${stage}`,
+        values: { done },
+        // It keeps no state: an interrupted one begins again and comes by the same numbers.
+        saveState: async () => ({ iteration: 0 }),
+      };
+    }
+  },
+});

@@ -1,0 +1,75 @@
+// A network trained in the browser: the form, the live curves, the model's page, and on to painting with it.
+import { afterAll, describe, expect, it } from "vitest";
+import { findBrowser, openBrowser } from "../support/browser.ts";
+import { testStack } from "../support/stack.ts";
+import { openPage, waitForState, watchErrors } from "./gallery-page.ts";
+
+const browserPath = findBrowser();
+const NAME = "Tried in a browser";
+
+describe.skipIf(!browserPath)("training in the gallery", async () => {
+  if (!browserPath) return;
+  const stack = await testStack({ withWeb: true });
+  const { context, close } = await openBrowser(browserPath);
+  afterAll(close);
+  const page = await openPage(context);
+  const errors = watchErrors(page);
+
+  it("starts from the models' page with a small default, and shows curves and pictures while it goes on", async () => {
+    await page.goto(`${stack.origin}/models`);
+    await page.getByRole("link", { name: "Train a network" }).click();
+    await page.getByRole("heading", { name: "Train a network" }).waitFor();
+    await page.getByText("CIFAR10_DIR").waitFor();
+    await page.getByRole("textbox", { name: "Name" }).fill(NAME);
+    await page.getByRole("textbox", { name: "Width" }).fill("0.0625");
+    await page.getByRole("textbox", { name: "Epochs" }).fill("2");
+    await page.getByText("Advanced settings").click();
+    await page.getByRole("textbox", { name: "Limit" }).fill("400");
+    await page.getByRole("textbox", { name: "Attacked pictures" }).fill("16");
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.waitForURL(/\/runs\//);
+    await page.locator("section[aria-labelledby=loss] canvas").waitFor({ timeout: 90_000 });
+    await page.locator("section[aria-labelledby=accuracy] canvas").waitFor();
+    const preview = page.locator("[data-preview=adversarial] img");
+    await preview.waitFor({ timeout: 90_000 });
+    await waitForState(page, "SUCCEEDED", 180_000);
+    await page.getByRole("button", { name: /Held out, attacked/ }).waitFor();
+    expect(await page.locator("[data-preview=filters] img").count()).toBe(1);
+  });
+
+  it("leads to the model: its card, its checkpoints, its curves, and a form with it chosen", async () => {
+    await page.getByRole("link", { name: "See the model" }).click();
+    await page.getByRole("heading", { name: NAME }).waitFor();
+    await page.getByText("npm run -s train -- --network vgg11").waitFor();
+    expect(await page.locator("[data-testid=checkpoints] tbody tr").count()).toBe(2);
+    await page.locator("section[aria-labelledby=accuracy] canvas").waitFor();
+    await page.getByRole("link", { name: "Evaluate robustness" }).waitFor();
+    await page.getByRole("link", { name: "Stylise with this" }).click();
+    await page.getByRole("heading", { name: "New image" }).waitFor();
+    const chosen = page.locator("label", { hasText: NAME }).locator("input[name=model]");
+    expect(await chosen.isChecked()).toBe(true);
+    const checkpoint = page.getByRole("combobox", { name: "Checkpoint" });
+    expect(await checkpoint.locator("option").count()).toBe(2);
+  });
+
+  it("fits a phone", async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    const { models } = (await stack.graphql("{ models { nodes { id runId } } }")) as {
+      models: { nodes: { id: string; runId: string | null }[] };
+    };
+    const trained = models.nodes.find(({ runId }) => runId !== null);
+    const settled: Record<string, string> = {
+      "/models": "[data-testid=model]",
+      [`/models/${trained?.id}`]: "section[aria-labelledby=accuracy] canvas",
+      [`/runs/${trained?.runId}`]: "section[aria-labelledby=accuracy] canvas",
+      "/new?method=train": "input[name=dataset]",
+      [`/new?method=attack&model=${trained?.id}`]: "[data-picker=content]",
+    };
+    for (const [path, sign] of Object.entries(settled)) {
+      await page.goto(stack.origin + path);
+      await page.locator(sign).first().waitFor({ state: "attached" });
+      expect(await page.evaluate("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(360);
+    }
+    expect(errors).toEqual([]);
+  });
+});
