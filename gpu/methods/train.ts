@@ -92,6 +92,7 @@ async function* follow(
   const write = cardWriter({ settings, dataset, label, command: trainCommand(settings, source) });
   const viewed = { pictures: viewedPictures(testSet), classes: testSet.classes.length };
   const steps = trainSteps({ settings, trainSet, resume, signal });
+  const measured = new Map<number, Record<string, number>>();
   let total = 1;
   let note: string | undefined;
   try {
@@ -102,12 +103,13 @@ async function* follow(
       const next = await steps.next();
       if (next.done) {
         const { weights, epoch } = next.value;
-        const metrics = await measureStored(settings, weights, testSet);
+        const metrics = { ...measured.get(epoch), ...(await measureStored(settings, weights, testSet)) };
         return { model: { card: write(epoch, metrics), weights } };
       }
       const now = next.value;
       total = now.totalSteps;
       note = now.note ?? (now.isEpochEnd ? undefined : note);
+      if (now.isEpochEnd) measured.set(now.epoch, metricsOf(now));
       const isShown = now.isEpochEnd || now.step === 1;
       const isKept = now.isEpochEnd && (now.epoch % checkpointEvery === 0 || now.step === total);
       const weights = isShown ? await now.weights() : new Map();

@@ -55,7 +55,7 @@ export const transfer = defineMethod({
   makes: "report",
   inputs: { model: "required", peers: "required", dataset: "required" },
   parameters,
-  charts: {},
+  charts: { progress: { title: "Progress", scale: "share" } },
   estimateMemory: ({ parameters, model, dataset }) => {
     if (!model || !dataset) return 0;
     const { network } = model;
@@ -105,7 +105,7 @@ export const transfer = defineMethod({
         iteration,
         total: Math.max(TOTAL, iteration),
         stage: `On ${stage}`,
-        values: { done },
+        values: { "progress/pictures": done },
         // It keeps no state: an interrupted one begins again and comes by the same numbers.
         saveState: async () => ({ iteration: 0 }),
       };

@@ -16,7 +16,7 @@ export function CheckpointTable({ model }: { model: ModelDetails }) {
       <h2 id="checkpoints" className="border-b border-line pb-3 text-2xl sm:text-3xl">
         Checkpoints
       </h2>
-      <div className="overflow-x-auto">
+      <div className="relative overflow-x-auto">
         <table className="tabular w-full min-w-max text-sm" data-testid="checkpoints">
           <thead className="text-left text-xs text-faint">
             <tr>

@@ -24,7 +24,7 @@ export function TransferReport({ report }: { report: z.infer<typeof transferSche
           {attack}, {threatText(norm, epsilon)}, {pictures} test pictures
         </p>
       </div>
-      <div className="overflow-x-auto">
+      <div className="relative overflow-x-auto">
         <table className="tabular text-sm">
           <caption className="mb-3 max-w-prose text-left text-soft">
             Share of the pictures that both models name rightly and that, changed to fool the model of the

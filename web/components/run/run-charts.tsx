@@ -10,7 +10,8 @@ const SCALES = { SHARE: "share", LINEAR: "linear", LOG: "log" } as const;
 
 /** The numbers of a run: a chart for each group that its method declares, and one for all that belong to none. */
 export function RunCharts({ charts, snapshot }: { charts: readonly ChartFacts[]; snapshot: RunSnapshot }) {
-  const { iterations, losses } = snapshot;
+  const { iterations, losses, named } = snapshot;
+  const order = [...named.keys()];
   const hasOthers = charts.length === 0 || drawnLosses(losses).length > 0;
   return (
     <>
@@ -18,13 +19,13 @@ export function RunCharts({ charts, snapshot }: { charts: readonly ChartFacts[];
         <div className="grid gap-x-12 gap-y-12 lg:grid-cols-2">
           {charts.map(({ group, title, scale }) =>
             scale === "BARS" ? (
-              <BarsChart key={group} id={group} title={title} bars={groupBars(group, losses)} />
+              <BarsChart key={group} id={group} title={title} bars={groupBars(group, losses, order)} />
             ) : (
               <MetricChart
                 key={group}
                 id={group}
                 title={title}
-                lines={groupLines(group, losses)}
+                lines={groupLines(group, losses, order)}
                 scale={SCALES[scale]}
                 iterations={iterations}
                 columns={losses}

@@ -27,6 +27,7 @@ interface RunLabelProps {
 /** The label beside the picture: what it is, how far it is, what one can do. */
 export function RunLabel({ run, state, snapshot, liveError, methodLabel, isPlain }: RunLabelProps) {
   const isReconnecting = useConnection() === "reconnecting" && !isOver(state);
+  const total = snapshot.total ?? run.total;
   const reason = state === "FAILED" ? (snapshot.reason ?? run.error) : undefined;
   const remedy = state === "FAILED" ? (snapshot.remedy ?? run.remedy) : undefined;
   return (
@@ -43,8 +44,8 @@ export function RunLabel({ run, state, snapshot, liveError, methodLabel, isPlain
       <div className="space-y-4">
         <ProgressBar
           label="Iterations"
-          value={snapshot.iteration || run.iteration}
-          max={snapshot.total ?? run.total}
+          value={state === "SUCCEEDED" ? (total ?? 1) : snapshot.iteration || run.iteration}
+          max={total}
         />
         <p className="min-h-5 text-sm text-soft">{snapshot.stage}</p>
         <RunNumbers run={run} state={state} snapshot={snapshot} />

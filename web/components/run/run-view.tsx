@@ -45,11 +45,18 @@ export function RunView({ id }: { id: string }) {
     );
   }
   const isPlain = method !== undefined && method.makes !== "IMAGE";
+  const hasPictures = !isPlain || method.previews.length > 0 || snapshot.named.size > 0;
   const canScrub = isOver(state) && state !== "SUCCEEDED" && snapshot.preview !== undefined;
   return (
     <div className="min-h-[90svh] space-y-14 pt-2 sm:pt-6">
-      <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,7fr)_minmax(20rem,5fr)] lg:gap-14">
-        {isPlain ? (
+      <div
+        className={
+          hasPictures
+            ? "grid items-start gap-8 lg:grid-cols-[minmax(0,7fr)_minmax(20rem,5fr)] lg:gap-14"
+            : "max-w-3xl"
+        }
+      >
+        {!hasPictures ? null : isPlain ? (
           <NamedPreviews previews={method.previews} snapshot={snapshot} />
         ) : canScrub ? (
           <IterationScrubber runId={run.id} title="The kept iterations" />
