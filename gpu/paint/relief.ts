@@ -62,7 +62,9 @@ export function illuminate(canvas: PaintCanvas, { relief, azimuth }: Light): Ras
       const m4 = m2 * m2;
       const m16 = m4 * m4 * m4 * m4;
       const gloss = SPECULAR * (m16 * m4 - flatGloss);
-      for (let c = 0; c < 3; c++) data[i + c] = clamp01(rgb[i + c]! * shade + gloss);
+      data[i] = clamp01(rgb[i]! * shade + gloss);
+      data[i + 1] = clamp01(rgb[i + 1]! * shade + gloss);
+      data[i + 2] = clamp01(rgb[i + 2]! * shade + gloss);
     }
   }
   return { width, height, data };
