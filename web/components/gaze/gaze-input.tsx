@@ -46,13 +46,13 @@ export function GazeInput({ field, value, error, picture, viewAngle, onChange }:
       )}
       <ProgressBar label="Time left for looking" value={gaze.elapsedMs} max={LOOKING_MS} />
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <Button id={id} onClick={gaze.toggle} disabled={!picture}>
+        <Button onClick={gaze.toggle} disabled={!picture}>
           {gaze.isLooking ? "Enough" : "Look around"}
         </Button>
         <Button look="bare" onClick={() => onChange("[]")} disabled={looks.length === 0}>
           Forget
         </Button>
-        <output htmlFor={id} className="tabular text-sm text-soft" data-testid="looks">
+        <output id={id} className="tabular text-sm text-soft" data-testid="looks">
           {looks.length === 0
             ? "Nothing recorded"
             : `${looks.length} fixations, ${(total / 1000).toFixed(1)} s`}
