@@ -25,7 +25,8 @@ describe.skipIf(!browserPath)("methods and experiments", async () => {
     await page.getByRole("link", { name: METHODS[0] }).click();
     await page.getByRole("heading", { name: METHODS[0] }).waitFor();
     await page.getByText("Non-photorealistic image processing: an impressionist rendering").waitFor();
-    await page.locator("[data-testid=preview][data-state=shown]").waitFor();
+    // The first preview starts the process that paints them.
+    await page.locator("[data-testid=preview][data-state=shown]").waitFor({ timeout: 90_000 });
     expect(await shown()).toMatch(/^\/images\/[0-9a-f]{64}$/);
   });
 
@@ -48,7 +49,7 @@ describe.skipIf(!browserPath)("methods and experiments", async () => {
       const label = (await box.locator("xpath=..").textContent()) ?? "";
       if ((await box.isEnabled()) && !METHODS.some((name) => label.includes(name))) await box.uncheck();
     }
-    await page.getByLabel("Size").selectOption("128");
+    await page.getByLabel("Size", { exact: true }).selectOption("128");
     await page.getByText("by 3 methods").waitFor();
     await page.getByRole("button", { name: "Start all" }).click();
     await page.waitForURL(/\/experiments\/[0-9a-f-]+$/);
