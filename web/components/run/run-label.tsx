@@ -47,7 +47,7 @@ export function RunLabel({ run, state, snapshot, liveError, methodLabel, isPlain
           value={state === "SUCCEEDED" ? (total ?? 1) : snapshot.iteration || run.iteration}
           max={total}
         />
-        <p className="min-h-5 text-sm text-soft">{snapshot.stage}</p>
+        <p className="min-h-5 text-sm text-soft">{isPlain && isOver(state) ? "" : snapshot.stage}</p>
         <RunNumbers run={run} state={state} snapshot={snapshot} />
       </div>
       {state === "QUEUED" ? <WorkerNotice /> : null}
