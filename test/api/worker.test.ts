@@ -175,7 +175,7 @@ describe("a worker", () => {
   it("fails a run of an unknown method without harm to the next", async () => {
     const id = await startRun(studio, {}, "gatsy");
     const run = await untilState(studio, id, "FAILED");
-    expect(run.error).toContain('Unknown method "gatsy". Available: gatys, ');
+    expect(run.error).toContain('Unknown method "gatsy". Available: ashikhmin, ');
     await untilState(studio, await startRun(studio, { iterations: 2 }), "SUCCEEDED");
   });
 

@@ -167,11 +167,11 @@ describe("fast training's guard", { timeout: 300_000 }, () => {
     const settings = trainingSettingsSchema.parse({
       ...small,
       width: 1 / 8,
-      epochs: 12,
+      epochs: 20,
       peakLearningRate: 0.2,
       attackedPictures: 0,
       norm: "linf",
-      epsilon: 24 / 255,
+      epsilon: 32 / 255,
       regime: "fast",
       regimeParameters: { randomStart: false, stepShare: 1, checkEvery: 5 },
     });
