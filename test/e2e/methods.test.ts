@@ -41,6 +41,33 @@ describe.skipIf(!browserPath)("methods and experiments", async () => {
     expect(lists).toEqual({ runs: { totalCount: 0 }, styledImages: { totalCount: 0 } });
   });
 
+  it("previews a picture of one's own", async () => {
+    const before = await shown();
+    const own = await sharp({ create: { width: 90, height: 60, channels: 3, background: "#2a6f97" } })
+      .png()
+      .toBuffer();
+    await page
+      .getByTestId("file-content")
+      .setInputFiles({ name: "my own.png", mimeType: "image/png", buffer: own });
+    await page.locator("[data-picker=content] input[type=radio]").first().waitFor();
+    await expect.poll(shown, { timeout: 30_000 }).not.toBe(before);
+    await page.locator("[data-picker=content]").getByText("My own", { exact: true }).waitFor();
+  });
+
+  it("takes the settings and the picture along to the form of a new run", async () => {
+    const box = page.locator("[data-field] input[type=text]").nth(1);
+    const name = await box.getAttribute("name");
+    const spot = await box.inputValue();
+    const seed = await page.locator("input[name=seed]").inputValue();
+    await page.getByRole("link", { name: "More choices" }).click();
+    await page.waitForURL(/\/new\?/);
+    await page.getByTestId("chosen-content").waitFor();
+    expect(await page.getByTestId("chosen-content").getAttribute("alt")).toBe("My own");
+    expect(await page.locator("#method").inputValue()).toBe("sparavigna");
+    expect(await page.locator(`input[name=${name}]`).inputValue()).toBe(spot);
+    expect(await page.locator("input[name=seed]").inputValue()).toBe(seed);
+  });
+
   it("paints one picture by several methods, each cell to its end", async () => {
     await page.goto(`${stack.origin}/experiments/new`);
     const boxes = page.getByRole("group", { name: "Methods" }).getByRole("checkbox");

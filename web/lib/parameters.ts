@@ -3,6 +3,9 @@
 import * as z from "zod/mini";
 import { humanize } from "./format.ts";
 
+/** A run's seed is a whole number from 0 to here. */
+export const MAX_SEED = 2 ** 31 - 1;
+
 /** Fields without a word from the schema are advanced from this one on. */
 const PLAIN_FIELDS = 6;
 

@@ -18,6 +18,8 @@ export default async function NewPage({ searchParams }: { searchParams: Search }
       checkpoint={one("checkpoint")}
       peers={one("peers")}
       dataset={one("dataset")}
+      seed={one("seed")}
+      settings={one("settings")}
     />
   );
 }

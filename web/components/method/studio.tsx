@@ -4,8 +4,9 @@ import { useEffect, useEffectEvent } from "react";
 import type { StylizeInput } from "../../lib/gql/graphql.ts";
 import { WorkerNotice } from "../layout/worker-notice.tsx";
 import { ModelPicker } from "../new-run/model-picker.tsx";
-import { PictureGrid, type PicturePart } from "../new-run/picture-picker.tsx";
-import { type NewRunSetup, randomSeed } from "../new-run/prefill.ts";
+import { type PicturePart, PicturePicker } from "../new-run/picture-picker.tsx";
+import { type NewRunSetup, newRunAddress, randomSeed } from "../new-run/prefill.ts";
+import { useDropGuard } from "../new-run/use-drop-guard.ts";
 import { useNewRun } from "../new-run/use-new-run.ts";
 import { usePaste } from "../new-run/use-paste.ts";
 import { usePictures } from "../new-run/use-pictures.ts";
@@ -19,6 +20,7 @@ import { usePreview } from "./use-preview.ts";
 export function Studio({ setup }: { setup: NewRunSetup }) {
   const run = useNewRun(setup);
   const library = usePictures();
+  useDropGuard();
   usePaste("content", async (file, part) => {
     const picture = await library.upload(file, part);
     if (picture) run.choosePicture(part, picture);
@@ -66,23 +68,33 @@ export function Studio({ setup }: { setup: NewRunSetup }) {
             <Button look="primary" disabled={!run.canStart} onClick={() => void run.start()}>
               {run.isStarting ? "Starting…" : "Paint it at full size"}
             </Button>
-            <ButtonLink href={`/new?method=${id}${run.content ? `&content=${run.content.id}` : ""}`}>
+            <ButtonLink
+              href={newRunAddress({
+                method: id,
+                parameters: run.parameters,
+                seed: run.seed,
+                content: inputs.content ? run.content?.id : undefined,
+                style: inputs.style ? run.style?.id : undefined,
+                model: inputs.model ? run.modelId : undefined,
+                checkpoint: inputs.model ? run.checkpointId : undefined,
+              })}
+            >
               More choices
             </ButtonLink>
           </div>
           {run.refusal ? <Notice title={run.refusal.message}>{run.refusal.remedy}</Notice> : null}
           <div className={`grid gap-6 ${parts.length > 1 ? "sm:grid-cols-2" : ""}`}>
             {parts.map(({ part, title }) => (
-              <div key={part} className="min-w-0 space-y-2">
-                <h2 className="text-xl">{title}</h2>
-                <PictureGrid
-                  title={title}
-                  part={part}
-                  library={library}
-                  chosen={part === "content" ? run.content : run.style}
-                  onChoose={(picture) => run.choosePicture(part, picture)}
-                />
-              </div>
+              <PicturePicker
+                key={part}
+                isSmall
+                part={part}
+                title={title}
+                hint={part === "content" ? "What is painted" : "How it is painted"}
+                library={library}
+                chosen={part === "content" ? run.content : run.style}
+                onChoose={(picture) => run.choosePicture(part, picture)}
+              />
             ))}
           </div>
         </div>

@@ -18,10 +18,13 @@ interface PicturePickerProps {
   library: Pictures;
   chosen?: PictureFieldsFragment;
   onChoose(picture: PictureFieldsFragment): void;
+  /** The chosen picture is shown elsewhere: a button in place of the large one. */
+  isSmall?: boolean;
 }
 
 /** One of the two pictures of a run: dropped, pasted, uploaded, or chosen from those that are here. */
-export function PicturePicker({ part, title, hint, library, chosen, onChoose }: PicturePickerProps) {
+export function PicturePicker(props: PicturePickerProps) {
+  const { part, title, hint, library, chosen, onChoose, isSmall = false } = props;
   const [isDropTarget, setDropTarget] = useState(false);
   const uploads = library.uploadsOf(part);
   const failed = uploads.find((upload) => upload.error);
@@ -58,7 +61,11 @@ export function PicturePicker({ part, title, hint, library, chosen, onChoose }: 
           {chosen ? pictureTitle(chosen.name) : hint}
         </span>
       </h2>
-      <DropZone part={part} title={title} isDropTarget={isDropTarget} chosen={chosen} onFile={take} />
+      {isSmall ? (
+        <UploadButton part={part} title={title} isDropTarget={isDropTarget} onFile={take} />
+      ) : (
+        <DropZone part={part} title={title} isDropTarget={isDropTarget} chosen={chosen} onFile={take} />
+      )}
       {running ? (
         <div className="space-y-1.5 text-sm text-soft">
           <p className="truncate">Uploading {running.name}</p>
@@ -126,26 +133,61 @@ function DropZone({ part, title, isDropTarget, chosen, onFile }: DropZoneProps) 
           </>
         )}
       </label>
-      <input
-        id={input}
-        type="file"
-        aria-label={`Upload a picture: ${title.toLowerCase()}`}
-        accept={ACCEPTED_TYPES}
-        data-testid={`file-${part}`}
-        className="sr-only"
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          // So that choosing the same file again, after an error, is a change again.
-          void onFile(file);
-          event.currentTarget.value = "";
-        }}
-      />
+      <FileInput id={input} part={part} title={title} onFile={onFile} />
     </div>
   );
 }
 
+function UploadButton({ part, title, isDropTarget, onFile }: Omit<DropZoneProps, "chosen">) {
+  const input = useId();
+  return (
+    <div className="relative has-focus-visible:outline-2 has-focus-visible:outline-offset-3 has-focus-visible:outline-accent">
+      <label
+        htmlFor={input}
+        className={`flex min-h-11 items-center justify-center gap-2 rounded-sm border border-dashed px-4 text-sm font-medium transition-colors ${
+          isDropTarget ? "border-accent bg-accent-soft" : "border-faint/60 text-soft hover:text-ink"
+        }`}
+      >
+        <ImagePlus aria-hidden className="size-4 shrink-0" />
+        {isDropTarget ? "Let go" : "Use your own"}
+      </label>
+      <FileInput id={input} part={part} title={title} onFile={onFile} />
+    </div>
+  );
+}
+
+function FileInput({
+  id,
+  part,
+  title,
+  onFile,
+}: Pick<DropZoneProps, "part" | "title" | "onFile"> & { id: string }) {
+  return (
+    <input
+      id={id}
+      type="file"
+      aria-label={`Upload a picture: ${title.toLowerCase()}`}
+      accept={ACCEPTED_TYPES}
+      data-testid={`file-${part}`}
+      className="sr-only"
+      onChange={(event) => {
+        const file = event.currentTarget.files?.[0];
+        // So that choosing the same file again, after an error, is a change again.
+        void onFile(file);
+        event.currentTarget.value = "";
+      }}
+    />
+  );
+}
+
 /** Those that are here, to choose one of. */
-export function PictureGrid({ title, part, library, chosen, onChoose }: Omit<PicturePickerProps, "hint">) {
+export function PictureGrid({
+  title,
+  part,
+  library,
+  chosen,
+  onChoose,
+}: Omit<PicturePickerProps, "hint" | "isSmall">) {
   const { pictures, hasMore, loadMore } = library;
   return (
     <fieldset className="max-h-64 overflow-y-auto p-1">

@@ -1,6 +1,8 @@
 // What the form opens with: from the address (?from=<run>&method=<id>&content=<picture>&style=<picture>&model=<model>&
-// checkpoint=<checkpoint>&peers=<model>,<model>&dataset=<data set>), where the single ones win over the run's.
+// checkpoint=<checkpoint>&peers=<model>,<model>&dataset=<data set>&seed=<number>&settings=<JSON>), where the single ones win over
+// the run's.
 import type { Client } from "urql";
+import * as z from "zod/mini";
 import {
   ModelChoicesDocument,
   type ModelFieldsFragment,
@@ -10,6 +12,7 @@ import {
   type PictureFieldsFragment,
   RunSettingsDocument,
 } from "../../lib/gql/graphql.ts";
+import { MAX_SEED } from "../../lib/parameters.ts";
 
 /** Stands first: the catalogue is in alphabetical order. */
 const USUAL_METHOD = "gatys";
@@ -24,6 +27,9 @@ export interface PrefillAddress {
   /** Ids between commas. */
   peers?: string;
   dataset?: string;
+  seed?: string;
+  /** The method's parameters, a JSON object. */
+  settings?: string;
 }
 
 export type Method = NewRunCatalogueQuery["methods"][number];
@@ -88,11 +94,50 @@ export async function loadSetup(client: Client, address: PrefillAddress): Promis
       datasets,
       address.dataset ?? settings?.dataset ?? (method.inputs.model ? model?.dataset : undefined),
     ),
-    parameters: isSame ? settings.parameters : {},
-    seed: settings?.seed ?? randomSeed(),
+    parameters: readSettings(address.settings) ?? (isSame ? settings.parameters : {}),
+    seed: readSeed(address.seed) ?? settings?.seed ?? randomSeed(),
     content: content ?? settings?.content ?? undefined,
     style: style ?? settings?.style ?? undefined,
   };
+}
+
+export interface ChosenSettings {
+  method: string;
+  parameters: Readonly<Record<string, unknown>>;
+  /** As it is typed; a wrong one is left out. */
+  seed: string;
+  content?: string;
+  style?: string;
+  model?: string;
+  checkpoint?: string;
+}
+
+/** The address of the form for a new run, opened with these settings. */
+export function newRunAddress({ parameters, seed, ...named }: ChosenSettings): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(named)) if (value) search.set(name, value);
+  if (readSeed(seed) !== undefined) search.set("seed", seed.trim());
+  search.set("settings", JSON.stringify(parameters));
+  return `/new?${search}`;
+}
+
+const settingsSchema = z.record(z.string(), z.unknown());
+
+/** @returns undefined where an address carries none, or what is no JSON object. */
+export function readSettings(text: string | undefined): Record<string, unknown> | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return settingsSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns undefined where it is no seed. */
+export function readSeed(text: string | undefined): number | undefined {
+  if (text === undefined || !/^\d{1,10}$/.test(text.trim())) return undefined;
+  const seed = Number(text);
+  return seed <= MAX_SEED ? seed : undefined;
 }
 
 async function loadPicture(client: Client, id: string | undefined) {

@@ -5,8 +5,7 @@ import { useMemo, useState } from "react";
 import { useMutation } from "urql";
 import * as z from "zod/mini";
 import { type PictureFieldsFragment, StartRunDocument } from "../../lib/gql/graphql.ts";
-import { type FieldValue, initialValues, readFields, readForm } from "../../lib/parameters.ts";
-import { MAX_SEED } from "../parameters/seed-input.tsx";
+import { type FieldValue, initialValues, MAX_SEED, readFields, readForm } from "../../lib/parameters.ts";
 import { type NewRunSetup, usualDataset } from "./prefill.ts";
 
 const refusalSchema = z.object({

@@ -10,7 +10,7 @@ export function useSetup(address: PrefillAddress): {
   setup?: NewRunSetup;
   error?: string;
 } {
-  const { from, method, content, style, model, checkpoint, peers, dataset } = address;
+  const { from, method, content, style, model, checkpoint, peers, dataset, seed, settings } = address;
   const client = useClient();
   const [setup, setSetup] = useState<NewRunSetup>();
   const [error, setError] = useState<string>();
@@ -28,6 +28,8 @@ export function useSetup(address: PrefillAddress): {
           checkpoint,
           peers,
           dataset,
+          seed,
+          settings,
         });
         if (!isGone) setSetup(loaded);
       } catch (reason) {
@@ -41,6 +43,6 @@ export function useSetup(address: PrefillAddress): {
       isGone = true;
       clearTimeout(timer);
     };
-  }, [client, from, method, content, style, model, checkpoint, peers, dataset]);
+  }, [client, from, method, content, style, model, checkpoint, peers, dataset, seed, settings]);
   return { setup, error };
 }

@@ -2,8 +2,6 @@
 import { Dices } from "lucide-react";
 import { useId } from "react";
 
-export const MAX_SEED = 2 ** 31 - 1;
-
 interface SeedInputProps {
   value: string;
   error?: string;
