@@ -1,11 +1,11 @@
-// What can be done with an experiment as a whole: cancel what is not over, make again what failed.
+// What can be done with an experiment as a whole: cancel what is not over, make again what failed, rename it, take it apart.
 import type { Prisma } from "../../prisma/client.ts";
 import { FINAL_STATES, PATIENT } from "../../prisma/run-store.ts";
 import type { Context } from "../context.ts";
 import { badInput } from "../errors.ts";
 import { cancelRun } from "../run/control.ts";
 import { queueRun } from "../run/stylize.ts";
-import { type ExperimentRow, findExperiment, readCells } from "./service.ts";
+import { checkLabel, type ExperimentRow, findExperiment, readCells } from "./service.ts";
 
 export async function cancelExperiment(context: Context, id: string): Promise<ExperimentRow> {
   const experiment = await findExperiment(context.db, id);
@@ -53,4 +53,22 @@ export async function retryExperiment(
     }
   }, PATIENT);
   return experiment;
+}
+
+/** @throws BAD_INPUT for a label that is empty or too long, NOT_FOUND for an experiment that is not there. */
+export async function renameExperiment({ db }: Context, id: string, wanted: string): Promise<ExperimentRow> {
+  const label = wanted.trim();
+  if (label === "") throw badInput("label must not be empty.", "Say what the experiment compares.");
+  checkLabel(label);
+  const [renamed] = await db.experiment.updateManyAndReturn({ where: { id }, data: { label } });
+  return renamed ?? findExperiment(db, id);
+}
+
+/** Its runs, also those under way, go on as runs of their own. @returns false when it was gone already. */
+export async function deleteExperiment({ db }: Context, id: string): Promise<boolean> {
+  return db.$transaction(async (tx) => {
+    await tx.run.updateMany({ where: { experimentId: id }, data: { experimentId: null, place: null } });
+    const { count } = await tx.experiment.deleteMany({ where: { id } });
+    return count > 0;
+  }, PATIENT);
 }

@@ -6,8 +6,8 @@ import { PageArgs, readPage } from "../connection.ts";
 import type { Context } from "../context.ts";
 import type { RunRow } from "../run/service.ts";
 import { Run } from "../run/type.ts";
-import { cancelExperiment, retryExperiment } from "./control.ts";
-import { ContactSheetInput, ExperimentInput } from "./input.ts";
+import { cancelExperiment, deleteExperiment, renameExperiment, retryExperiment } from "./control.ts";
+import { ContactSheetInput, ExperimentInput, MAX_LABEL } from "./input.ts";
 import { createExperiment, type ExperimentRow, makeContactSheet, readCells } from "./service.ts";
 import { Experiment, ExperimentCell, ExperimentConnection, SkippedVariant } from "./type.ts";
 
@@ -54,6 +54,22 @@ export class ExperimentResolver {
     @Ctx() context: Context,
   ) {
     return retryExperiment(context, id, place);
+  }
+
+  @Mutation(() => Experiment)
+  renameExperiment(
+    @Arg("id", () => ID) id: string,
+    @Arg("label", () => String, { description: `1 to ${MAX_LABEL} characters.` }) label: string,
+    @Ctx() context: Context,
+  ) {
+    return renameExperiment(context, id, label);
+  }
+
+  @Mutation(() => Boolean, {
+    description: "Takes the experiment apart; its runs and images stay. False when it was gone already.",
+  })
+  deleteExperiment(@Arg("id", () => ID) id: string, @Ctx() context: Context) {
+    return deleteExperiment(context, id);
   }
 
   @FieldResolver(() => [ExperimentCell])

@@ -67,10 +67,14 @@ export async function createExperiment(context: Context, input: ExperimentInput)
     })),
   );
   const label = input.label?.trim() || describe(catalogue, vary, base);
-  if (label.length > MAX_LABEL) {
-    throw badInput(`label may have ${MAX_LABEL} characters, not ${label.length}.`, "Choose a shorter one.");
-  }
+  checkLabel(label);
   return write(context, catalogue, { label, varied: vary, skipped: [] }, variants);
+}
+
+/** @throws BAD_INPUT where it is too long. */
+export function checkLabel(label: string): void {
+  if (label.length <= MAX_LABEL) return;
+  throw badInput(`label may have ${MAX_LABEL} characters, not ${label.length}.`, "Choose a shorter one.");
 }
 
 interface NewExperiment {

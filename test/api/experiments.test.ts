@@ -283,3 +283,36 @@ function contains({ pixels, width }: Sheet, picture: Buffer, pictureWidth: numbe
   const last = at + (rows - 1) * width * 3;
   return pixels.subarray(last, last + stride).equals(picture.subarray(-stride));
 }
+
+describe("an experiment's end", () => {
+  const RENAME =
+    "mutation ($id: ID!, $label: String!) { renameExperiment(id: $id, label: $label) { id label } }";
+  const DELETE = "mutation ($id: ID!) { gone: deleteExperiment(id: $id) }";
+
+  it("is renamed, but not to nothing, and not at any length", async () => {
+    const { id } = await make(CREATE, { base: { method: "spots", content }, vary: "seed", values: [1, 2] });
+    await askFor(server, RENAME, { id, label: "  Two seeds " });
+    expect((await read(id)).label).toBe("Two seeds");
+    for (const label of ["   ", "x".repeat(121)]) {
+      const { errors } = await ask(server, RENAME, { id, label });
+      expect(errors?.[0]?.extensions.code).toBe("BAD_INPUT");
+    }
+    expect((await read(id)).label).toBe("Two seeds");
+    const { errors } = await ask(server, RENAME, { id: "none", label: "x" });
+    expect(errors?.[0]?.extensions.code).toBe("NOT_FOUND");
+  });
+
+  it("takes no run along, and comes once", async () => {
+    const { id, cells } = await make(CREATE, {
+      ...{ base: { method: "spots", content }, vary: "seed", values: [3, 4] },
+    });
+    expect(await askFor(server, DELETE, { id })).toEqual({ gone: true });
+    expect(await read(id)).toBeNull();
+    const runs = await db.run.findMany({ where: { id: { in: cells.map(({ run }) => run.id) } } });
+    expect(runs.map(({ state, experimentId }) => [state, experimentId])).toEqual([
+      ["QUEUED", null],
+      ["QUEUED", null],
+    ]);
+    expect(await askFor(server, DELETE, { id })).toEqual({ gone: false });
+  });
+});

@@ -99,6 +99,22 @@ describe.skipIf(!browserPath)("methods and experiments", async () => {
     const { format, width } = await sharp(await readFile(await download.path())).metadata();
     expect(format).toBe("png");
     expect(width).toBeGreaterThan(2 * 240);
+  });
+
+  it("renames the experiment, and deletes it after asking, but not its images", async () => {
+    await page.getByRole("button", { name: "Rename" }).click();
+    await page.getByLabel("Name", { exact: true }).fill("Three ways");
+    await page.getByRole("dialog").getByRole("button", { name: "Rename" }).click();
+    await page.getByRole("heading", { level: 1, name: "Three ways" }).waitFor();
+
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Keep it" }).click();
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.waitForURL(/\/experiments$/);
+    await page.getByText("The first experiment will be here.").waitFor();
+    const left = await stack.graphql("{ experiments { totalCount } styledImages { totalCount } }");
+    expect(left).toEqual({ experiments: { totalCount: 0 }, styledImages: { totalCount: 3 } });
     expect(errors).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ import { Button, DownloadLink } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { ProgressBar } from "../ui/progress-bar.tsx";
 import { countStates, describeCounts } from "./experiment-counts.ts";
+import { DeleteExperimentButton, RenameButton } from "./manage.tsx";
 
 interface ToolbarProps {
   experiment: ExperimentFieldsFragment;
@@ -18,7 +19,7 @@ interface ToolbarProps {
 
 /** How far the whole is, and what can be done with it. Buttons that have nothing to do are there but off. */
 export function Toolbar({ experiment, hasOneChosen }: ToolbarProps) {
-  const { id, cells, sheetUrl } = experiment;
+  const { id, label, cells, sheetUrl } = experiment;
   const [cancelled, cancel] = useMutation(CancelExperimentDocument);
   const [retried, retry] = useMutation(RetryExperimentDocument);
   const counts = countStates(cells.map(({ run }) => run.state));
@@ -49,6 +50,8 @@ export function Toolbar({ experiment, hasOneChosen }: ToolbarProps) {
             <Download aria-hidden />
             Download sheet
           </DownloadLink>
+          <RenameButton id={id} label={label} />
+          <DeleteExperimentButton id={id} label={label} />
         </div>
       </div>
       {failure ? (

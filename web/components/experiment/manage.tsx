@@ -1,0 +1,87 @@
+"use client";
+// Renaming an experiment, and taking it apart.
+import { Pencil } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useId, useRef } from "react";
+import { useMutation } from "urql";
+import {
+  DeleteExperimentDocument,
+  type ExperimentFieldsFragment,
+  RenameExperimentDocument,
+} from "../../lib/gql/graphql.ts";
+import { Button } from "../ui/button.tsx";
+import { ConfirmDelete } from "../ui/confirm-delete.tsx";
+import { Notice } from "../ui/notice.tsx";
+
+/** As the API takes it. */
+const MAX_LABEL = 120;
+
+type Named = Pick<ExperimentFieldsFragment, "id" | "label">;
+
+export function RenameButton({ id, label }: Named) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  const [{ fetching, error }, rename] = useMutation(RenameExperimentDocument);
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const wanted = String(new FormData(event.currentTarget).get("label"));
+    const { data } = await rename({ id, label: wanted });
+    if (data) dialog.current?.close();
+  };
+  return (
+    <>
+      <Button look="bare" onClick={() => dialog.current?.showModal()}>
+        <Pencil aria-hidden />
+        Rename
+      </Button>
+      <dialog
+        ref={dialog}
+        aria-labelledby={heading}
+        className="m-auto w-[min(28rem,calc(100vw-2rem))] rounded-lg bg-panel p-6 text-ink shadow-frame backdrop:bg-black/60"
+      >
+        <form className="space-y-5" onSubmit={(event) => void submit(event)}>
+          <h2 id={heading} className="text-2xl">
+            Rename this experiment
+          </h2>
+          <input
+            key={label}
+            name="label"
+            aria-label="Name"
+            defaultValue={label}
+            required
+            maxLength={MAX_LABEL}
+            className="h-11 w-full rounded-md border border-line bg-panel px-3 text-sm"
+          />
+          {error ? (
+            <Notice title={error.graphQLErrors[0]?.message ?? "The server cannot be reached."} />
+          ) : null}
+          <div className="flex justify-end gap-3">
+            <Button onClick={() => dialog.current?.close()}>Leave it</Button>
+            <Button look="primary" type="submit" disabled={fetching}>
+              Rename
+            </Button>
+          </div>
+        </form>
+      </dialog>
+    </>
+  );
+}
+
+export function DeleteExperimentButton({ id, label }: Named) {
+  const router = useRouter();
+  const [{ fetching, error }, remove] = useMutation(DeleteExperimentDocument);
+  const confirm = async () => {
+    const { data } = await remove({ id }, { additionalTypenames: ["Experiment"] });
+    if (data) router.push("/experiments");
+  };
+  return (
+    <ConfirmDelete
+      question="Delete this experiment?"
+      error={error && (error.graphQLErrors[0]?.message ?? "The server cannot be reached.")}
+      isDeleting={fetching}
+      onConfirm={() => void confirm()}
+    >
+      “{label}” goes for good. Its runs and images stay, each by itself; what is not finished goes on.
+    </ConfirmDelete>
+  );
+}
