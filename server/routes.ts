@@ -1,5 +1,6 @@
 // What is served beside GraphQL: health, uploads, images, downloads. Errors are JSON here too:
 // {"error": {"code", "message", "remedy"}}.
+import { fileURLToPath } from "node:url";
 import express, {
   type ErrorRequestHandler,
   type Request,
@@ -30,6 +31,9 @@ const STATUS: Record<ErrorCode, number> = {
   FORBIDDEN: 403,
 };
 
+/** The documentation's pictures, `<id>.jpg`. */
+const METHOD_EXAMPLES = fileURLToPath(new URL("../docs/methods", import.meta.url));
+
 export function createRoutes(context: Context): Router {
   const router = express.Router();
   router.get("/healthz", health(context));
@@ -37,6 +41,7 @@ export function createRoutes(context: Context): Router {
   router.get("/images/:hash", serveImage(context));
   router.get("/styled-images/:id/download", serveDownload(context));
   router.use("/paintings", createPaintingRoutes(context));
+  router.use("/method-examples", express.static(METHOD_EXAMPLES, { index: false, maxAge: "1h" }));
   router.get("/experiments/:id/sheet.png", serveSheet(context));
   return router;
 }

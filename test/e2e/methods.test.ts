@@ -22,6 +22,9 @@ describe.skipIf(!browserPath)("methods and experiments", async () => {
 
   it("tells what a method is, and shows a preview at once", async () => {
     await page.goto(`${stack.origin}/methods`);
+    const source = await page.getByRole("img", { name: `Made by ${METHODS[0]}` }).getAttribute("src");
+    const example = await sharp(await (await page.request.get(`${stack.origin}${source}`)).body()).metadata();
+    expect(example).toMatchObject({ format: "jpeg", width: 768 });
     await page.getByRole("link", { name: METHODS[0] }).click();
     await page.getByRole("heading", { name: METHODS[0] }).waitFor();
     await page.getByText("Non-photorealistic image processing: an impressionist rendering").waitFor();

@@ -2,10 +2,10 @@
 import Link from "next/link";
 import { useQuery } from "urql";
 import { MethodListDocument, type MethodListQuery } from "../../lib/gql/graphql.ts";
-import { imageAtWidth } from "../../lib/image-url.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { inputsText, shortCitation } from "./inputs-text.ts";
+import { hasExample, MethodPicture } from "./method-picture.tsx";
 
 /** Every method of the worker, those that make images first. */
 export function MethodList() {
@@ -43,12 +43,9 @@ function MethodCard({ method }: { method: MethodListQuery["methods"][number] }) 
     <li data-testid="method">
       <Link href={`/methods/${id}`} className="group block space-y-4">
         <span className="block aspect-3/2 overflow-hidden bg-sunken">
-          {newestImage ? (
-            // biome-ignore lint/performance/noImgElement: the API resizes.
-            <img
-              src={imageAtWidth(newestImage.url, 640)}
-              alt={`Lately made by ${label}`}
-              loading="lazy"
+          {newestImage || hasExample(method) ? (
+            <MethodPicture
+              method={method}
               className="size-full object-cover transition-[filter] group-hover:brightness-105"
             />
           ) : (

@@ -8,6 +8,7 @@ import { useSetup } from "../new-run/use-setup.ts";
 import { Missing } from "../ui/missing.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { inputsText } from "./inputs-text.ts";
+import { MethodPicture } from "./method-picture.tsx";
 import { Studio } from "./studio.tsx";
 
 interface MethodViewProps extends PrefillAddress {
@@ -43,7 +44,10 @@ export function MethodView({ id, ...address }: MethodViewProps) {
             ))}
           </div>
         </div>
-        <Facts method={method} />
+        <div className="space-y-6 self-end">
+          <MethodPicture method={method} className="aspect-3/2 w-full object-cover" />
+          <Facts method={method} />
+        </div>
       </header>
       {method.makes === "IMAGE" ? <LiveStudio {...address} method={id} /> : null}
     </div>
@@ -57,7 +61,7 @@ function LiveStudio(address: PrefillAddress) {
 
 function Facts({ method }: { method: MethodPageQuery["method"] }) {
   return (
-    <dl className="space-y-5 self-end border-t border-line pt-5 text-sm lg:border-t-0 lg:border-l lg:pt-0 lg:pl-8">
+    <dl className="space-y-5 border-t border-line pt-5 text-sm lg:border-t-0 lg:border-l lg:pt-0 lg:pl-8">
       <div>
         <dt className="text-xs text-faint">Works on</dt>
         <dd>{inputsText(method)}</dd>

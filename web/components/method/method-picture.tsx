@@ -1,0 +1,23 @@
+// What a method makes: its newest image in this gallery, else the documentation's example of it.
+import type { MethodTextFragment } from "../../lib/gql/graphql.ts";
+import { imageAtWidth } from "../../lib/image-url.ts";
+
+interface MethodPictureProps {
+  method: MethodTextFragment;
+  className: string;
+}
+
+/** Nothing for a method of which there is neither. */
+export function MethodPicture({ method, className }: MethodPictureProps) {
+  const { id, label, newestImage } = method;
+  const src = newestImage
+    ? imageAtWidth(newestImage.url, 640)
+    : hasExample(method) && `/method-examples/${id}.jpg`;
+  if (!src) return null;
+  // biome-ignore lint/performance/noImgElement: the API resizes.
+  return <img src={src} alt={`Made by ${label}`} loading="lazy" className={`bg-sunken ${className}`} />;
+}
+
+/** The documentation shows every method that makes images of a picture without a network. */
+export const hasExample = ({ makes, inputs }: MethodTextFragment) =>
+  makes === "IMAGE" && inputs.content && !inputs.model;
