@@ -4,6 +4,7 @@ import type { PrismaClient } from "../prisma/client.ts";
 import type { RunQueue } from "../prisma/queue.ts";
 import type { EventBus } from "./events.ts";
 import type { ImageStore } from "./images.ts";
+import type { PaintingWorks } from "./painting-work/works.ts";
 
 export interface Context {
   db: PrismaClient;
@@ -11,6 +12,7 @@ export interface Context {
   images: ImageStore;
   events: EventBus;
   queue: RunQueue;
+  works: PaintingWorks;
 }
 
 /** The address of a stored image, of about the given width when one is told. */

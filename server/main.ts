@@ -9,6 +9,7 @@ import type { Context } from "./context.ts";
 import { readEnv } from "./env.ts";
 import { openEventBus } from "./events.ts";
 import { openImageStore } from "./images.ts";
+import { PaintingWorks } from "./painting-work/works.ts";
 import { openWeb } from "./web.ts";
 
 export interface ServerOptions {
@@ -61,7 +62,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const events = await openEventBus(databaseUrl, log);
     closers.push(() => events.close());
     const blobs = folderBlobStore(join(resolve(dataFolder), "blobs"));
-    const context: Context = { db, blobs, images: openImageStore(blobs), events, queue };
+    const works = new PaintingWorks(db, log);
+    closers.push(() => works.close());
+    const context: Context = { db, blobs, images: openImageStore(blobs), events, queue, works };
 
     const httpServer = createServer();
     const web = webFolder === null ? undefined : await openWeb(webFolder, httpServer, host);

@@ -6,6 +6,7 @@ import { CatalogueResolver } from "./catalogue/resolver.ts";
 import { ExperimentResolver, RunExperimentResolver } from "./experiment/resolver.ts";
 import { ModelResolver } from "./model/resolver.ts";
 import { PaintingResolver } from "./painting/resolver.ts";
+import { PaintingWorkResolver } from "./painting-work/resolver.ts";
 import { PictureResolver } from "./picture/resolver.ts";
 import { PreviewResolver } from "./preview/resolver.ts";
 import { RunImageResolver, RunPreviewResolver } from "./run/event-resolver.ts";
@@ -28,6 +29,7 @@ export function buildApiSchema(): Promise<GraphQLSchema> {
       CatalogueResolver,
       PictureResolver,
       PaintingResolver,
+      PaintingWorkResolver,
       ModelResolver,
       RunResolver,
       RunImageResolver,

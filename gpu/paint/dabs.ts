@@ -41,6 +41,10 @@ export interface DabOptions {
   edgeTolerance: number;
   order: DabOrder;
   palette?: Palette | undefined;
+  /** Of each pixel of the source, [0, 1]: the finest strokes go where it is 1, whatever is to be seen there. */
+  importance?: Float32Array | undefined;
+  /** No strokes where the importance is below a half. */
+  onlyImportant?: boolean | undefined;
   seed: number;
 }
 
@@ -70,6 +74,13 @@ export class DabPlanner {
       fillsFlats: fallback === "surroundings",
     });
     this.#detail = detailOf(this.#orientation);
+    const { importance } = options;
+    if (importance) {
+      // Both ask for fine strokes, and neither can forbid what the other asks for.
+      for (let i = 0; i < this.#detail.length; i++) {
+        this.#detail[i]! += importance[i]! * (1 - this.#detail[i]!);
+      }
+    }
     this.#fine = blurPicture(source, Math.max(0.7, width * 0.06));
     const random = seededRandom(seed, "dabs");
     this.#random = {
@@ -81,15 +92,32 @@ export class DabPlanner {
     };
   }
 
-  /** Broad strokes everywhere, finer ones where more is going on; sorted into the order of painting. */
-  plan(): StrokeLog {
+  /**
+   * Broad strokes everywhere, finer ones where more is going on; sorted into the order of painting. A second plan is another
+   * one.
+   */
+  plan(density = this.#options.density): StrokeLog {
     const log = new StrokeLog();
     const classes: number[] = [];
     for (let k = 0; k < this.#options.sizes; k++) {
-      this.#planSize(k, log);
+      this.#planSize(k, density, log);
       classes.push(log.length);
     }
     return orderStrokes(log, classes, this.#options.order, seededRandom(this.#options.seed, "dabs/order"));
+  }
+
+  /** How many strokes a plan is to be expected to have at density 1; others in proportion. */
+  strokesAtDensityOne(): number {
+    const { aspect, sizes, detail } = this.#options;
+    let strokes = 0;
+    for (let k = 0; k < sizes; k++) {
+      let visited = 0;
+      for (let at = 0; at < this.#detail.length; at++) {
+        if (this.#isVisited(at, k, 1 - detail ** k)) visited += 1;
+      }
+      strokes += visited / (this.#widthOf(k) ** 2 * aspect);
+    }
+    return strokes;
   }
 
   /** The finest stroke for one place, written into a record that the next call uses again. */
@@ -103,8 +131,8 @@ export class DabPlanner {
     return Math.max(1.5, width * ratio ** k);
   }
 
-  #planSize(k: number, log: StrokeLog): void {
-    const { aspect, density, scatter, detail } = this.#options;
+  #planSize(k: number, density: number, log: StrokeLog): void {
+    const { aspect, scatter, detail } = this.#options;
     const { width, height } = this.#source;
     const strokeWidth = this.#widthOf(k);
     // A pixel of paint is a quarter of the stroke's width away from being noise.
@@ -120,10 +148,17 @@ export class DabPlanner {
         const y = clamp(((row + 0.5) * height) / rows + dy, height);
         // A blurred threshold: no line where the finer strokes end.
         const chance = 0.15 * (this.#random.choice.uniform() - 0.5);
-        if (k > 0 && this.#detail[this.#index(x, y)]! < threshold + chance) continue;
+        if (!this.#isVisited(this.#index(x, y), k, threshold + chance)) continue;
         log.push(this.#dab(x, y, strokeWidth, reference));
       }
     }
+  }
+
+  /** Whether strokes of size `k` go to a pixel. */
+  #isVisited(at: number, k: number, threshold: number): boolean {
+    const { importance, onlyImportant } = this.#options;
+    if (onlyImportant && importance && importance[at]! < 0.5) return false;
+    return k === 0 || this.#detail[at]! >= threshold;
   }
 
   #dab(x: number, y: number, width: number, reference: Raster): Stroke {

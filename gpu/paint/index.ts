@@ -3,16 +3,19 @@
 
 export type { Raster } from "../image/raster.ts";
 export { type Random, seededRandom } from "../random.ts";
+export * from "./auto-paint.ts";
 export { BRUSHES, type BrushId } from "./brushes.ts";
 export { type CanvasOptions, PaintCanvas, type Rgb } from "./canvas.ts";
 export { type Colour, jitterColour } from "./colour.ts";
 export { inDisc } from "./dabs.ts";
 export { blurPicture, luminanceOf, sampleColour } from "./filters.ts";
 export { fixationsFrom, type GazeSample, type Look } from "./gaze.ts";
+export { hexOf, rgbOf } from "./hex.ts";
 export * from "./history.ts";
 export * from "./limits.ts";
 export { type Orientation, orientationOf } from "./orientation.ts";
 export { paintStroke, paintStrokes, render } from "./render.ts";
 export { blankStroke, type Stroke, type StrokeColumns, StrokeLog } from "./stroke.ts";
+export { tidy } from "./tidy.ts";
 export { type Rectangle, toBytes } from "./to-bytes.ts";
 export { unitOf } from "./units.ts";

@@ -16,6 +16,8 @@ export const PAINTING_LIMITS = {
   /** Longest width and length of a stroke, and how far its centre may lie outside the painting, in units. */
   strokeSize: PAINTING_SIDE,
   pathPoints: 64,
+  /** Of one auto-painting. */
+  autoStrokes: 20_000,
 } as const;
 
 /** What a painting of a picture measures, in units. */

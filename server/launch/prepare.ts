@@ -26,7 +26,9 @@ export async function generateClient(signal?: AbortSignal): Promise<boolean> {
 
 /** Builds the gallery when its sources or the dependencies have changed. @returns whether it did. */
 export async function buildWeb(signal?: AbortSignal, announce: () => void = () => {}): Promise<boolean> {
-  const inputs = [join(ROOT, "package-lock.json"), ...(await filesIn(WEB))];
+  // The gallery paints with gpu/paint's own strokes (docs/decisions/0010).
+  const sources = [...(await filesIn(WEB)), ...(await filesIn(join(ROOT, "gpu/paint")))];
+  const inputs = [join(ROOT, "package-lock.json"), ...sources];
   return unlessFresh(join(WEB, ".next/pentimento.stamp"), await digest(inputs), () => {
     announce();
     return runTool("Building the gallery", "next/dist/bin/next", ["build", "web"], signal);

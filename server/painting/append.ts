@@ -1,36 +1,41 @@
-// The only writer of PaintingEvents: checks them, numbers them without gap, wakes subscribers. All of a request is stored
-// or nothing of it; what was stored before is not stored again.
+// The only writer of PaintingEvents: numbers them without gap, wakes subscribers. All of a call is stored or nothing of it;
+// what was stored before is not stored again.
 import { PAINTING_LIMITS } from "../../gpu/paint/index.ts";
-import type { Prisma, PrismaClient } from "../../prisma/client.ts";
+import type { PaintingEventKind, Prisma, PrismaClient } from "../../prisma/client.ts";
 import { PAINTING_CHANNEL } from "../../prisma/contract.ts";
 import { notify, PATIENT } from "../../prisma/run-store.ts";
 import { ApiError, badInput } from "../errors.ts";
-import type { PaintInput, PaintingEventInput } from "./input.ts";
 import { type PaintingRow, unknownPainting } from "./service.ts";
-import { describeFaults, type LoggedStroke, strokesSchema } from "./strokes.ts";
+import type { LoggedStroke } from "./strokes.ts";
 
 type Transaction = Prisma.TransactionClient;
 
-const MAX_ID_LENGTH = 64;
-
-interface NewEvent extends Omit<PaintingEventInput, "strokes"> {
+/** An event that was checked (check-events.ts), before it has its number. */
+export interface NewEvent {
+  id: string;
+  kind: PaintingEventKind;
+  gesture: string;
+  author: string;
   strokes: LoggedStroke[];
 }
 
 /**
  * @returns the painting as it is afterwards.
- * @throws NOT_FOUND for an unknown painting; BAD_INPUT for events that are none and for gestures that nobody made;
- * TOO_LARGE for requests and paintings beyond PAINTING_LIMITS.
+ * @throws NOT_FOUND for an unknown painting; BAD_INPUT for gestures that nobody made; TOO_LARGE for paintings beyond
+ * PAINTING_LIMITS.
  */
-export async function paint(db: PrismaClient, { painting, events }: PaintInput): Promise<PaintingRow> {
-  const checked = checkEvents(events);
+export async function appendPaintingEvents(
+  db: PrismaClient,
+  painting: string,
+  events: readonly NewEvent[],
+): Promise<PaintingRow> {
   return db.$transaction(async (tx) => {
     // The lock serialises painters, so that sequences are 1..n without gap or repeat.
     const [row] = await tx.$queryRaw<
       PaintingRow[]
     >`SELECT * FROM "Painting" WHERE id = ${painting} FOR UPDATE`;
     if (!row) throw unknownPainting(painting);
-    const fresh = await withoutStored(tx, row.id, checked);
+    const fresh = await withoutStored(tx, row.id, events);
     if (fresh.length === 0) return row;
     await checkGestures(tx, row.id, fresh);
     const strokeCount = row.strokeCount + strokesOf(fresh);
@@ -54,39 +59,6 @@ export async function paint(db: PrismaClient, { painting, events }: PaintInput):
 
 const strokesOf = (events: readonly NewEvent[]) =>
   events.reduce((sum, { strokes }) => sum + strokes.length, 0);
-
-function checkEvents(events: readonly PaintingEventInput[]): NewEvent[] {
-  const { eventsPerRequest, strokesPerRequest } = PAINTING_LIMITS;
-  const given = events.reduce((sum, { strokes }) => sum + (strokes?.length ?? 0), 0);
-  if (events.length > eventsPerRequest || given > strokesPerRequest) {
-    throw new ApiError(
-      "TOO_LARGE",
-      `A request may carry ${eventsPerRequest} events and ${strokesPerRequest} strokes, not ${events.length} and ${given}.`,
-      { remedy: "Send them in several requests, one after the other." },
-    );
-  }
-  if (events.length === 0) throw badInput("events is empty.", "Send at least one event.");
-  return events.map(checkEvent);
-}
-
-function checkEvent({ id, kind, gesture, author, strokes }: PaintingEventInput, index: number): NewEvent {
-  for (const [name, value] of Object.entries({ id, gesture, author })) {
-    if (value.length > 0 && value.length <= MAX_ID_LENGTH) continue;
-    throw badInput(`events.${index}.${name} must have 1 to ${MAX_ID_LENGTH} characters.`, "Use UUIDs.");
-  }
-  if (kind !== "STROKES") {
-    if (!strokes?.length) return { id, kind, gesture, author, strokes: [] };
-    throw badInput(`events.${index} is ${kind} and has strokes.`, "Only STROKES may carry strokes.");
-  }
-  // GraphQL gives a path that was left out as null.
-  const plain = strokes?.map(({ path, ...stroke }) => (path ? { ...stroke, path } : stroke)) ?? [];
-  const parsed = strokesSchema.safeParse(plain);
-  if (parsed.success) return { id, kind, gesture, author, strokes: parsed.data };
-  throw badInput(
-    `Strokes that no painting takes: ${describeFaults(parsed.error, `events.${index}.strokes`)}.`,
-    "Nothing of the request was stored. Correct the strokes and send it again.",
-  );
-}
 
 /** Without those that are stored already, and without repetitions. */
 async function withoutStored(

@@ -2,12 +2,12 @@
 // a large print takes or breaks is not the server's.
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { blankStroke, StrokeLog, showing } from "../../gpu/paint/index.ts";
+import { blankStroke, rgbOf, StrokeLog, showing } from "../../gpu/paint/index.ts";
 import type { PrismaClient } from "../../prisma/client.ts";
 import { ApiError } from "../errors.ts";
 import { toPaintingEvent } from "./event-row.ts";
 import type { RenderedPixels, RenderTask } from "./render-process.ts";
-import { groundOf, type PaintingRow } from "./service.ts";
+import type { PaintingRow } from "./service.ts";
 
 /** Events read at a time: their strokes are parsed in one go. */
 const PAGE = 50;
@@ -25,7 +25,7 @@ export async function renderPainting(
 ): Promise<RenderedPixels> {
   const log = await readLog(db, painting);
   const { width, height } = painting;
-  return renderApart({ columns: log.columns(), width, height, ground: groundOf(painting), scale });
+  return renderApart({ columns: log.columns(), width, height, ground: rgbOf(painting.ground), scale });
 }
 
 /** The strokes that show. */

@@ -16,7 +16,8 @@ import { PRINT_SIDE_PX } from "../../gpu/paint/index.ts";
 import { PageArgs, readPage } from "../connection.ts";
 import type { Context } from "../context.ts";
 import { Picture } from "../picture/type.ts";
-import { paint } from "./append.ts";
+import { appendPaintingEvents } from "./append.ts";
+import { checkEvents } from "./check-events.ts";
 import { streamPaintingEvents } from "./event-stream.ts";
 import { CreatePaintingInput, PaintInput } from "./input.ts";
 import { createPainting, deletePainting, type PaintingRow } from "./service.ts";
@@ -49,8 +50,14 @@ export class PaintingResolver {
   @Mutation(() => Painting, {
     description: "Appends events to a painting: all or none. Sending the same events again changes nothing.",
   })
-  paint(@Arg("input", () => PaintInput) input: PaintInput, @Ctx() { db }: Context) {
-    return paint(db, input);
+  async paint(
+    @Arg("input", () => PaintInput) { painting, events }: PaintInput,
+    @Ctx() { db, works }: Context,
+  ): Promise<PaintingRow> {
+    const row = await appendPaintingEvents(db, painting, checkEvents(events));
+    const undone = events.filter(({ kind }) => kind === "UNDO").map(({ gesture }) => gesture);
+    works.cancelGestures(row.id, undone);
+    return row;
   }
 
   @Mutation(() => Boolean, {

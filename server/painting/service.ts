@@ -1,6 +1,6 @@
 // Reads about paintings, and beginning and removing them. What happens to one in between is append.ts's.
 
-import { paintingSize, type Rgb } from "../../gpu/paint/index.ts";
+import { paintingSize } from "../../gpu/paint/index.ts";
 import type { Prisma, PrismaClient } from "../../prisma/client.ts";
 import { PAINTING_CHANNEL } from "../../prisma/contract.ts";
 import { notify } from "../../prisma/run-store.ts";
@@ -44,10 +44,4 @@ export async function deletePainting(db: PrismaClient, id: string): Promise<bool
     if (count > 0) await notify(tx, PAINTING_CHANNEL, `${id}:0`);
     return count > 0;
   });
-}
-
-/** `#f3efe4` as shares of red, green and blue. */
-export function groundOf({ ground }: Pick<PaintingRow, "ground">): Rgb {
-  const channel = (at: number) => Number.parseInt(ground.slice(at, at + 2), 16) / 255;
-  return [channel(1), channel(3), channel(5)];
 }

@@ -5,7 +5,7 @@ import { BRUSHES, PAINTING_LIMITS, PAINTING_SIDE, type Stroke } from "../../gpu/
 
 const MAX_SEED = 2 ** 32 - 1;
 /** Ten days of painting. */
-const MAX_TIME_MS = 864_000_000;
+export const MAX_TIME_MS = 864_000_000;
 
 const share = z.number().min(0).max(1);
 const place = z

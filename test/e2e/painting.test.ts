@@ -1,11 +1,21 @@
 // Painting by hand in a real browser: strokes appear, are stored, reach another window, survive undo, reloads and lost
 // connections; and the server renders the very bytes that the canvas shows.
-import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { findBrowser, openBrowser } from "../support/browser.ts";
 import { testStack } from "../support/stack.ts";
+import {
+  canvasBytes,
+  canvasOf,
+  drag,
+  hasStrokes,
+  idOf,
+  isReady,
+  isSaved,
+  renderedBytes,
+  strokesIn,
+} from "./easel.ts";
 import { layoutShift, openPage, watchErrors } from "./gallery-page.ts";
 
 const browserPath = findBrowser();
@@ -21,47 +31,8 @@ describe.skipIf(!browserPath)("painting by hand", async () => {
   const page = await openPage(context);
   const errors = watchErrors(page);
 
-  const canvasOf = (of: Page) => of.locator("[data-testid=canvas]");
-  const countOf = (of: Page) => of.locator("[data-testid=stroke-count]");
-  const strokesIn = async (of: Page) =>
-    Number((await countOf(of).textContent())?.replace(/[^0-9]/g, "") ?? Number.NaN);
-  const isReady = (of: Page) => of.locator("[data-testid=stroke-count][data-ready=true]").waitFor();
-  const isSaved = async (of: Page) => {
-    // The page shows what has happened with the next frame: until then it would say that the last strokes are saved.
-    await of.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
-    await of.locator("[role=status][data-unsent='0']", { hasText: "Saved" }).waitFor();
-  };
-  const hasStrokes = (of: Page, count: number) =>
-    countOf(of)
-      .getByText(`${count.toLocaleString("en")} strokes`, { exact: true })
-      .waitFor();
-  const idOf = (of: Page) => of.url().split("/").at(-1) ?? "";
-
   const chooseBrush = (brush: string) => page.locator(`label:has(input[name=brush][value=${brush}])`).click();
-
-  /** Drags the mouse through points given as shares of the canvas. */
-  async function drag(of: Page, ...points: [number, number][]): Promise<void> {
-    const box = await canvasOf(of).boundingBox();
-    if (!box) throw new Error("The page shows no canvas.");
-    for (const [index, [x, y]] of points.entries()) {
-      await of.mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: index === 0 ? 1 : 8 });
-      if (index === 0) await of.mouse.down();
-    }
-    await of.mouse.up();
-  }
-
-  /** RGB of what the canvas shows. */
-  async function canvasBytes(of: Page): Promise<Buffer> {
-    const rgba = Buffer.from(z.string().parse(await of.evaluate("inPage.canvasPixels()")), "base64");
-    return Buffer.from(rgba.filter((_, index) => index % 4 !== 3));
-  }
-
-  async function serverBytes(id: string): Promise<Buffer> {
-    const response = await fetch(`${stack.origin}/paintings/${id}/image`);
-    return sharp(await response.arrayBuffer())
-      .raw()
-      .toBuffer();
-  }
+  const serverBytes = (id: string) => renderedBytes(stack, id);
 
   it("sets up an easel before a photograph", async () => {
     await page.goto(`${stack.origin}/paint`);
@@ -265,42 +236,5 @@ describe.skipIf(!browserPath)("painting by hand", async () => {
     await page.waitForURL(/\/paint$/);
     await page.getByText("Nothing is painted by hand yet.").waitFor();
     expect(errors).toEqual([]);
-  });
-});
-
-describe.skipIf(!browserPath)("painting on a telephone", async () => {
-  if (!browserPath) return;
-  const stack = await testStack({ withWeb: true, withWorker: false });
-  const { context, close } = await openBrowser(browserPath, {
-    ...{ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
-  });
-  afterAll(close);
-
-  it("a finger paints instead of scrolling, and nothing is wider than the screen", async () => {
-    const page = await openPage(context);
-    const [picture] = await stack.db.picture.findMany({ take: 1 });
-    const data = await stack.graphql(
-      "mutation ($picture: ID!) { createPainting(input: { picture: $picture }) { id } }",
-      { picture: picture?.id },
-    );
-    const { createPainting } = z.object({ createPainting: z.object({ id: z.string() }) }).parse(data);
-    await page.goto(`${stack.origin}/paint/${createPainting.id}`);
-    await page.locator("[data-testid=stroke-count][data-ready=true]").waitFor();
-    const box = await page.locator("[data-testid=canvas]").boundingBox();
-    if (!box) throw new Error("The page shows no canvas.");
-    const cdp = await context.newCDPSession(page);
-    const touch = (type: "touchStart" | "touchMove" | "touchEnd", x: number, y: number) =>
-      cdp.send("Input.dispatchTouchEvent", {
-        type,
-        touchPoints: type === "touchEnd" ? [] : [{ x: box.x + x, y: box.y + y }],
-      });
-    await touch("touchStart", 60, 150);
-    for (let y = 150; y > 30; y -= 10) await touch("touchMove", 60 + (150 - y), y);
-    await touch("touchEnd", 0, 0);
-    await page.locator("[role=status]", { hasText: "Saved" }).waitFor();
-    expect(await page.evaluate("scrollY")).toBe(0);
-    const { strokeCount } = await stack.db.painting.findUniqueOrThrow({ where: { id: createPainting.id } });
-    expect(strokeCount).toBeGreaterThan(10);
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
   });
 });

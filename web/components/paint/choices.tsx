@@ -2,6 +2,8 @@ import type { ReactNode } from "react";
 
 interface ChoicesProps<Option extends string> {
   legend: string;
+  /** The options say it well enough to those who see them. */
+  isLegendHidden?: boolean;
   name: string;
   options: readonly Option[];
   chosen: Option;
@@ -13,10 +15,10 @@ interface ChoicesProps<Option extends string> {
 
 /** One of a few, all of them in sight: radio buttons that look like tiles. */
 export function Choices<Option extends string>(props: ChoicesProps<Option>) {
-  const { legend, name, options, chosen, onChoose, className, children } = props;
+  const { legend, isLegendHidden = false, name, options, chosen, onChoose, className, children } = props;
   return (
     <fieldset>
-      <legend className="mb-2 text-sm">{legend}</legend>
+      <legend className={isLegendHidden ? "sr-only" : "mb-2 text-sm"}>{legend}</legend>
       <div className={`grid gap-2 ${className}`}>
         {options.map((option) => (
           <label

@@ -3,9 +3,9 @@ import { useCallback, useState } from "react";
 import { pictureTitle } from "../../lib/format.ts";
 import type { PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
 import { Notice } from "../ui/notice.tsx";
-import { BrushPanel } from "./brush-panel.tsx";
 import { EaselActions } from "./easel-actions.tsx";
 import { EaselCanvas } from "./easel-canvas.tsx";
+import { EaselPanels } from "./easel-panels.tsx";
 import { EaselStatus } from "./easel-status.tsx";
 import { ReplayBar } from "./replay-bar.tsx";
 import { useBrush } from "./use-brush.ts";
@@ -56,7 +56,7 @@ export function PaintingEasel({ painting }: { painting: PaintingFieldsFragment }
           <h1 className="text-3xl leading-tight">{title}</h1>
           <EaselStatus status={status} />
         </div>
-        <BrushPanel brush={brush} onion={onion} onOnion={setOnion} />
+        <EaselPanels painting={painting} brush={brush} onion={onion} onOnion={setOnion} />
       </div>
     </div>
   );

@@ -22,6 +22,13 @@ export function RangeField(props: RangeFieldProps) {
   const id = useId();
   const fraction = isLog ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
   const ofFraction = (part: number) => Math.round((min * (max / min) ** part) / step) * step;
+  // Whole, as the browser rounds it: another number would look like a change of its own.
+  const shown = Math.round(fraction * LOG_STEPS);
+  /** At least a step: keys must not be caught where a value is rounded back to what it was. */
+  const moved = (position: number) => {
+    const next = ofFraction(position / LOG_STEPS);
+    return next === value ? value + Math.sign(position - shown) * step : next;
+  };
   return (
     <div className="min-w-0">
       <label htmlFor={id} className="flex justify-between gap-3 text-sm">
@@ -37,11 +44,11 @@ export function RangeField(props: RangeFieldProps) {
         min={isLog ? 0 : min}
         max={isLog ? LOG_STEPS : max}
         step={isLog ? 1 : step}
-        value={isLog ? fraction * LOG_STEPS : value}
+        value={isLog ? shown : value}
         aria-valuetext={format(value)}
         onChange={({ currentTarget }) => {
           const position = Number(currentTarget.value);
-          onChange(isLog ? ofFraction(position / LOG_STEPS) : position);
+          onChange(isLog ? moved(position) : position);
         }}
         className="slider w-full"
         style={{ "--filled": `${fraction * 100}%` }}

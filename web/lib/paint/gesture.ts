@@ -5,11 +5,10 @@ import {
   type Colour,
   inDisc,
   jitterColour,
-  PAINTING_LIMITS,
-  PAINTING_SIDE,
   type Random,
   type Stroke,
   seededRandom,
+  tidy,
 } from "../../../gpu/paint/index.ts";
 import type { PaintSource } from "./source.ts";
 
@@ -117,8 +116,8 @@ export class Gesture {
     if (this.#count === 0) this.#due = this.#stepAfter(sample);
     this.#count += 1;
     const [dx, dy] = inDisc(scatter * width, this.#random.place);
-    const x = within(sample.x + dx);
-    const y = within(sample.y + dy);
+    const x = sample.x + dx;
+    const y = sample.y + dy;
     const colour = this.#colourAt(x, y, width);
     jitterColour(
       colour,
@@ -126,20 +125,13 @@ export class Gesture {
       this.#random.colour,
     );
     const [red, green, blue] = colour;
-    return {
-      x: rounded(x, 100),
-      y: rounded(y, 100),
-      red: rounded(red, 1e4),
-      green: rounded(green, 1e4),
-      blue: rounded(blue, 1e4),
-      alpha: rounded(opacity, 1e4),
-      length: rounded(Math.min(PAINTING_LIMITS.strokeSize, width * aspect), 100),
-      width: rounded(width, 100),
-      theta: rounded(this.#thetaAt(x, y, heading), 1e4),
+    return tidy({
+      ...{ x, y, red, green, blue, alpha: opacity, length: width * aspect, width },
+      theta: this.#thetaAt(x, y, heading),
       brush,
       seed: this.#random.seed.integer(2 ** 32),
-      timeMs: Math.round(sample.timeMs),
-    };
+      timeMs: sample.timeMs,
+    });
   }
 
   #colourAt(x: number, y: number, width: number): Colour {
@@ -170,9 +162,3 @@ function between(from: PointerSample, to: PointerSample, t: number): PointerSamp
     timeMs: mix(from.timeMs, to.timeMs),
   };
 }
-
-/** As far outside as the server takes strokes. */
-const within = (place: number) => Math.min(2 * PAINTING_SIDE, Math.max(-PAINTING_SIDE, place));
-
-/** Few digits travel and are stored; all renderers see the same ones. */
-const rounded = (value: number, steps: number) => Math.round(value * steps) / steps;

@@ -1,7 +1,7 @@
 // One window on one painting: the log, its way to and from the server, and the canvas that shows it. Holds no React; the
 // page subscribes to its status and hands it a canvas and the pointer.
 import type { Client } from "urql";
-import { PAINTING_LIMITS, type Stroke, toBytes } from "../../../gpu/paint/index.ts";
+import { PAINTING_LIMITS, rgbOf, type Stroke, toBytes } from "../../../gpu/paint/index.ts";
 import { PaintingEventsDocument, type PaintingFieldsFragment } from "../gql/graphql.ts";
 import { subscribeLive } from "../live.ts";
 import { EaselPainter } from "./easel-painter.ts";
@@ -10,7 +10,7 @@ import { Outbox } from "./outbox.ts";
 import { openOutboxStore } from "./outbox-store.ts";
 import { countSteps, eventsAfter, type LogEvent, PaintingLog, shownStrokes } from "./painting-log.ts";
 import type { PaintSource } from "./source.ts";
-import { groundOf, readEvent, sendEvents } from "./wire.ts";
+import { readEvent, sendEvents } from "./wire.ts";
 
 /** Strokes of a drag leave for the server this often. */
 const FLUSH_MS = 120;
@@ -63,7 +63,7 @@ export class PaintingSession {
     this.#painting = painting;
     this.#author = author;
     const { width, height } = painting;
-    this.#painter = new EaselPainter({ width, height, ground: groundOf(painting.ground) });
+    this.#painter = new EaselPainter({ width, height, ground: rgbOf(painting.ground) });
     this.#outbox = new Outbox({
       store: openOutboxStore(painting.id),
       send: (events) => sendEvents(client, painting.id, events),

@@ -1,7 +1,7 @@
 // Paintings as they travel: events to and from the API, the ground as a colour, who this browser is.
 import type { Client } from "urql";
 import * as z from "zod/mini";
-import { BRUSHES, PAINTING_EVENT_KINDS, type Rgb } from "../../../gpu/paint/index.ts";
+import { BRUSHES, PAINTING_EVENT_KINDS } from "../../../gpu/paint/index.ts";
 import { PaintDocument } from "../gql/graphql.ts";
 import { RefusedError } from "./outbox.ts";
 import type { LogEvent } from "./painting-log.ts";
@@ -59,12 +59,6 @@ export async function sendEvents(
   if (!error) return;
   const refusal = error.graphQLErrors.find(({ extensions }) => FINAL_CODES.has(String(extensions.code)));
   throw refusal ? new RefusedError(refusal.message) : error;
-}
-
-/** `#f3efe4` as the renderer takes it. */
-export function groundOf(hex: string): Rgb {
-  const channel = (at: number) => Number.parseInt(hex.slice(at, at + 2), 16) / 255;
-  return [channel(1), channel(3), channel(5)];
 }
 
 const AUTHOR_KEY = "pentimento-author";

@@ -1,0 +1,53 @@
+// What is asked of work on a painting. Ranges are checked by settings.ts.
+import { Field, Float, ID, InputType, Int } from "type-graphql";
+import { BRUSHES, PAINTING_LIMITS } from "../../gpu/paint/index.ts";
+
+@InputType({ description: "How strokes are chosen. Lengths are in the painting's units, angles in degrees." })
+export class AutoPaintInput {
+  @Field(() => ID)
+  painting!: string;
+
+  @Field(() => ID, { description: "Made by the client: all strokes are this one gesture." })
+  gesture!: string;
+
+  @Field(() => ID, { description: "Whose undo takes it back." })
+  author!: string;
+
+  @Field(() => Int, { description: `At most so many strokes: 1 to ${PAINTING_LIMITS.autoStrokes}.` })
+  strokes!: number;
+
+  @Field(() => Int, { description: "Sizes of strokes, each half as broad as the one before: 1 to 5." })
+  sizes!: number;
+
+  @Field(() => String, { description: `One of ${BRUSHES.join(", ")}.` })
+  brush!: string;
+
+  @Field(() => Float, { description: "Width of the broadest strokes, 2 to 200." })
+  size!: number;
+
+  @Field(() => Float, { description: "Length over width, 1 to 12." })
+  aspect!: number;
+
+  @Field(() => Float, { description: "0.05 to 1." })
+  opacity!: number;
+
+  @Field(() => Float, { description: "How far strokes stray, in widths: 0 to 5." })
+  scatter!: number;
+
+  @Field(() => Float, { description: "0 to 0.5." })
+  colourJitter!: number;
+
+  @Field(() => String, { description: "edges, fixed or random." })
+  direction!: string;
+
+  @Field(() => Float, { description: "-90 to 90: where the direction is fixed or the picture has none." })
+  angle!: number;
+
+  @Field(() => [String], {
+    description: "Colours as #rrggbb, at most 32, of which the nearest is taken; none of them: all colours.",
+  })
+  palette!: string[];
+
+  @Field(() => Int, { description: "Decides all that is accidental." })
+  seed!: number;
+}

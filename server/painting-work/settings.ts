@@ -1,0 +1,44 @@
+// Checks what is asked of work on a painting.
+import { z } from "zod";
+import { type AutoPaintOptions, BRUSHES, PAINTING_LIMITS, rgbOf } from "../../gpu/paint/index.ts";
+import { badInput } from "../errors.ts";
+import { checkId } from "../painting/check-events.ts";
+import { describeFaults } from "../painting/strokes.ts";
+import type { AutoPaintInput } from "./input.ts";
+
+const colour = z
+  .string()
+  .regex(/^#[0-9a-f]{6}$/i, "must be a colour like #8a5a3c")
+  .transform(rgbOf);
+
+const autoPaintSchema = z.object({
+  strokes: z.int().min(1).max(PAINTING_LIMITS.autoStrokes),
+  sizes: z.int().min(1).max(5),
+  brush: z.enum(BRUSHES),
+  size: z.number().min(2).max(200),
+  aspect: z.number().min(1).max(12),
+  opacity: z.number().min(0.05).max(1),
+  scatter: z.number().min(0).max(5),
+  colourJitter: z.number().min(0).max(0.5),
+  direction: z.enum(["edges", "fixed", "random"]),
+  angle: z.number().min(-90).max(90),
+  palette: z.array(colour).max(32),
+  seed: z.int(),
+});
+
+/** @throws BAD_INPUT that names every setting at fault. */
+export function checkAutoPaint({
+  gesture,
+  author,
+  painting: _,
+  ...settings
+}: AutoPaintInput): AutoPaintOptions {
+  checkId(gesture, "gesture");
+  checkId(author, "author");
+  const parsed = autoPaintSchema.safeParse(settings);
+  if (parsed.success) return { ...parsed.data, onlyImportant: false };
+  throw badInput(
+    `Nothing can be painted with these settings: ${describeFaults(parsed.error, "input")}.`,
+    "Correct them and ask again.",
+  );
+}

@@ -1,0 +1,106 @@
+// Auto-painting: as many strokes as are granted, of the brush in hand, finer ones where more is to be seen or is important.
+import { describe, expect, it } from "vitest";
+import { planAutoPaint } from "../../../gpu/paint/auto-paint.ts";
+import {
+  type AutoPaintOptions,
+  blankStroke,
+  expectedCoverage,
+  hexOf,
+  type Raster,
+  rgbOf,
+  type Stroke,
+  type StrokeLog,
+} from "../../../gpu/paint/index.ts";
+import { strokesSchema } from "../../../server/painting/strokes.ts";
+
+const WIDTH = 256;
+const HEIGHT = 192;
+
+/** Smooth on the left, fine stripes on the right. */
+const source: Raster = { width: WIDTH, height: HEIGHT, data: new Float32Array(WIDTH * HEIGHT * 3) };
+for (let i = 0; i < WIDTH * HEIGHT; i++) {
+  const [x, y] = [i % WIDTH, Math.floor(i / WIDTH)];
+  const stripe = x < WIDTH / 2 ? 0 : 0.3 * Math.sin(y / 2);
+  source.data.set([x / WIDTH, 0.5 + stripe, y / HEIGHT], 3 * i);
+}
+
+const options: AutoPaintOptions = {
+  ...{ brush: "oval", size: 24, aspect: 3, opacity: 0.9, scatter: 0.5, colourJitter: 0 },
+  ...{ direction: "edges", angle: 0, sizes: 3, strokes: 800, palette: [], onlyImportant: false, seed: 5 },
+};
+
+const strokesOf = (log: StrokeLog): Stroke[] =>
+  Array.from({ length: log.length }, (_, at) => ({ ...log.read(at, blankStroke()) }));
+const plan = (patch: Partial<AutoPaintOptions> = {}, importance?: Float32Array) =>
+  strokesOf(planAutoPaint(source, { ...options, ...patch }, importance));
+const share = (strokes: readonly Stroke[], isOne: (stroke: Stroke) => boolean) =>
+  strokes.filter(isOne).length / strokes.length;
+
+describe("an auto-painting", () => {
+  it.each([60, 800, 5000])("takes at most %i strokes, and nearly so many", (strokes) => {
+    for (const sizes of [1, 3, 5]) {
+      const { length } = plan({ strokes, sizes });
+      expect(length).toBeLessThanOrEqual(strokes);
+      expect(length).toBeGreaterThan(strokes * 0.85);
+    }
+  });
+
+  it("uses the brush in hand, broad strokes first, each size half as broad", () => {
+    const strokes = plan();
+    expect([...new Set(strokes.map(({ width }) => width))]).toEqual([24, 12, 6]);
+    for (const { brush, alpha, length, width } of strokes) {
+      expect(brush).toBe("oval");
+      expect(alpha).toBeCloseTo(0.9, 5);
+      expect(length).toBeGreaterThanOrEqual(width);
+      expect(length).toBeLessThanOrEqual(width * 3 + 0.02);
+    }
+  });
+
+  it("puts finer strokes where more is to be seen", () => {
+    const fine = plan().filter(({ width }) => width === 6);
+    expect(share(fine, ({ x }) => x > WIDTH / 2 - 10)).toBeGreaterThan(0.9);
+  });
+
+  it("puts finer strokes where it is important, though nothing is to be seen there", () => {
+    const importance = new Float32Array(WIDTH * HEIGHT);
+    for (let i = 0; i < importance.length; i++) if (i % WIDTH < 60) importance[i] = 1;
+    const [plain, marked] = [plan(), plan({}, importance)].map((strokes) =>
+      strokes.filter(({ width, x }) => width === 6 && x < 60),
+    );
+    expect(plain!.length).toBe(0);
+    expect(marked!.length).toBeGreaterThan(100);
+  });
+
+  it("leaves out what is not important where it is asked to", () => {
+    const importance = new Float32Array(WIDTH * HEIGHT);
+    for (let i = 0; i < importance.length; i++) if (i % WIDTH < 60) importance[i] = 1;
+    const strokes = plan({ onlyImportant: true, aspect: 1, scatter: 0 }, importance);
+    expect(strokes.length).toBeGreaterThan(500);
+    expect(Math.max(...strokes.map(({ x }) => x))).toBeLessThan(61);
+    expect(plan({ onlyImportant: true }, new Float32Array(WIDTH * HEIGHT))).toEqual([]);
+  });
+
+  it("takes colours of the palette only", () => {
+    const palette = ["#20242a", "#c8502d", "#f3efe4"].map(rgbOf);
+    const colours = plan({ palette, colourJitter: 0.3 }).map(({ red, green, blue }) =>
+      hexOf([red, green, blue]),
+    );
+    expect([...new Set(colours)].sort()).toEqual(["#20242a", "#c8502d", "#f3efe4"]);
+  });
+
+  it("is the same for the same seed, another for another, and what a painting's log takes", () => {
+    expect(plan()).toEqual(plan());
+    expect(plan({ seed: 6 })).not.toEqual(plan());
+    const logged = plan().map(({ path: _, ...stroke }) => stroke);
+    expect(strokesSchema.safeParse(logged.slice(0, 500)).success).toBe(true);
+  });
+});
+
+it("covers what is expected: three times the area of the canvas leaves a twentieth bare", () => {
+  const one = { size: 24, aspect: 3, sizes: 1 };
+  const size = { width: WIDTH, height: HEIGHT };
+  const strokes = (3 * WIDTH * HEIGHT) / (24 * 24 * 3);
+  expect(expectedCoverage({ ...one, strokes }, size)).toBeCloseTo(0.95, 3);
+  // Of 7 parts, the broadest of three sizes are one.
+  expect(expectedCoverage({ ...one, sizes: 3, strokes: 7 * strokes }, size)).toBeCloseTo(0.95, 3);
+});

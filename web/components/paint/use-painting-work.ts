@@ -1,0 +1,49 @@
+"use client";
+// The work that the server does on a painting: what every window sees of it, and how it is begun and ended.
+import { useEffect, useState } from "react";
+import { type CombinedError, useMutation } from "urql";
+import {
+  AutoPaintDocument,
+  type AutoPaintInput,
+  CancelPaintingWorkDocument,
+  PaintingWorkDocument,
+  type PaintingWorkFieldsFragment,
+} from "../../lib/gql/graphql.ts";
+import { subscribeLive } from "../../lib/live.ts";
+import { authorId } from "../../lib/paint/wire.ts";
+
+/** What identifies the work is added here. */
+type Settings<Input> = Omit<Input, "painting" | "gesture" | "author" | "seed">;
+
+export function usePaintingWork(paintingId: string) {
+  const [work, setWork] = useState<PaintingWorkFieldsFragment>();
+  const [failure, setFailure] = useState<string>();
+  const [auto, startAuto] = useMutation(AutoPaintDocument);
+  const [cancelled, startCancel] = useMutation(CancelPaintingWorkDocument);
+
+  useEffect(
+    () =>
+      subscribeLive(PaintingWorkDocument, () => ({ paintingId }), {
+        next: ({ paintingWork }) => setWork(paintingWork ?? undefined),
+        error: setFailure,
+      }),
+    [paintingId],
+  );
+
+  return {
+    work,
+    error: failure ?? messageOf(auto.error ?? cancelled.error),
+    isAsking: auto.fetching,
+    autoPaint: (settings: Settings<AutoPaintInput>) =>
+      void startAuto({ input: { ...settings, ...identity(paintingId) } }),
+    cancel: () => void startCancel({ paintingId }),
+  };
+}
+
+function identity(painting: string) {
+  const [seed = 0] = crypto.getRandomValues(new Int32Array(1));
+  return { painting, gesture: crypto.randomUUID(), author: authorId(), seed };
+}
+
+const messageOf = (error: CombinedError | undefined) =>
+  error && (error.graphQLErrors[0]?.message ?? "The server cannot be reached. Try again.");
