@@ -41,10 +41,6 @@ export interface DabOptions {
   edgeTolerance: number;
   order: DabOrder;
   palette?: Palette | undefined;
-  /** Of each pixel of the source, [0, 1]: the finest strokes go where it is 1, whatever is to be seen there. */
-  importance?: Float32Array | undefined;
-  /** No strokes where the importance is below a half. */
-  onlyImportant?: boolean | undefined;
   seed: number;
 }
 
@@ -74,13 +70,6 @@ export class DabPlanner {
       fillsFlats: fallback === "surroundings",
     });
     this.#detail = detailOf(this.#orientation);
-    const { importance } = options;
-    if (importance) {
-      // Both ask for fine strokes, and neither can forbid what the other asks for.
-      for (let i = 0; i < this.#detail.length; i++) {
-        this.#detail[i]! += importance[i]! * (1 - this.#detail[i]!);
-      }
-    }
     this.#fine = blurPicture(source, Math.max(0.7, width * 0.06));
     const random = seededRandom(seed, "dabs");
     this.#random = {
@@ -156,8 +145,6 @@ export class DabPlanner {
 
   /** Whether strokes of size `k` go to a pixel. */
   #isVisited(at: number, k: number, threshold: number): boolean {
-    const { importance, onlyImportant } = this.#options;
-    if (onlyImportant && importance && importance[at]! < 0.5) return false;
     return k === 0 || this.#detail[at]! >= threshold;
   }
 

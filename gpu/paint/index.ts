@@ -10,7 +10,7 @@ export { type Colour, jitterColour } from "./colour.ts";
 export { inDisc } from "./dabs.ts";
 export { blurPicture, luminanceOf, sampleColour } from "./filters.ts";
 export { fixationsFrom, type GazeSample, type Look } from "./gaze.ts";
-export { hexOf, rgbOf } from "./hex.ts";
+export { rgbOf } from "./hex.ts";
 export * from "./history.ts";
 export * from "./limits.ts";
 export { type Orientation, orientationOf } from "./orientation.ts";

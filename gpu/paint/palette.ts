@@ -2,6 +2,7 @@
 import type { Raster } from "../image/raster.ts";
 import type { Random } from "../random.ts";
 import { type Colour, clamp01, fromOklab, toLinear, toOklab } from "./colour.ts";
+import { rgbOf } from "./hex.ts";
 
 /** `length` colours, three numbers each, in three spaces. */
 export interface Palette {
@@ -69,10 +70,7 @@ const PRIMARIES = [
 
 /** @param length at most 12. */
 export function primaries(length: number): Palette {
-  const channel = (hex: string, from: number) => Number.parseInt(hex.slice(from, from + 2), 16) / 255;
-  return paletteOf(
-    PRIMARIES.slice(0, length).map((hex) => [channel(hex, 1), channel(hex, 3), channel(hex, 5)] as const),
-  );
+  return paletteOf(PRIMARIES.slice(0, length).map(rgbOf));
 }
 
 function samplesOf({ data }: Raster, random: Random): Float64Array {

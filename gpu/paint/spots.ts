@@ -5,6 +5,7 @@ import type { Raster } from "../image/raster.ts";
 import { type Random, seededRandom } from "../random.ts";
 import type { BrushId } from "./brushes.ts";
 import { type Colour, fromOklab, toOklab } from "./colour.ts";
+import { spotsToCover } from "./coverage.ts";
 import { LocalStatistics, luminanceOf } from "./filters.ts";
 import { shuffled } from "./order.ts";
 import type { Orientation } from "./orientation.ts";
@@ -312,18 +313,4 @@ interface Streams {
   places: Random;
   colours: Random;
   shapes: Random;
-}
-
-/**
- * The coverage law: `n` spots of area `a` at independent places cover 1 - (1 - a/N)^n of N pixels on average.
- * @returns the spots needed for a part of the canvas below 1.
- */
-export function spotsToCover(part: number, spotArea: number, pixels: number): number {
-  if (spotArea >= pixels) return 1;
-  return Math.log1p(-part) / Math.log1p(-spotArea / pixels);
-}
-
-/** The part of the canvas that `spots` spots cover on average. */
-export function expectedCoverage(spots: number, spotArea: number, pixels: number): number {
-  return spotArea >= pixels ? 1 : -Math.expm1(spots * Math.log1p(-spotArea / pixels));
 }

@@ -6,8 +6,6 @@ export interface AutoPaintTask {
   kind: "AUTO_PAINT";
   /** Of the painting's size, one pixel a unit. */
   source: Raster;
-  /** Of each pixel of the source, [0, 1]. */
-  importance: Float32Array | undefined;
   options: AutoPaintOptions;
 }
 

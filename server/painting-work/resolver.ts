@@ -24,7 +24,7 @@ export class PaintingWorkResolver {
     context.works.checkRoom(painting.id);
     const source = await readSource(context, painting);
     const { gesture, author } = input;
-    const task = { kind: "AUTO_PAINT", source, options, importance: undefined } as const;
+    const task = { kind: "AUTO_PAINT", source, options } as const;
     return context.works.start({ painting, gesture, author, task });
   }
 

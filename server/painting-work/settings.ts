@@ -36,7 +36,7 @@ export function checkAutoPaint({
   checkId(gesture, "gesture");
   checkId(author, "author");
   const parsed = autoPaintSchema.safeParse(settings);
-  if (parsed.success) return { ...parsed.data, onlyImportant: false };
+  if (parsed.success) return parsed.data;
   throw badInput(
     `Nothing can be painted with these settings: ${describeFaults(parsed.error, "input")}.`,
     "Correct them and ask again.",

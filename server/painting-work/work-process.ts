@@ -7,8 +7,8 @@ import { type AutoPaintTask, NEXT, type WorkBatch, type WorkMessage, type WorkTa
 /** Strokes of a batch: small enough to see them come, and to cancel in between. */
 const BATCH = 100;
 
-function* autoPaint({ source, importance, options }: AutoPaintTask): Generator<WorkBatch, string> {
-  const plan = planAutoPaint(source, options, importance);
+function* autoPaint({ source, options }: AutoPaintTask): Generator<WorkBatch, string> {
+  const plan = planAutoPaint(source, options);
   const stroke = blankStroke();
   for (let at = 0; at < plan.length; at += BATCH) {
     const end = Math.min(plan.length, at + BATCH);

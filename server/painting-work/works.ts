@@ -118,10 +118,11 @@ export class PaintingWorks {
         { id: randomUUID(), kind: "STROKES", gesture, author, strokes },
       ]);
     } catch (error) {
-      return this.#fail(painting.id, error);
+      // Cancelled meanwhile, and perhaps other work begun.
+      if (this.#processes.get(painting.id) === child) this.#fail(painting.id, error);
+      return;
     }
     const current = this.newestOf(painting.id);
-    // Cancelled meanwhile.
     if (!current || this.#processes.get(painting.id) !== child) return;
     this.#tell({ ...current, done: batch.done, total: batch.total });
     child.send(NEXT);

@@ -1,10 +1,10 @@
 // Laws of chance that painting relies on: how much random strokes cover, where scatter falls, how far dots keep apart.
 import { describe, expect, it } from "vitest";
+import { expectedCoverage, spotsToCover } from "../../../gpu/paint/coverage.ts";
 import { inDisc } from "../../../gpu/paint/dabs.ts";
 import { LocalStatistics } from "../../../gpu/paint/filters.ts";
 import { nearestPoints, scatterPoints } from "../../../gpu/paint/poisson.ts";
 import { paintStroke } from "../../../gpu/paint/render.ts";
-import { expectedCoverage, spotsToCover } from "../../../gpu/paint/spots.ts";
 import { seededRandom } from "../../../gpu/random.ts";
 import { picture } from "../methods/runs.ts";
 import { blackCanvas, white } from "./strokes.ts";

@@ -2,7 +2,7 @@
 // Renaming an experiment, and taking it apart.
 import { Pencil } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useId, useRef } from "react";
+import { type FormEvent, useRef } from "react";
 import { useMutation } from "urql";
 import {
   DeleteExperimentDocument,
@@ -11,6 +11,7 @@ import {
 } from "../../lib/gql/graphql.ts";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDelete } from "../ui/confirm-delete.tsx";
+import { Modal } from "../ui/modal.tsx";
 import { Notice } from "../ui/notice.tsx";
 
 /** As the API takes it. */
@@ -20,7 +21,6 @@ type Named = Pick<ExperimentFieldsFragment, "id" | "label">;
 
 export function RenameButton({ id, label }: Named) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const heading = useId();
   const [{ fetching, error }, rename] = useMutation(RenameExperimentDocument);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -34,15 +34,8 @@ export function RenameButton({ id, label }: Named) {
         <Pencil aria-hidden />
         Rename
       </Button>
-      <dialog
-        ref={dialog}
-        aria-labelledby={heading}
-        className="m-auto w-[min(28rem,calc(100vw-2rem))] rounded-lg bg-panel p-6 text-ink shadow-frame backdrop:bg-black/60"
-      >
+      <Modal dialog={dialog} title="Rename this experiment">
         <form className="space-y-5" onSubmit={(event) => void submit(event)}>
-          <h2 id={heading} className="text-2xl">
-            Rename this experiment
-          </h2>
           <input
             key={label}
             name="label"
@@ -62,7 +55,7 @@ export function RenameButton({ id, label }: Named) {
             </Button>
           </div>
         </form>
-      </dialog>
+      </Modal>
     </>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 import { useState } from "react";
-import { expectedCoverage, PAINTING_LIMITS } from "../../../gpu/paint/index.ts";
+import { autoPaintCoverage, PAINTING_LIMITS } from "../../../gpu/paint/index.ts";
 import type { PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
 import type { BrushSettings } from "../../lib/paint/gesture.ts";
 import { Button } from "../ui/button.tsx";
@@ -20,7 +20,7 @@ export function AutoPaintPanel({ painting, settings }: AutoPaintPanelProps) {
   const [sizes, setSizes] = useState(3);
   const { work, error, isAsking, autoPaint, cancel } = usePaintingWork(painting.id);
   const { size, aspect } = settings;
-  const coverage = expectedCoverage({ size, aspect, sizes, strokes }, painting);
+  const coverage = autoPaintCoverage({ size, aspect, sizes, strokes }, painting);
   return (
     <section aria-label="Auto-paint" className="space-y-6">
       <p className="text-sm text-soft">

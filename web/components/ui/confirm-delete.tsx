@@ -1,7 +1,8 @@
 "use client";
 import { Trash2 } from "lucide-react";
-import { type ReactNode, useId, useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { Button } from "./button.tsx";
+import { Modal } from "./modal.tsx";
 import { Notice } from "./notice.tsx";
 
 interface ConfirmDeleteProps {
@@ -16,32 +17,22 @@ interface ConfirmDeleteProps {
 /** A button that deletes what cannot be brought back, so it asks first. */
 export function ConfirmDelete({ question, children, error, isDeleting, onConfirm }: ConfirmDeleteProps) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const heading = useId();
   return (
     <>
       <Button look="bare" onClick={() => dialog.current?.showModal()}>
         <Trash2 aria-hidden />
         Delete
       </Button>
-      <dialog
-        ref={dialog}
-        aria-labelledby={heading}
-        className="m-auto w-[min(28rem,calc(100vw-2rem))] rounded-lg bg-panel p-6 text-ink shadow-frame backdrop:bg-black/60"
-      >
-        <div className="space-y-5">
-          <h2 id={heading} className="text-2xl">
-            {question}
-          </h2>
-          <p className="text-sm text-soft">{children}</p>
-          {error ? <Notice title={error} /> : null}
-          <div className="flex justify-end gap-3">
-            <Button onClick={() => dialog.current?.close()}>Keep it</Button>
-            <Button look="alarm" disabled={isDeleting} onClick={onConfirm}>
-              Delete
-            </Button>
-          </div>
+      <Modal dialog={dialog} title={question}>
+        <p className="text-sm text-soft">{children}</p>
+        {error ? <Notice title={error} /> : null}
+        <div className="flex justify-end gap-3">
+          <Button onClick={() => dialog.current?.close()}>Keep it</Button>
+          <Button look="alarm" disabled={isDeleting} onClick={onConfirm}>
+            Delete
+          </Button>
         </div>
-      </dialog>
+      </Modal>
     </>
   );
 }

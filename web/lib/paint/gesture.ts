@@ -1,7 +1,7 @@
 // One drag of the pointer as strokes (Haeberli 1990): placed at even distances along the way, scattered around it, coloured
 // by the photograph. How many there are follows from the way alone, not from how often the browser reports the pointer.
 import {
-  type BrushId,
+  type BrushInHand,
   type Colour,
   inDisc,
   jitterColour,
@@ -17,22 +17,10 @@ export type DirectionMode = (typeof DIRECTION_MODES)[number];
 export const COLOUR_MODES = ["sampled", "drag"] as const;
 export type ColourMode = (typeof COLOUR_MODES)[number];
 
-export interface BrushSettings {
-  brush: BrushId;
-  /** Width of a stroke in units of the painting, 1024 along its longer side. */
-  size: number;
-  /** Length over width. */
-  aspect: number;
-  opacity: number;
-  /** How far strokes stray from the pointer, in widths. */
-  scatter: number;
-  /** Amplitude of chance in hue, saturation and brightness, 0 to 0.5; hue takes a fifth of it. */
-  colourJitter: number;
+export interface BrushSettings extends BrushInHand {
   /** Distance between strokes, in widths. */
   spacing: number;
   direction: DirectionMode;
-  /** Degrees, where the direction is fixed or the picture has none. */
-  angle: number;
   /** Whether each stroke takes its own colour, or the whole drag the one where it began. */
   colour: ColourMode;
 }
