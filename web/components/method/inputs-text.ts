@@ -14,7 +14,12 @@ export function inputsText({ inputs, makes }: Pick<MethodTextFragment, "inputs" 
 
 /** "Haeberli 1990": surnames and year, as one cites in passing. */
 export function shortCitation({ authors, year }: { authors: string; year: number }): string {
-  const surnames = authors.split(",").map((name) => name.trim().split(" ").at(-1) ?? name);
-  const named = surnames.length > 2 ? `${surnames[0]} et al.` : surnames.join(" and ");
+  const others = / et al\.$/;
+  const surnames = authors
+    .replace(others, "")
+    .split(",")
+    .map((name) => name.trim().split(" ").at(-1) ?? name);
+  const hasMore = surnames.length > 2 || others.test(authors);
+  const named = hasMore ? `${surnames[0]} et al.` : surnames.join(" and ");
   return `${named} ${year}`;
 }
