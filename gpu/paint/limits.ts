@@ -18,6 +18,8 @@ export const PAINTING_LIMITS = {
   pathPoints: 64,
   /** Of one auto-painting. */
   autoStrokes: 20_000,
+  /** Colours that a painter confines himself to. */
+  paletteColours: 32,
 } as const;
 
 /** What a painting of a picture measures, in units. */

@@ -44,7 +44,7 @@ export class AutoPaintInput {
   angle!: number;
 
   @Field(() => [String], {
-    description: "Colours as #rrggbb, at most 32, of which the nearest is taken; none of them: all colours.",
+    description: `Colours as #rrggbb, at most ${PAINTING_LIMITS.paletteColours}, of which the nearest is taken; none of them: all colours.`,
   })
   palette!: string[];
 

@@ -1,15 +1,12 @@
 // Checks what is asked of work on a painting.
 import { z } from "zod";
-import { type AutoPaintOptions, BRUSHES, PAINTING_LIMITS, rgbOf } from "../../gpu/paint/index.ts";
+import { type AutoPaintOptions, BRUSHES, HEX_COLOUR, PAINTING_LIMITS, rgbOf } from "../../gpu/paint/index.ts";
 import { badInput } from "../errors.ts";
 import { checkId } from "../painting/check-events.ts";
 import { describeFaults } from "../painting/strokes.ts";
 import type { AutoPaintInput } from "./input.ts";
 
-const colour = z
-  .string()
-  .regex(/^#[0-9a-f]{6}$/i, "must be a colour like #8a5a3c")
-  .transform(rgbOf);
+const colour = z.string().regex(HEX_COLOUR, "must be a colour like #8a5a3c").transform(rgbOf);
 
 const autoPaintSchema = z.object({
   strokes: z.int().min(1).max(PAINTING_LIMITS.autoStrokes),
@@ -22,7 +19,7 @@ const autoPaintSchema = z.object({
   colourJitter: z.number().min(0).max(0.5),
   direction: z.enum(["edges", "fixed", "random"]),
   angle: z.number().min(-90).max(90),
-  palette: z.array(colour).max(32),
+  palette: z.array(colour).max(PAINTING_LIMITS.paletteColours),
   seed: z.int(),
 });
 

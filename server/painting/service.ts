@@ -1,6 +1,6 @@
 // Reads about paintings, and beginning and removing them. What happens to one in between is append.ts's.
 
-import { paintingSize } from "../../gpu/paint/index.ts";
+import { HEX_COLOUR, paintingSize } from "../../gpu/paint/index.ts";
 import type { Prisma, PrismaClient } from "../../prisma/client.ts";
 import { PAINTING_CHANNEL } from "../../prisma/contract.ts";
 import { notify } from "../../prisma/run-store.ts";
@@ -28,7 +28,7 @@ export async function createPainting(
   db: PrismaClient,
   { picture: pictureId, ground }: CreatePaintingInput,
 ): Promise<PaintingRow> {
-  if (ground && !/^#[0-9a-f]{6}$/i.test(ground)) {
+  if (ground && !HEX_COLOUR.test(ground)) {
     throw badInput(`ground must be a colour, not "${ground.slice(0, 40)}".`, `Write it like ${PAPER}.`);
   }
   const picture = await findPicture(db, pictureId);

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { autoPaintCoverage, PAINTING_LIMITS } from "../../../gpu/paint/index.ts";
 import type { PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
-import type { BrushSettings } from "../../lib/paint/gesture.ts";
+import { type BrushSettings, paletteInUse } from "../../lib/paint/gesture.ts";
 import { Button } from "../ui/button.tsx";
 import { RangeField } from "../ui/range-field.tsx";
 import { usePaintingWork } from "./use-painting-work.ts";
@@ -67,10 +67,10 @@ export function AutoPaintPanel({ painting, settings }: AutoPaintPanelProps) {
 const narrowest = (size: number, sizes: number) => Math.max(1.5, Math.round(size * 2 ** (2 - sizes)) / 2);
 
 /** What the brush in hand is to the server, which has no pointer whose motion to follow. */
-function inputOf({ colour: _, spacing: __, direction, ...brush }: BrushSettings) {
+function inputOf({ colour, palette, spacing: _, direction, ...brush }: BrushSettings) {
   return {
     ...brush,
     direction: direction === "motion" ? "edges" : direction,
-    palette: [],
+    palette: [...paletteInUse({ colour, palette })],
   };
 }

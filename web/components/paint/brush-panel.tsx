@@ -2,10 +2,13 @@
 import { memo } from "react";
 import { BRUSHES } from "../../../gpu/paint/index.ts";
 import type { BrushSettings, ColourMode, DirectionMode } from "../../lib/paint/gesture.ts";
+import { mixPalette } from "../../lib/paint/mix-palette.ts";
+import type { PaintSource } from "../../lib/paint/source.ts";
 import { Button } from "../ui/button.tsx";
 import { RangeField } from "../ui/range-field.tsx";
 import { BrushStamp } from "./brush-stamp.tsx";
 import { Choices } from "./choices.tsx";
+import { PaletteField, USUAL_COLOURS } from "./palette-field.tsx";
 import { BRUSH_RANGES, type Brush, type BrushRange } from "./use-brush.ts";
 
 const DIRECTIONS: Record<DirectionMode, string> = {
@@ -14,20 +17,25 @@ const DIRECTIONS: Record<DirectionMode, string> = {
   fixed: "Fixed angle",
   random: "Any",
 };
-const COLOURS: Record<ColourMode, string> = { sampled: "Of each place", drag: "One a drag" };
+const COLOURS: Record<ColourMode, string> = {
+  sampled: "Of each place",
+  drag: "One a drag",
+  palette: "Palette",
+};
 
 const percent = (value: number) => `${Math.round(value * 100)} %`;
 const widths = (value: number) => `${value.toFixed(2).replace(/\.?0+$/, "")} ×`;
 
 interface BrushPanelProps {
   brush: Brush;
+  source: PaintSource | undefined;
   /** How much of the photograph shows through, 0 to 1. */
   onion: number;
   onOnion(onion: number): void;
 }
 
 /** Everything about the brush that can be set, and how much of the photograph is seen. */
-export const BrushPanel = memo(function BrushPanel({ brush, onion, onOnion }: BrushPanelProps) {
+export const BrushPanel = memo(function BrushPanel({ brush, source, onion, onOnion }: BrushPanelProps) {
   const { settings, change } = brush;
   const range = (
     name: BrushRange & keyof BrushSettings,
@@ -42,6 +50,8 @@ export const BrushPanel = memo(function BrushPanel({ brush, onion, onOnion }: Br
       onChange={(value) => change({ [name]: value })}
     />
   );
+  const mixedIfNone = () =>
+    settings.palette.length === 0 && source ? { palette: mixPalette(source.raster, USUAL_COLOURS) } : {};
   return (
     <section aria-label="Brush" className="space-y-6">
       <Choices
@@ -85,13 +95,20 @@ export const BrushPanel = memo(function BrushPanel({ brush, onion, onOnion }: Br
       <Choices
         legend="Colour"
         name="colour"
-        options={["sampled", "drag"]}
+        options={["sampled", "drag", "palette"]}
         chosen={settings.colour}
-        onChoose={(colour) => change({ colour })}
-        className="grid-cols-2"
+        onChoose={(colour) => change({ colour, ...(colour === "palette" ? mixedIfNone() : {}) })}
+        className="grid-cols-3"
       >
         {(colour) => COLOURS[colour]}
       </Choices>
+      {settings.colour === "palette" ? (
+        <PaletteField
+          palette={settings.palette}
+          source={source}
+          onChange={(palette) => change({ palette })}
+        />
+      ) : null}
       <RangeField
         {...{ label: "Photograph shows through", name: "onion", min: 0, max: 1, step: 0.05 }}
         value={onion}

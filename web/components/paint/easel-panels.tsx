@@ -1,6 +1,7 @@
 "use client";
 import { memo, useState } from "react";
 import type { PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
+import type { PaintSource } from "../../lib/paint/source.ts";
 import { AutoPaintPanel } from "./auto-paint-panel.tsx";
 import { BrushPanel } from "./brush-panel.tsx";
 import { Choices } from "./choices.tsx";
@@ -13,12 +14,14 @@ const PANEL_NAMES: readonly Panel[] = ["brush", "auto"];
 interface EaselPanelsProps {
   painting: PaintingFieldsFragment;
   brush: Brush;
+  source: PaintSource | undefined;
   onion: number;
   onOnion(onion: number): void;
 }
 
 /** All that can be set, one subject at a time. */
-export const EaselPanels = memo(function EaselPanels({ painting, brush, onion, onOnion }: EaselPanelsProps) {
+export const EaselPanels = memo(function EaselPanels(props: EaselPanelsProps) {
+  const { painting, brush, source, onion, onOnion } = props;
   const [panel, setPanel] = useState<Panel>("brush");
   return (
     <div className="space-y-6">
@@ -33,7 +36,9 @@ export const EaselPanels = memo(function EaselPanels({ painting, brush, onion, o
       >
         {(name) => PANELS[name]}
       </Choices>
-      {panel === "brush" ? <BrushPanel brush={brush} onion={onion} onOnion={onOnion} /> : null}
+      {panel === "brush" ? (
+        <BrushPanel brush={brush} source={source} onion={onion} onOnion={onOnion} />
+      ) : null}
       {panel === "auto" ? <AutoPaintPanel painting={painting} settings={brush.settings} /> : null}
     </div>
   );

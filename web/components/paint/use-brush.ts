@@ -2,7 +2,7 @@
 // The brush in the painter's hand: kept in this browser, so that it lies where it was left.
 import { useCallback, useEffect, useMemo, useState } from "react";
 import * as z from "zod/mini";
-import { BRUSHES } from "../../../gpu/paint/index.ts";
+import { BRUSHES, HEX_COLOUR, PAINTING_LIMITS } from "../../../gpu/paint/index.ts";
 import { type BrushSettings, COLOUR_MODES, DIRECTION_MODES } from "../../lib/paint/gesture.ts";
 
 export const BRUSH_RANGES = {
@@ -18,7 +18,7 @@ export type BrushRange = keyof typeof BRUSH_RANGES;
 
 export const USUAL_BRUSH: BrushSettings = {
   ...{ brush: "bristle", size: 32, aspect: 4, opacity: 0.9, scatter: 0.6, colourJitter: 0.05 },
-  ...{ spacing: 0.3, direction: "edges", angle: -35, colour: "sampled" },
+  ...{ spacing: 0.3, direction: "edges", angle: -35, colour: "sampled", palette: [] },
 };
 
 const KEY = "pentimento-brush";
@@ -39,6 +39,7 @@ const brushSchema = z.object({
   direction: z.enum(DIRECTION_MODES),
   angle: inRange("angle"),
   colour: z.enum(COLOUR_MODES),
+  palette: z.array(z.string().check(z.regex(HEX_COLOUR))).check(z.maxLength(PAINTING_LIMITS.paletteColours)),
 });
 
 export interface Brush {

@@ -5,7 +5,11 @@ import {
   type Colour,
   inDisc,
   jitterColour,
+  nearestColour,
+  type Palette,
+  paletteOf,
   type Random,
+  rgbOf,
   type Stroke,
   seededRandom,
   tidy,
@@ -14,15 +18,17 @@ import type { PaintSource } from "./source.ts";
 
 export const DIRECTION_MODES = ["edges", "motion", "fixed", "random"] as const;
 export type DirectionMode = (typeof DIRECTION_MODES)[number];
-export const COLOUR_MODES = ["sampled", "drag"] as const;
+export const COLOUR_MODES = ["sampled", "drag", "palette"] as const;
 export type ColourMode = (typeof COLOUR_MODES)[number];
 
 export interface BrushSettings extends BrushInHand {
   /** Distance between strokes, in widths. */
   spacing: number;
   direction: DirectionMode;
-  /** Whether each stroke takes its own colour, or the whole drag the one where it began. */
+  /** Whether each stroke takes its own colour, the whole drag the one where it began, or each the palette's nearest. */
   colour: ColourMode;
+  /** Colours as #rrggbb, at most PAINTING_LIMITS.paletteColours. Without any, `palette` takes all colours. */
+  palette: readonly string[];
 }
 
 export interface PointerSample {
@@ -43,6 +49,7 @@ export class Gesture {
   readonly #source: PaintSource;
   readonly #settings: BrushSettings;
   readonly #random: Record<"place" | "colour" | "direction" | "seed", Random>;
+  readonly #palette: Palette | undefined;
   #last: PointerSample | undefined;
   /** Way to go until the next stroke. */
   #due = 0;
@@ -54,6 +61,8 @@ export class Gesture {
   constructor(source: PaintSource, settings: BrushSettings, seed: number) {
     this.#source = source;
     this.#settings = settings;
+    const colours = paletteInUse(settings);
+    this.#palette = colours.length > 0 ? paletteOf(colours.map(rgbOf)) : undefined;
     const random = seededRandom(seed, "gesture");
     this.#random = {
       place: random.stream("place"),
@@ -112,6 +121,7 @@ export class Gesture {
       { hue: colourJitter / 5, saturation: colourJitter, value: colourJitter },
       this.#random.colour,
     );
+    if (this.#palette) nearestColour(this.#palette, colour);
     const [red, green, blue] = colour;
     return tidy({
       ...{ x, y, red, green, blue, alpha: opacity, length: width * aspect, width },
@@ -123,7 +133,7 @@ export class Gesture {
   }
 
   #colourAt(x: number, y: number, width: number): Colour {
-    if (this.#settings.colour === "sampled") return this.#source.colourAt(x, y, width);
+    if (this.#settings.colour !== "drag") return this.#source.colourAt(x, y, width);
     this.#colour ??= this.#source.colourAt(x, y, width);
     return [...this.#colour];
   }
@@ -140,6 +150,10 @@ export class Gesture {
     return this.#theta;
   }
 }
+
+/** The colours that a brush is confined to; none where it takes all. */
+export const paletteInUse = ({ colour, palette }: Pick<BrushSettings, "colour" | "palette">) =>
+  colour === "palette" ? palette : [];
 
 function between(from: PointerSample, to: PointerSample, t: number): PointerSample {
   const mix = (a: number, b: number) => a + (b - a) * t;

@@ -1,5 +1,6 @@
 // A drag as strokes: evenly along the way whatever the event rate, coloured and turned as the photograph says.
 import { describe, expect, it } from "vitest";
+import { hexOf } from "../../../../gpu/paint/index.ts";
 import { type BrushSettings, Gesture, type PointerSample } from "../../../../web/lib/paint/gesture.ts";
 import { sample, settings, stripes } from "./strokes.ts";
 
@@ -59,6 +60,19 @@ describe("a stroke", () => {
     for (const { x, red } of sampled) expect(red).toBeCloseTo(x / 256, 1.7);
     const fixed = strokesOf([sample(40, 60), sample(200, 60)], { colour: "drag" });
     expect(new Set(fixed.map(({ red }) => red)).size).toBe(1);
+  });
+
+  it("takes the palette's nearest colour whatever chance does, and all colours where there is no palette", () => {
+    const palette = ["#101828", "#c8502d", "#20a0e0"];
+    const chance = { colour: "palette", colourJitter: 0.3 } as const;
+    const path = [sample(10, 40), sample(250, 150)];
+    const colours = strokesOf(path, { ...chance, palette }).map(({ red, green, blue }) =>
+      hexOf([red, green, blue]),
+    );
+    expect(new Set(colours)).toEqual(new Set(palette));
+    expect(strokesOf(path, { ...chance, palette: [] })).toEqual(
+      strokesOf(path, { ...chance, palette, colour: "sampled" }),
+    );
   });
 
   it("lies along the edges, along the motion, at its angle, or anyhow", () => {

@@ -1,0 +1,79 @@
+// The easel's further controls in a real browser: what they do to strokes, to the canvas and to its files.
+import { afterAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { hexOf } from "../../gpu/paint/index.ts";
+import { findBrowser, openBrowser } from "../support/browser.ts";
+import { testStack } from "../support/stack.ts";
+import { drag, isReady, isSaved, newPainting, openPanel } from "./easel.ts";
+import { openPage, watchErrors } from "./gallery-page.ts";
+
+const browserPath = findBrowser();
+
+describe.skipIf(!browserPath)("the easel's controls", async () => {
+  if (!browserPath) return;
+  const stack = await testStack({ withWeb: true, withWorker: false });
+  const { context, close } = await openBrowser(browserPath, {
+    viewport: { width: 1280, height: 900 },
+    acceptDownloads: true,
+  });
+  afterAll(close);
+  const page = await openPage(context);
+  const errors = watchErrors(page);
+  const id = await newPainting(stack);
+
+  const colourSchema = z.object({ red: z.number(), green: z.number(), blue: z.number() });
+  /** Of all strokes after a sequence. */
+  async function coloursAfter(sequence: number): Promise<Set<string>> {
+    const events = await stack.db.paintingEvent.findMany({
+      where: { paintingId: id, kind: "STROKES", sequence: { gt: sequence } },
+    });
+    const strokes = events.flatMap(({ strokes }) => z.array(colourSchema).parse(strokes));
+    return new Set(strokes.map(({ red, green, blue }) => hexOf([red, green, blue])));
+  }
+  const lastSequence = async () =>
+    (await stack.db.painting.findUniqueOrThrow({ where: { id } })).lastSequence;
+
+  it("paints in colours of the photograph's palette, or of one's own, by hand and by auto-painting", async () => {
+    await page.goto(`${stack.origin}/paint/${id}`);
+    await isReady(page);
+    await page.locator("[data-testid=canvas][aria-busy=false]").waitFor();
+    await page.locator("label:has(input[name=colour][value=palette])").click();
+    const swatches = page.getByRole("group", { name: "Colours of the palette" }).getByRole("radio");
+    expect(await swatches.count()).toBe(8);
+    await page.locator("input[name=colours]").fill("3");
+    await page.getByRole("button", { name: "Mix from the photograph" }).click();
+    await expect.poll(() => swatches.count()).toBe(3);
+
+    const written = page.getByRole("textbox", { name: "Chosen colour, as #rrggbb" });
+    const choose = (nth: number) => page.locator("[data-testid=palette] fieldset label").nth(nth).click();
+    await choose(1);
+    await written.fill("#c8502");
+    expect(await written.getAttribute("aria-invalid")).toBe("true");
+    await written.fill("#C8502D");
+    await page.getByRole("button", { name: "Add a colour" }).click();
+    await written.fill("#123456");
+    await choose(0);
+    await page.getByRole("button", { name: "Remove the chosen colour" }).click();
+    const palette = await Promise.all(
+      (await swatches.all()).map(async (swatch) => await swatch.getAttribute("aria-label")),
+    );
+    expect(palette).toHaveLength(3);
+    expect(palette).toEqual(expect.arrayContaining(["#c8502d", "#123456"]));
+
+    await drag(page, [0.1, 0.2], [0.5, 0.8], [0.9, 0.2]);
+    await isSaved(page);
+    const byHand = await coloursAfter(0);
+    expect(byHand.size).toBeGreaterThan(1);
+    expect(palette).toEqual(expect.arrayContaining([...byHand]));
+
+    const before = await lastSequence();
+    await openPanel(page, "auto");
+    await page.getByRole("button", { name: "Paint", exact: true }).click();
+    await page.locator("[data-testid=work][data-work=FINISHED]").waitFor({ timeout: 60_000 });
+    expect(palette).toEqual(expect.arrayContaining([...(await coloursAfter(before))]));
+    await page.reload();
+    await isReady(page);
+    await expect.poll(() => swatches.count()).toBe(3);
+    expect(errors).toEqual([]);
+  });
+});
