@@ -28,6 +28,8 @@ export const robustnessReportSchema = z.object({
     seed: z.number(),
     queries: z.number(),
     batchNorm: z.literal("evaluation"),
+    /** Models whose gradients were tried on this one, for the checklist. */
+    surrogates: z.array(z.string()).default([]),
   }),
   clean: measured,
   /** In the order in which they ran: each attacks only what still stood, so accuracies are those of the worst case so far. */
@@ -41,6 +43,8 @@ export const robustnessReportSchema = z.object({
     }),
   ),
   worstCase: measured,
+  /** Of every test picture, where that was asked for. */
+  wholeTestSet: z.object({ pictures: z.number(), clean: measured, pgd20: measured }).optional(),
   sweep: z.array(measured.extend({ epsilon: z.number(), pictures: z.number() })),
   checklist: z.array(checkSchema),
 });

@@ -4,15 +4,22 @@ import { Command, Option } from "commander";
 import { z } from "zod";
 import { freezeTensors, startEngine } from "../engine.ts";
 import { continueWithKeptHeap } from "../heap.ts";
-import { disposeModel, saveReport } from "../models/index.ts";
+import { disposeModel, type LoadedModel, saveReport } from "../models/index.ts";
+import type { ShippedModel } from "../models/shipped.ts";
 import { attacks } from "../robustness/attacks.ts";
 import { classifierOf } from "../robustness/classifier.ts";
-import { DEFAULT_ATTACKS, type EvaluationProgress, evaluateRobustness } from "../robustness/evaluate.ts";
+import {
+  DEFAULT_ATTACKS,
+  type EvaluationOptions,
+  type EvaluationProgress,
+  evaluateRobustness,
+} from "../robustness/evaluate.ts";
 import { fingerprint } from "../robustness/fingerprint.ts";
 import { picturesOf, selectPictures, stratifiedIndices } from "../robustness/pictures.ts";
-import type { RobustnessReport } from "../robustness/report.ts";
 import { NORMS, USUAL_EPSILON } from "../robustness/threat.ts";
 import { addCommonOptions, commonOptionsSchema, openDataset } from "./common-options.ts";
+import { compareWithCard, describeComparison, describeReport } from "./evaluate-text.ts";
+import { MeasurementFile } from "./measurement.ts";
 import { openModel } from "./model-source.ts";
 import { addSchemaOptions, givenFor, sayFaults } from "./schema-options.ts";
 
@@ -35,11 +42,13 @@ const parametersSchema = z.object({
     .describe("random points around each of ten standing pictures"),
   batchSize: z.number().int().min(1).max(4096).default(100).describe("pictures attacked together"),
   seed: z.number().int().min(0).default(1).describe("decides random starts and random searches"),
+  whole: z.boolean().default(true).describe("also clean accuracy and PGD-20 of every test picture"),
 });
 
 const optionsSchema = commonOptionsSchema.extend({
   model: z.string().min(1),
   attacks: z.array(z.enum(Object.keys(attacks))).default([...DEFAULT_ATTACKS]),
+  surrogates: z.array(z.string().min(1)).default([]),
   saveReport: z.boolean().default(false),
 });
 
@@ -53,6 +62,11 @@ const command = new Command("evaluate")
     )
       .argParser((text) => (text === "none" ? [] : text.split(",")))
       .default([...DEFAULT_ATTACKS], DEFAULT_ATTACKS.join(",")),
+  )
+  .option(
+    "--surrogates <ids>",
+    "models, named like --model, whose adversarial pictures are shown to this one for the checklist",
+    (text) => text.split(","),
   )
   .option("--save-report", "puts the report into the model's card");
 addCommonOptions(command);
@@ -74,41 +88,62 @@ async function main(): Promise<void> {
   const options = readOptions();
   await continueWithKeptHeap();
   const { testSet } = await openDataset(options);
+  const classes = testSet.classes.length;
   const engine = await startEngine({ engine: options.engine, threads: options.threads });
-  const { model, shipped } = await openModel(options.model, testSet.classes.length);
-  if (options.saveReport && !shipped) throw new Error(`${options.model} has no card to save a report in.`);
-  freezeTensors(Object.values(model.weights));
-  const indices = stratifiedIndices(testSet.labels, testSet.classes.length, options.limit);
-  const run = evaluateRobustness({
-    ...options,
-    classifier: classifierOf(model),
-    pictures: selectPictures(picturesOf(testSet), indices),
-    fingerprint: () => fingerprint(model),
-  });
+  const opened: LoadedModel[] = [];
+  const open = async (source: string): Promise<{ model: LoadedModel; shipped?: ShippedModel }> => {
+    const found = await openModel(source, classes);
+    opened.push(found.model);
+    freezeTensors(Object.values(found.model.weights));
+    return found;
+  };
   try {
-    const report = await watch(run);
+    const { model, shipped } = await open(options.model);
+    if (options.saveReport && !shipped) throw new Error(`${options.model} has no card to save a report in.`);
+    const surrogates: NonNullable<EvaluationOptions["surrogates"]>[number][] = [];
+    for (const source of options.surrogates) {
+      const { model } = await open(source);
+      surrogates.push({ id: model.id, classifier: classifierOf(model) });
+    }
+    const all = picturesOf(testSet);
+    const { threat, attacks, limit, probed, queries, points, batchSize, seed, whole, data } = options;
+    const settings = { threat, attacks, probed, queries, points, batchSize, seed };
+    const prints = await Promise.all(opened.map(fingerprint));
+    const file = await MeasurementFile.open({ ...settings, limit, whole, data, prints });
+    const run = evaluateRobustness({
+      ...settings,
+      surrogates,
+      classifier: classifierOf(model),
+      pictures: selectPictures(all, stratifiedIndices(testSet.labels, classes, limit)),
+      whole: whole ? all : undefined,
+      fingerprint: () => fingerprint(model),
+      journal: file.journal,
+    });
+    const report = await file.follow(run, sayProgress());
+    const comparison = shipped && compareWithCard(shipped.card, report);
     if (options.saveReport && shipped) await saveReport(shipped, report);
     const about = { model: model.id, network: model.network.id, width: model.network.width, engine };
-    if (options.json) console.log(JSON.stringify({ ...about, card: shipped?.card.id, report }));
-    else console.log(describe(report));
+    if (options.json) console.log(JSON.stringify({ ...about, card: comparison, report }));
+    else
+      console.log(
+        [describeReport(report), ...(comparison ? [describeComparison(comparison)] : [])].join("\n"),
+      );
   } finally {
-    disposeModel(model);
+    for (const model of opened) disposeModel(model);
   }
 }
 
-/** Follows the evaluation; a line whenever a stage begins, and every ten seconds. */
-async function watch(run: AsyncGenerator<EvaluationProgress, RobustnessReport>): Promise<RobustnessReport> {
+/** @returns what says a line whenever a stage begins, and every ten seconds. */
+function sayProgress() {
   let [stage, stageAt, saidAt] = ["", 0, 0];
-  for (;;) {
-    const next = await run.next();
-    if (next.done) return next.value;
+  return (progress: EvaluationProgress): void => {
     const now = performance.now();
-    const isNew = next.value.stage !== stage;
-    if (isNew) [stage, stageAt] = [next.value.stage, now];
-    if (!isNew && now - saidAt < 10_000) continue;
+    const isNew = progress.stage !== stage;
+    if (isNew) [stage, stageAt] = [progress.stage, now];
+    if (!isNew && now - saidAt < 10_000) return;
     saidAt = now;
-    console.error(progressLine(next.value, now - stageAt));
-  }
+    console.error(progressLine(progress, now - stageAt));
+  };
 }
 
 function progressLine({ stage, done, accuracy }: EvaluationProgress, spentMs: number): string {
@@ -118,21 +153,6 @@ function progressLine({ stage, done, accuracy }: EvaluationProgress, spentMs: nu
     ...(accuracy === undefined ? [] : [`${(100 * accuracy).toFixed(1)} % still right`]),
     ...(left === undefined ? [] : [`about ${left} s left`]),
   ].join(", ");
-}
-
-function describe({ protocol, clean, attacks, worstCase, sweep, checklist }: RobustnessReport): string {
-  const share = ({ accuracy, interval }: typeof clean) =>
-    `${(100 * accuracy).toFixed(1).padStart(5)} %  (${(100 * interval.low).toFixed(1)} to ${(100 * interval.high).toFixed(1)})`;
-  const { norm, epsilon, pictures, seed } = protocol;
-  return [
-    `${pictures} test pictures, ${norm} ${Number(epsilon.toPrecision(4))}, seed ${seed}, batch norm in evaluation mode; Wilson 95 %`,
-    `${"clean".padEnd(26)}${share(clean)}`,
-    ...attacks.map((attack) => `${attack.label.padEnd(26)}${share(attack)}`),
-    `${"worst case".padEnd(26)}${share(worstCase)}`,
-    ...(sweep.length > 0 ? [`PGD-20 by epsilon, ${sweep[0]!.pictures} pictures:`] : []),
-    ...sweep.map((point) => `  ${String(Number(point.epsilon.toPrecision(4))).padEnd(24)}${share(point)}`),
-    ...checklist.map(({ hasPassed, title, detail }) => `${hasPassed ? "pass" : "FAIL"}  ${title}: ${detail}`),
-  ].join("\n");
 }
 
 try {

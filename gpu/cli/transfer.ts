@@ -6,10 +6,12 @@ import { freezeTensors, startEngine } from "../engine.ts";
 import { continueWithKeptHeap } from "../heap.ts";
 import { disposeModel, type LoadedModel } from "../models/index.ts";
 import { classifierOf } from "../robustness/classifier.ts";
+import { fingerprint } from "../robustness/fingerprint.ts";
 import { picturesOf, selectPictures, stratifiedIndices } from "../robustness/pictures.ts";
 import { NORMS, USUAL_EPSILON } from "../robustness/threat.ts";
 import { type TransferProgress, type TransferReport, transferMatrix } from "../robustness/transfer.ts";
 import { addCommonOptions, commonOptionsSchema, openDataset } from "./common-options.ts";
+import { MeasurementFile } from "./measurement.ts";
 import { openModel } from "./model-source.ts";
 import { addSchemaOptions, givenFor, sayFaults } from "./schema-options.ts";
 
@@ -64,29 +66,30 @@ async function main(): Promise<void> {
       freezeTensors(Object.values(model.weights));
     }
     const indices = stratifiedIndices(testSet.labels, classes, options.limit);
-    const report = await watch(
-      transferMatrix({
-        ...options,
-        subjects: models.map((model) => ({ id: model.id, classifier: classifierOf(model) })),
-        pictures: selectPictures(picturesOf(testSet), indices),
-      }),
-    );
+    const { threat, steps, limit, batchSize, data } = options;
+    const settings = { threat, steps, batchSize };
+    const prints = await Promise.all(models.map(fingerprint));
+    const file = await MeasurementFile.open({ ...settings, limit, data, prints });
+    const run = transferMatrix({
+      ...settings,
+      subjects: models.map((model) => ({ id: model.id, classifier: classifierOf(model) })),
+      pictures: selectPictures(picturesOf(testSet), indices),
+      journal: file.journal,
+    });
+    const report = await file.follow(run, sayProgress());
     console.log(options.json ? JSON.stringify({ engine, report }) : describe(report));
   } finally {
     for (const model of models) disposeModel(model);
   }
 }
 
-async function watch(run: AsyncGenerator<TransferProgress, TransferReport>): Promise<TransferReport> {
+function sayProgress() {
   const startedAt = performance.now();
-  for (;;) {
-    const next = await run.next();
-    if (next.done) return next.value;
-    const { stage, done } = next.value;
+  return ({ stage, done }: TransferProgress): void => {
     const spent = (performance.now() - startedAt) / 1000;
     const left = done > 0 ? `, about ${Math.round(spent * (1 / done - 1))} s left` : "";
     console.error(`${(100 * done).toFixed(0)} %, crafting on ${stage}${left}`);
-  }
+  };
 }
 
 function describe({ protocol, clean, cells }: TransferReport): string {

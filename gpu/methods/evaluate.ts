@@ -1,11 +1,17 @@
-// How robust a model is, as a run: the evaluation of gpu/robustness with its progress live. The evaluation keeps no state in
-// between, so one that is interrupted begins again, and comes by the same numbers.
+// How robust a model is, as a run: the evaluation of gpu/robustness with its progress live. Its journal is the run's state, so
+// that one which is interrupted goes on from the batch at which it stopped.
 import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import { z } from "zod";
 import { attacks } from "../robustness/attacks.ts";
 import { classifierOf } from "../robustness/classifier.ts";
-import { DEFAULT_ATTACKS, type EvaluationProgress, evaluateRobustness } from "../robustness/evaluate.ts";
+import {
+  DEFAULT_ATTACKS,
+  type EvaluationProgress,
+  evaluateRobustness,
+  WHOLE_STAGE,
+} from "../robustness/evaluate.ts";
 import { fingerprint } from "../robustness/fingerprint.ts";
+import { Journal, journalSchema } from "../robustness/journal.ts";
 import { picturesOf, selectPictures, stratifiedIndices } from "../robustness/pictures.ts";
 import { NORMS, USUAL_EPSILON } from "../robustness/threat.ts";
 import { defineMethod, requireMeasurable } from "./method.ts";
@@ -25,6 +31,10 @@ const parameters = z.strictObject({
   probed: z.int().min(0).max(10_000).default(100).meta({
     title: "Probed",
     description: "Pictures for the sweep over epsilon and the checklist; 0 leaves both out.",
+  }),
+  whole: z.boolean().default(false).meta({
+    title: "Whole test set",
+    description: "Also clean accuracy and PGD-20 of every test picture.",
   }),
   attacks: z
     .array(z.enum(Object.keys(attacks)))
@@ -59,6 +69,8 @@ type Parameters = z.infer<typeof parameters>;
 /** Iterations are thousandths of the expected work. */
 const TOTAL = 1000;
 const NOTHING_YET: Record<string, number> = {};
+
+const stateSchema = z.object({ iteration: z.number(), journal: journalSchema });
 
 export const evaluate = defineMethod({
   label: "Evaluate robustness",
@@ -102,16 +114,22 @@ export const evaluate = defineMethod({
     const { testSet } = dataset;
     const { norm, epsilon = USUAL_EPSILON[norm], pictures: count } = parameters;
     const indices = stratifiedIndices(testSet.labels, testSet.classes.length, count);
+    const state = context.state && stateSchema.parse(context.state);
+    const journal = new Journal(state?.journal);
+    const all = picturesOf(testSet);
     const evaluation = evaluateRobustness({
       ...parameters,
       classifier: classifierOf(model),
-      pictures: selectPictures(picturesOf(testSet), indices),
+      pictures: selectPictures(all, indices),
+      whole: parameters.whole ? all : undefined,
+      journal,
       threat: { norm, epsilon },
       seed,
       fingerprint: () => fingerprint(model),
       signal,
     });
-    const share = shareOfWork(parameters);
+    const share = shareOfWork(parameters, testSet.labels.length);
+    const resumedAt = state?.iteration ?? 0;
     let iteration = 0;
     let standing: number | undefined;
     for (;;) {
@@ -122,12 +140,15 @@ export const evaluate = defineMethod({
       const { stage, done } = next.value;
       standing = next.value.accuracy ?? standing;
       iteration = Math.max(iteration + 1, Math.floor(share(next.value) * TOTAL));
+      // What the journal knew has been reported by the attempt that found it.
+      if (iteration <= resumedAt) continue;
+      const { entries } = journal;
       yield {
         iteration,
         total: Math.max(TOTAL, iteration),
         stage: `${stage}, ${Math.floor(100 * done)} %`,
         values: standing === undefined ? NOTHING_YET : { "accuracy/still right": standing },
-        saveState: async () => ({ iteration: 0 }),
+        saveState: async () => ({ iteration, journal: entries }),
       };
     }
   },
@@ -146,13 +167,14 @@ const USUAL_PASSES = 200;
 const PROBES: Readonly<Record<string, number>> = { "epsilon sweep": 400, checklist: 600 };
 
 /** @returns how much of the expected work is done, in [0, 1]: pictures fall on the way, so mostly more is done. */
-function shareOfWork({ attacks: ids, queries, pictures, probed }: Parameters) {
+function shareOfWork({ attacks: ids, queries, pictures, probed, whole }: Parameters, testPictures: number) {
   const stages = [
     { name: "clean", work: 1 },
     ...ids.map((id) => ({
       name: attacks[id]!.label,
       work: id === "square" ? queries : (PASSES[id] ?? USUAL_PASSES),
     })),
+    ...(whole ? [{ name: WHOLE_STAGE, work: (PASSES["pgd-20"]! * testPictures) / pictures }] : []),
     ...Object.entries(PROBES).map(([name, work]) => ({
       name,
       work: (work * Math.min(probed, pictures)) / pictures,

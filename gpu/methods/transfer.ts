@@ -2,6 +2,7 @@
 import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import { z } from "zod";
 import { classifierOf } from "../robustness/classifier.ts";
+import { Journal, journalSchema } from "../robustness/journal.ts";
 import { picturesOf, selectPictures, stratifiedIndices } from "../robustness/pictures.ts";
 import { NORMS, USUAL_EPSILON } from "../robustness/threat.ts";
 import { transferMatrix } from "../robustness/transfer.ts";
@@ -35,6 +36,8 @@ const parameters = z.strictObject({
 
 /** Iterations are thousandths of the work. */
 const TOTAL = 1000;
+
+const stateSchema = z.object({ iteration: z.number(), journal: journalSchema });
 
 export const transfer = defineMethod({
   label: "Who fools whom",
@@ -71,7 +74,10 @@ export const transfer = defineMethod({
     for (const one of models) requireClassesOf(dataset, one.model);
     const { testSet } = dataset;
     const { norm, epsilon = USUAL_EPSILON[norm], pictures: count, steps, batchSize } = parameters;
+    const state = context.state && stateSchema.parse(context.state);
+    const journal = new Journal(state?.journal);
     const matrix = transferMatrix({
+      journal,
       subjects: models.map(({ name, model }) => ({ id: name, classifier: classifierOf(model) })),
       pictures: selectPictures(
         picturesOf(testSet),
@@ -82,6 +88,7 @@ export const transfer = defineMethod({
       batchSize,
       signal,
     });
+    const resumedAt = state?.iteration ?? 0;
     let iteration = 0;
     for (;;) {
       await turnOfEventLoop();
@@ -101,13 +108,15 @@ export const transfer = defineMethod({
       }
       const { stage, done } = next.value;
       iteration = Math.max(iteration + 1, Math.floor(done * TOTAL));
+      // What the journal knew has been reported by the attempt that found it.
+      if (iteration <= resumedAt) continue;
+      const { entries } = journal;
       yield {
         iteration,
         total: Math.max(TOTAL, iteration),
         stage: `On ${stage}`,
         values: { "progress/pictures": done },
-        // It keeps no state: an interrupted one begins again and comes by the same numbers.
-        saveState: async () => ({ iteration: 0 }),
+        saveState: async () => ({ iteration, journal: entries }),
       };
     }
   },

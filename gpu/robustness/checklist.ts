@@ -12,6 +12,8 @@ export interface ChecklistNumbers {
   restarted: number;
   /** Pictures that only the Square attack broke, and of how many in all; undefined where it did not run. */
   onlySquare: { broken: number; pictures: number } | undefined;
+  /** The lowest accuracy on pictures made to fool another classifier; undefined where there was none. */
+  transferred: number | undefined;
   /** Pictures that a random search broke after PGD had not. */
   chance: { broken: number; pictures: number; points: number };
   /** Mean loss by step of PGD. */
@@ -38,7 +40,7 @@ export function judge(numbers: ChecklistNumbers): Check[] {
   return [
     sweepFalls(numbers),
     iterationHelps(numbers),
-    ...(numbers.onlySquare ? [whiteBoxWins(numbers.onlySquare)] : []),
+    ...(numbers.onlySquare || numbers.transferred !== undefined ? [whiteBoxWins(numbers)] : []),
     chanceFindsNothing(numbers),
     lossRises(numbers),
     restartsAgree(numbers),
@@ -74,13 +76,24 @@ function iterationHelps({ singleStep, pgd20, pgd100 }: ChecklistNumbers): Check 
   };
 }
 
-function whiteBoxWins({ broken, pictures }: { broken: number; pictures: number }): Check {
+function whiteBoxWins({ onlySquare, transferred, pgd20 }: ChecklistNumbers): Check {
+  const { broken, pictures } = onlySquare ?? { broken: 0, pictures: 1 };
+  const said = [
+    ...(onlySquare ? [`Square alone broke ${broken} of ${pictures} pictures`] : []),
+    transferred === undefined
+      ? "no other model lent its gradients"
+      : `${percent(transferred)} right against another model's gradients, ${percent(pgd20)} against its own`,
+  ];
   return {
     id: "black-box",
     title: "Attacks with gradients beat attacks without",
-    hasPassed: broken / pictures <= POINT,
-    detail: `Square alone broke ${broken} of ${pictures} pictures`,
-    numbers: { broken, pictures },
+    hasPassed: broken / pictures <= POINT && (transferred ?? 1) >= pgd20 - POINT,
+    detail: said.join("; "),
+    numbers: {
+      pgd20,
+      ...(onlySquare && { broken, pictures }),
+      ...(transferred !== undefined && { transferred }),
+    },
   };
 }
 

@@ -2,22 +2,17 @@
 // over epsilon, the checklist. Pictures and classifier in, report out; no files, nothing printed.
 
 import { findAttack } from "./attacks.ts";
-import { type ChecklistNumbers, judge } from "./checklist.ts";
+import { judge } from "./checklist.ts";
 import type { Classifier } from "./classifier.ts";
 import { wilson } from "./intervals.ts";
-import { type Pictures, selectPictures } from "./pictures.ts";
-import { accuracyUnder, brokenByChance, gradientHealth, roundedAndTraced, scoreStability } from "./probes.ts";
+import { Journal } from "./journal.ts";
+import type { Pictures } from "./pictures.ts";
+import { probe } from "./probe.ts";
 import type { RobustnessReport } from "./report.ts";
 import { rightIndices, runAttack } from "./run-attack.ts";
-import type { Norm, Threat } from "./threat.ts";
+import type { Threat } from "./threat.ts";
 
 export const DEFAULT_ATTACKS = ["pgd-20", "pgd-50x10", "apgd-ce", "apgd-t", "square"] as const;
-
-/** Radii of the sweep; the last is one at which nothing may be left. */
-export const SWEEPS: Record<Norm, readonly number[]> = {
-  l2: [0, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 4, 8],
-  linf: [0, 1 / 255, 2 / 255, 4 / 255, 8 / 255, 12 / 255, 16 / 255, 32 / 255, 0.5],
-};
 
 export interface EvaluationOptions {
   classifier: Classifier;
@@ -34,6 +29,12 @@ export interface EvaluationOptions {
   points: number;
   /** Compared before and after. */
   fingerprint(): Promise<string>;
+  /** All there are, for clean accuracy and PGD-20 besides; absent: neither. */
+  whole?: Pictures | undefined;
+  /** Other classifiers of the same classes, whose adversarial pictures are shown to this one in the checklist. */
+  surrogates?: readonly Surrogate[];
+  /** Of an earlier attempt with the same options, which is gone on from; default a new one. */
+  journal?: Journal;
   signal?: AbortSignal;
 }
 
@@ -46,109 +47,90 @@ export interface EvaluationProgress {
   accuracy?: number;
 }
 
-/** Standing pictures around which random points are tried. */
-const CHANCE_PICTURES = 10;
+/** A classifier that lends its gradients. */
+export interface Surrogate {
+  id: string;
+  classifier: Classifier;
+}
 
+/** @throws `signal.reason` when aborted; what was found until then is in the journal. */
 export async function* evaluateRobustness(
   options: EvaluationOptions,
 ): AsyncGenerator<EvaluationProgress, RobustnessReport> {
-  const { classifier, pictures, threat, seed, queries, batchSize } = options;
+  const { pictures, threat, seed, queries, journal = new Journal() } = options;
   const total = pictures.labels.length;
-  const measured = (count: number) => ({ accuracy: count / total, interval: wilson(count, total) });
+  const measured = (count: number) => share(count, total);
   const before = await options.fingerprint();
   yield { stage: "clean", done: 0 };
-  const right = await rightIndices(classifier, pictures, batchSize);
-  let standing = right;
+  const right = await rightIndices({ ...options, journal });
+  let standing: readonly number[] = right;
   const results: RobustnessReport["attacks"] = [];
   for (const id of options.attacks) {
-    const attack = findAttack(id);
-    const startedAt = performance.now();
     const attacked = standing.length;
-    const steps = runAttack(attack, { ...options, threat }, standing);
-    for (;;) {
-      const next = await steps.next();
-      if (next.done) {
-        standing = next.value;
-        break;
-      }
-      yield { stage: attack.label, done: next.value.done, accuracy: next.value.standing / total };
-    }
-    const seconds = (performance.now() - startedAt) / 1000;
-    const broken = attacked - standing.length;
-    results.push({ id, label: attack.label, attacked, broken, seconds, ...measured(standing.length) });
+    const { label } = findAttack(id);
+    const outcome = yield* attackAll(id, { ...options, journal }, standing);
+    ({ standing } = outcome);
+    const { seconds } = outcome;
+    results.push({
+      id,
+      label,
+      attacked,
+      broken: attacked - standing.length,
+      seconds,
+      ...measured(standing.length),
+    });
   }
-  const probes = options.probed > 0 ? yield* probe(options, standing, results, before) : undefined;
+  const wholeTestSet = options.whole && (yield* measureWhole({ ...options, journal }, options.whole));
+  const probes =
+    options.probed > 0 ? yield* probe({ ...options, journal }, { standing, results, before }) : undefined;
   return {
-    protocol: { ...threat, pictures: total, seed, queries, batchNorm: "evaluation" },
+    protocol: {
+      ...threat,
+      pictures: total,
+      seed,
+      queries,
+      batchNorm: "evaluation",
+      surrogates: options.surrogates?.map(({ id }) => id) ?? [],
+    },
     clean: measured(right.length),
     attacks: results,
     worstCase: measured(standing.length),
+    ...(wholeTestSet && { wholeTestSet }),
     sweep: probes?.sweep ?? [],
     checklist: probes ? judge(probes.numbers) : [],
   };
 }
 
-async function* probe(
-  options: EvaluationOptions,
-  standing: readonly number[],
-  results: RobustnessReport["attacks"],
-  before: string,
-): AsyncGenerator<EvaluationProgress, { sweep: RobustnessReport["sweep"]; numbers: ChecklistNumbers }> {
-  const { classifier, threat, batchSize, seed, points, signal } = options;
-  const count = Math.min(options.probed, options.pictures.labels.length);
-  const first = Array.from({ length: count }, (_, i) => i);
-  const subject = { classifier, pictures: selectPictures(options.pictures, first), batchSize };
-  const sweep: RobustnessReport["sweep"] = [];
-  const radii = SWEEPS[threat.norm];
-  for (const [i, epsilon] of radii.entries()) {
-    signal?.throwIfAborted();
-    yield { stage: "epsilon sweep", done: i / radii.length };
-    const accuracy = await accuracyUnder(subject, { threat: { ...threat, epsilon }, steps: 20 });
-    sweep.push({ epsilon, accuracy, interval: wilson(accuracy * count, count), pictures: count });
+/** @returns which of `candidates` still stand. */
+async function* attackAll(
+  id: string,
+  options: EvaluationOptions & { journal: Journal },
+  candidates: readonly number[],
+  stage = findAttack(id).label,
+) {
+  const steps = runAttack(findAttack(id), options, candidates);
+  for (;;) {
+    const next = await steps.next();
+    if (next.done) return next.value;
+    const { done, standing } = next.value;
+    yield { stage, done, accuracy: standing / options.pictures.labels.length };
   }
-  const stages = 6;
-  const at = (stage: number) => {
-    signal?.throwIfAborted();
-    return { stage: "checklist", done: stage / stages };
-  };
-  yield at(0);
-  const singleStep = await accuracyUnder(subject, { threat, steps: 1, stepSize: threat.epsilon });
-  const { exact: pgd20, rounded, losses } = await roundedAndTraced(subject, { threat, steps: 20 });
-  yield at(1);
-  const pgd100 = await accuracyUnder(subject, { threat, steps: 100 });
-  yield at(2);
-  const restarted = await accuracyUnder(subject, { threat, steps: 20, restarts: 5, seed });
-  yield at(3);
-  const { zero: zeroGradients, faithful: faithfulGradients } = await gradientHealth(subject);
-  const { repeated: repeatedDifference, company: companyDifference } = await scoreStability(subject);
-  yield at(4);
-  const survivors = selectPictures(options.pictures, standing.slice(0, CHANCE_PICTURES));
-  const chance = {
-    broken: await brokenByChance({ ...subject, pictures: survivors }, { threat, points, seed }),
-    pictures: survivors.labels.length,
-    points,
-  };
-  yield at(5);
-  const find = (id: string) => results.find((result) => result.id === id);
-  const [square, targeted] = [find("square"), find("apgd-t")];
-  const beforeTargets = results[results.findIndex(({ id }) => id === "apgd-t") - 1];
-  const numbers: ChecklistNumbers = {
-    sweep,
-    singleStep,
-    pgd20,
-    pgd100,
-    restarted,
-    onlySquare: square && { broken: square.broken, pictures: options.pictures.labels.length },
-    chance,
-    losses,
-    zeroGradients,
-    faithfulGradients,
-    repeatedDifference,
-    companyDifference,
-    rounded,
-    untargeted: beforeTargets?.accuracy,
-    targeted: targeted?.accuracy,
-    areWeightsUnchanged: (await options.fingerprint()) === before,
-  };
-  return { sweep, numbers };
 }
+
+/** Clean accuracy and PGD-20 of every picture, not of those that stand. */
+async function* measureWhole(
+  options: EvaluationOptions & { journal: Journal },
+  pictures: Pictures,
+): AsyncGenerator<EvaluationProgress, NonNullable<RobustnessReport["wholeTestSet"]>> {
+  const total = pictures.labels.length;
+  const all = { ...options, pictures };
+  yield { stage: WHOLE_STAGE, done: 0 };
+  const right = await rightIndices(all);
+  const { standing } = yield* attackAll("pgd-20", all, right, WHOLE_STAGE);
+  return { pictures: total, clean: share(right.length, total), pgd20: share(standing.length, total) };
+}
+
+/** Progress of PGD-20 on every picture goes by this name. */
+export const WHOLE_STAGE = "PGD-20, whole test set";
+
+const share = (count: number, total: number) => ({ accuracy: count / total, interval: wilson(count, total) });

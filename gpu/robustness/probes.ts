@@ -75,6 +75,21 @@ export async function roundedAndTraced(
   return { exact: exact / total, rounded: rounded / total, losses };
 }
 
+/** Share of the pictures that stay right when PGD has changed them to fool another classifier. */
+export async function transferredAccuracy(
+  subject: Subject,
+  surrogate: Classifier,
+  attack: Omit<PgdOptions, "start" | "onIterate">,
+): Promise<number> {
+  let standing = 0;
+  await inBatches(subject, async (batch, count) => {
+    const { pixels } = await pgd(surrogate, batch, attack);
+    const right = areRight(await logitsAt(subject.classifier, pixels, batch.sizePx), batch.labels);
+    standing += right.slice(0, count).filter((isRight) => isRight).length;
+  });
+  return standing / subject.pictures.labels.length;
+}
+
 function summedCrossEntropy(logits: Float32Array, labels: Uint8Array, count: number): number {
   const classes = logits.length / labels.length;
   let total = 0;

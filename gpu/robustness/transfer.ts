@@ -1,9 +1,11 @@
 // Who fools whom: adversarial pictures crafted on one classifier, shown to the others. Networks that look at the same
 // features are fooled by the same pictures (Ilyas et al. 2019, section 3.2), which is the argument for robust features
 // in numbers. Pictures and classifiers in, matrix out; no files.
+import { z } from "zod";
 import { logitsAt } from "./ascend.ts";
 import type { Classifier } from "./classifier.ts";
 import { type Interval, wilson } from "./intervals.ts";
+import { Journal } from "./journal.ts";
 import { areRight } from "./outcome.ts";
 import { pgd } from "./pgd.ts";
 import { filledUp, type Pictures, selectPictures } from "./pictures.ts";
@@ -44,7 +46,11 @@ export interface TransferProgress {
   done: number;
 }
 
+/** By subject, then by picture: whether it is right. */
+const rightSchema = z.array(z.array(z.boolean()));
+
 /**
+ * @param options.journal of an earlier attempt with the same options, which is gone on from; default a new one.
  * @param options.steps of PGD from the clean picture. @param options.stepSize default 2.5 epsilon / steps.
  * @throws when subjects disagree about the number of classes; `signal.reason` when aborted.
  */
@@ -55,10 +61,11 @@ export async function* transferMatrix(options: {
   steps: number;
   stepSize?: number;
   batchSize: number;
+  journal?: Journal;
   signal?: AbortSignal | undefined;
 }): AsyncGenerator<TransferProgress, TransferReport> {
   const { subjects, pictures, threat, steps, batchSize, signal } = options;
-  const { stepSize = (2.5 * threat.epsilon) / steps } = options;
+  const { stepSize = (2.5 * threat.epsilon) / steps, journal = new Journal() } = options;
   requireSameClasses(subjects);
   const total = pictures.labels.length;
   const isRight = subjects.map((): boolean[] => []);
@@ -71,13 +78,14 @@ export async function* transferMatrix(options: {
       inTurn(subjects, async ({ classifier }) =>
         areRight(await logitsAt(classifier, pixels, batch.sizePx), batch.labels).slice(0, indices.length),
       );
-    const before = await rightOn(batch.pixels);
+    const { found: before } = await journal.part(`clean/${first}`, rightSchema, () => rightOn(batch.pixels));
     for (const [i, right] of before.entries()) isRight[i]!.push(...right);
     for (const [from, { id, classifier }] of subjects.entries()) {
       signal?.throwIfAborted();
       yield { stage: id, done: (first + (from / subjects.length) * indices.length) / total };
-      const { pixels } = await pgd(classifier, batch, { threat, steps, stepSize });
-      const after = await rightOn(pixels);
+      const { found: after } = await journal.part(`${id}/${first}`, rightSchema, async () =>
+        rightOn((await pgd(classifier, batch, { threat, steps, stepSize })).pixels),
+      );
       for (const to of subjects.keys()) {
         for (const k of indices.keys()) {
           if (!before[from]![k] || !before[to]![k]) continue;

@@ -40,7 +40,9 @@ it("prints the report that it keeps in the card, and what is left out stays out"
   const attacks = ["--attacks", "fgsm,pgd-20", "--norm", "linf", "--epsilon", "8/255"];
   const model = ["--model", join(folder, "untrained")];
   const { stdout, stderr } = await evaluate(...settings, ...attacks, ...model, "--json", "--save-report");
-  const { report } = JSON.parse(stdout);
+  const { report, card: unknown } = JSON.parse(stdout);
+  expect(unknown).toEqual({ id: "untrained", agrees: true, numbers: [] });
+  expect(report.wholeTestSet.pictures).toBeGreaterThan(40);
   expect(report.protocol).toMatchObject({ norm: "linf", pictures: 40, seed: 1 });
   expect(report.attacks.map(({ id }: { id: string }) => id)).toEqual(["fgsm", "pgd-20"]);
   expect(report.worstCase.accuracy).toBeLessThanOrEqual(report.clean.accuracy);
@@ -59,4 +61,8 @@ it("prints the report that it keeps in the card, and what is left out stays out"
   );
   const withoutTimes = (text: string) => JSON.parse(text.replace(/"seconds":[^,}]*/g, '"seconds":0')).report;
   expect(withoutTimes(again.stdout)).toEqual(withoutTimes(stdout));
+  const { agrees, numbers } = JSON.parse(again.stdout).card;
+  expect(agrees).toBe(true);
+  expect(numbers).toHaveLength(5);
+  for (const { card, measured } of numbers) expect(measured).toBe(card);
 });

@@ -4,6 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { seededRandom } from "../../../gpu/random.ts";
 import { apgd, checkpointsOf } from "../../../gpu/robustness/apgd.ts";
 import { attacks, findAttack } from "../../../gpu/robustness/attacks.ts";
+import { Journal } from "../../../gpu/robustness/journal.ts";
 import { dlrOf, oneHotOf, targetedDlrOf } from "../../../gpu/robustness/losses.ts";
 import type { Pictures } from "../../../gpu/robustness/pictures.ts";
 import { runAttack } from "../../../gpu/robustness/run-attack.ts";
@@ -34,12 +35,12 @@ async function standing(
   ]);
   for (;;) {
     const next = await steps.next();
-    if (next.done) return new Set(next.value);
+    if (next.done) return new Set(next.value.standing);
   }
 }
 
 function attackRun(classifier: Linear, pictures: Pictures, threat: { norm: "l2" | "linf"; epsilon: number }) {
-  return { classifier, pictures, threat, batchSize: 20, seed: 1, queries: 400 };
+  return { classifier, pictures, threat, batchSize: 20, seed: 1, queries: 400, journal: new Journal() };
 }
 
 describe.each(NORMS)("against two linear classes in %s", (norm) => {

@@ -2,8 +2,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Classifier } from "../../../gpu/robustness/classifier.ts";
-import { DEFAULT_ATTACKS, evaluateRobustness } from "../../../gpu/robustness/evaluate.ts";
+import {
+  DEFAULT_ATTACKS,
+  type EvaluationOptions,
+  evaluateRobustness,
+  WHOLE_STAGE,
+} from "../../../gpu/robustness/evaluate.ts";
 import { wilson } from "../../../gpu/robustness/intervals.ts";
+import { Journal } from "../../../gpu/robustness/journal.ts";
 import { type Pictures, stratifiedIndices } from "../../../gpu/robustness/pictures.ts";
 import { robustnessReportSchema } from "../../../gpu/robustness/report.ts";
 import { useCpu } from "../style/cpu.ts";
@@ -26,19 +32,26 @@ const quantised: Classifier = {
   logits: (imagesNhwc) => naked.logits(tf.div(tf.round(tf.mul(imagesNhwc, 7)), 7)),
 };
 
-async function report(classifier: Classifier, attacked: Pictures, epsilon: number, weights = () => "same") {
-  const steps = evaluateRobustness({
-    classifier,
-    pictures: attacked,
-    threat: { norm: "linf", epsilon },
-    attacks: DEFAULT_ATTACKS,
-    seed: 1,
-    batchSize: 30,
-    queries: 200,
-    probed: 60,
-    points: 60,
-    fingerprint: async () => weights(),
-  });
+const optionsFor = (classifier: Classifier, attacked: Pictures, epsilon: number): EvaluationOptions => ({
+  classifier,
+  pictures: attacked,
+  threat: { norm: "linf", epsilon },
+  attacks: DEFAULT_ATTACKS,
+  seed: 1,
+  batchSize: 30,
+  queries: 200,
+  probed: 60,
+  points: 60,
+  fingerprint: async () => "same",
+});
+
+async function report(
+  classifier: Classifier,
+  attacked: Pictures,
+  epsilon: number,
+  further: Partial<EvaluationOptions> = {},
+) {
+  const steps = evaluateRobustness({ ...optionsFor(classifier, attacked, epsilon), ...further });
   const stages = new Set<string>();
   for (;;) {
     const next = await steps.next();
@@ -74,8 +87,63 @@ describe("evaluation", { timeout: 120_000 }, () => {
 
   it("notices weights that move", async () => {
     let looks = 0;
-    const { report: moving } = await report(naked, pictures, 0.01, () => `${looks++}`);
+    const { report: moving } = await report(naked, pictures, 0.01, {
+      fingerprint: async () => `${looks++}`,
+    });
     expect(failing(moving)).toContain("frozen");
+  });
+
+  it("measures every picture besides, and by PGD-20 alone", async () => {
+    const epsilon = radiusFor(0.5, naked, pictures, "linf");
+    const { report: both, stages } = await report(naked, pictures, epsilon, {
+      whole: interiorPictures(naked, 90, 7),
+      attacks: ["pgd-20"],
+      probed: 0,
+    });
+    const { wholeTestSet } = both;
+    expect(wholeTestSet).toMatchObject({ pictures: 90, clean: { accuracy: 1 } });
+    expect(Math.abs(wholeTestSet!.pgd20.accuracy - 0.5)).toBeLessThan(0.2);
+    expect(stages).toContain(WHOLE_STAGE);
+  });
+
+  it("flags a classifier whom borrowed gradients fool better than its own", async () => {
+    const epsilon = radiusFor(0.5, naked, pictures, "linf");
+    const labels = await labelsOf(quantised);
+    const further = { surrogates: [{ id: "naked", classifier: naked }], attacks: ["pgd-20"] };
+    const { report: lent } = await report(quantised, { ...pictures, labels }, epsilon, further);
+    expect(lent.protocol.surrogates).toEqual(["naked"]);
+    expect(lent.checklist.find(({ id }) => id === "black-box")).toMatchObject({ hasPassed: false });
+  });
+
+  it("goes on where it was broken off, to the same report, and computes nothing twice", async () => {
+    const epsilon = radiusFor(0.5, naked, pictures, "linf");
+    const whole = { whole: pictures, surrogates: [{ id: "other", classifier: linear(9, 2) }] };
+    const { classifier, calls } = counting(naked);
+    const { report: undisturbed } = await report(classifier, pictures, epsilon, whole);
+    const needed = calls();
+    for (const stage of ["APGD-CE", WHOLE_STAGE, "checklist"]) {
+      const first = new Journal();
+      const broken = counting(naked);
+      const steps = evaluateRobustness({
+        ...optionsFor(broken.classifier, pictures, epsilon),
+        ...whole,
+        journal: first,
+      });
+      for await (const progress of steps) if (progress.stage === stage && progress.done > 0.3) break;
+      const rest = counting(naked);
+      const { report: resumed } = await report(rest.classifier, pictures, epsilon, {
+        ...whole,
+        journal: new Journal(JSON.parse(JSON.stringify(first.entries))),
+      });
+      expect(withoutSeconds(resumed)).toEqual(withoutSeconds(undisturbed));
+      expect(rest.calls()).toBeGreaterThan(0);
+      expect(broken.calls() + rest.calls()).toBe(needed);
+    }
+  });
+
+  it("refuses the journal of another measurement", async () => {
+    const journal = new Journal([{ part: "right of 7", seconds: 1, found: [] }]);
+    await expect(report(naked, pictures, 0.01, { journal })).rejects.toThrow("begin this measurement anew");
   });
 });
 
@@ -103,3 +171,19 @@ it("a stratified choice has each class in equal parts, in ascending order", () =
   expect(stratifiedIndices(labels, 3, 8)).toEqual([0, 1, 2, 4, 5, 6, 7, 8]);
   expect(stratifiedIndices(labels, 3, 99)).toHaveLength(9);
 });
+
+/** The same classifier, and how often it was asked. */
+function counting(inner: Classifier) {
+  let asked = 0;
+  const classifier: Classifier = {
+    classes: inner.classes,
+    logits: (imagesNhwc) => {
+      asked++;
+      return inner.logits(imagesNhwc);
+    },
+  };
+  return { classifier, calls: () => asked };
+}
+
+const withoutSeconds = (value: unknown) =>
+  JSON.parse(JSON.stringify(value, (key, inner) => (key === "seconds" ? 0 : inner)));

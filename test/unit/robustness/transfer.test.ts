@@ -2,6 +2,7 @@
 // direction, so that each margin after the attack follows from two dot products.
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Journal } from "../../../gpu/robustness/journal.ts";
 import { selectPictures } from "../../../gpu/robustness/pictures.ts";
 import { NORMS, type Threat } from "../../../gpu/robustness/threat.ts";
 import {
@@ -92,4 +93,24 @@ it("asks for models of the same classes", async () => {
     { id: "three", classifier: linear(1, 3) },
   ];
   await expect(matrix(subjects, { norm: "l2", epsilon: 0.1 })).rejects.toThrow("two has 2, three has 3");
+});
+
+it("goes on where it was broken off, to the same matrix", async () => {
+  const threat = { norm: "l2", epsilon: radiusFor(0.6, a, pictures, "l2") } as const;
+  const subjects = Object.entries({ a, b }).map(([id, classifier]) => ({ id, classifier }));
+  const options = { subjects, pictures, threat, steps: 4, batchSize: 30 };
+  const undisturbed = await matrix(subjects, threat);
+  const journal = new Journal();
+  for await (const { done } of transferMatrix({ ...options, journal })) if (done > 0.4) break;
+  const known = journal.entries;
+  const again = new Journal(JSON.parse(JSON.stringify(known)));
+  const rest = transferMatrix({ ...options, journal: again });
+  for (;;) {
+    const next = await rest.next();
+    if (!next.done) continue;
+    expect(next.value).toEqual(undisturbed);
+    break;
+  }
+  expect(known.length).toBeGreaterThan(2);
+  expect(again.entries.slice(0, known.length)).toEqual(known);
 });

@@ -1,0 +1,57 @@
+// What the commands that measure robustness share: a journal on disk, so that the same command goes on where it was broken
+// off, and lines about progress.
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { Journal, journalSchema } from "../robustness/journal.ts";
+import { replaceFile } from "../training/checkpoint.ts";
+
+const FOLDER = ".data/measurements";
+const SAVE_EVERY_MS = 5_000;
+
+/** The journal of one measurement, in a file named after what is measured. */
+export class MeasurementFile {
+  readonly journal: Journal;
+  readonly #path: string;
+  #savedAt = performance.now();
+
+  private constructor(path: string, journal: Journal) {
+    this.#path = path;
+    this.journal = journal;
+  }
+
+  /** @param what all that the numbers depend on. */
+  static async open(what: unknown): Promise<MeasurementFile> {
+    await mkdir(FOLDER, { recursive: true });
+    const key = createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 16);
+    const path = join(FOLDER, `${key}.json`);
+    if (!existsSync(path)) return new MeasurementFile(path, new Journal());
+    console.error(`Going on from an earlier attempt; delete ${path} to begin anew.`);
+    return new MeasurementFile(
+      path,
+      new Journal(journalSchema.parse(JSON.parse(await readFile(path, "utf8")))),
+    );
+  }
+
+  /**
+   * Follows the measurement to its end, saves the journal every few seconds, and deletes it in the end.
+   * @param onProgress hears of every step.
+   */
+  async follow<Progress, Result>(
+    run: AsyncGenerator<Progress, Result>,
+    onProgress: (progress: Progress) => void,
+  ): Promise<Result> {
+    for (;;) {
+      const next = await run.next();
+      if (next.done) {
+        await rm(this.#path, { force: true });
+        return next.value;
+      }
+      onProgress(next.value);
+      if (performance.now() - this.#savedAt < SAVE_EVERY_MS) continue;
+      await replaceFile(this.#path, JSON.stringify(this.journal.entries));
+      this.#savedAt = performance.now();
+    }
+  }
+}
