@@ -59,6 +59,7 @@ export const catalogueMethodSchema = z.object({
   inputs: z.object({
     content: methodInputSchema,
     style: methodInputSchema,
+    map: methodInputSchema.default("none"),
     model: methodInputSchema,
     peers: methodInputSchema.default("none"),
     dataset: methodInputSchema.default("none"),
@@ -137,6 +138,18 @@ export type RunEventPayload<K extends keyof typeof runEventPayloadSchemas> = z.i
 export type NewRunEvent = {
   [K in keyof typeof runEventPayloadSchemas]: { kind: K; payload: RunEventPayload<K> };
 }[keyof typeof runEventPayloadSchemas];
+
+interface Shape {
+  width: number;
+  height: number;
+}
+
+/** Whether a map lies over a picture without being stretched, but for what rounding to pixels does. */
+export function hasAspectOf(map: Shape, picture: Shape): boolean {
+  const scale = Math.max(map.width, map.height) / Math.max(picture.width, picture.height);
+  const isNear = (side: number, wanted: number) => Math.abs(side - wanted) <= Math.max(1, 0.01 * wanted);
+  return isNear(map.width, picture.width * scale) && isNear(map.height, picture.height * scale);
+}
 
 /** What an experiment left out, and why. */
 export const skippedVariantSchema = z.object({ variant: z.string(), reason: z.string() });

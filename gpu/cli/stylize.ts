@@ -22,6 +22,7 @@ const MAX_SEED = 2 ** 31 - 1;
 interface Options {
   content?: string;
   style?: string;
+  map?: string;
   out: string;
   model?: string;
   method: string;
@@ -36,6 +37,10 @@ const program = new Command("stylize")
   .description("Repaints a picture by any method, on this machine, without a server.")
   .option("--content <file>", "picture to repaint (JPEG, PNG, WebP, AVIF, TIFF, GIF)")
   .option("--style <file>", "picture whose style it takes, for methods that take one")
+  .option(
+    "--map <file>",
+    "picture of the content's shape: light where detail matters, dark where not, for methods that take one",
+  )
   .requiredOption("--out <file>", "where to write the result: .png (with its provenance embedded) or .jpg")
   .option(
     "--model <id>",
@@ -70,7 +75,9 @@ async function stylize(options: Options): Promise<void> {
     ...(size !== undefined && { size }),
   });
   checkInputs(method, options);
-  const [content, style] = await Promise.all([readPicture(options.content), readPicture(options.style)]);
+  const [content, style, map] = await Promise.all(
+    [options.content, options.style, options.map].map(readPicture),
+  );
   const shipped = method.inputs.model === "required" ? await readModel(options.model) : undefined;
   await continueWithKeptHeap();
   const engine = await startEngine(readEngineOptions());
@@ -78,13 +85,14 @@ async function stylize(options: Options): Promise<void> {
   const interruption = new AbortController();
   process.once("SIGINT", () => interruption.abort(new Error("Interrupted")));
   try {
-    const inputs = { parameters, content, style, model };
+    const inputs = { parameters, content, style, map, model };
     refuseIfTooLarge(method, inputs, engine.memoryLimitBytes);
     const { signal } = interruption;
     const { image, last, secondsPerIteration } = await watch(method.run({ ...inputs, seed, signal }), signal);
     const provenance = {
       content: options.content,
       style: options.style,
+      map: options.map,
       model: model?.id,
       method: options.method,
       parameters,
@@ -101,7 +109,7 @@ async function stylize(options: Options): Promise<void> {
 }
 
 function checkInputs({ inputs }: Method, options: Options): void {
-  for (const kind of ["content", "style", "model"] as const) {
+  for (const kind of ["content", "style", "map", "model"] as const) {
     const isGiven = options[kind] !== undefined;
     if (inputs[kind] === "none" && isGiven)
       throw new Error(`The method ${options.method} takes no ${kind}. Leave --${kind} out.`);

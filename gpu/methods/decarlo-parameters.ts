@@ -15,7 +15,7 @@ export const decarloParameters = z.strictObject({
   attention: z.enum(["saliency", "even"]).default("saliency").meta({
     title: "Attention",
     description:
-      "Where detail is kept when no fixations are given: at the places that stand out, or everywhere alike.",
+      "Where detail is kept when neither fixations nor a map are given: at the places that stand out, or everywhere alike.",
   }),
   viewAngle: z
     .number()

@@ -6,6 +6,7 @@ import { luvToRgb, toLab, toLuv } from "../image/colour.ts";
 import type { Raster } from "../image/raster.ts";
 import { fitLongSide, resize } from "../image/resize.ts";
 import type { Plane } from "../paint/filters.ts";
+import { importanceOf } from "../paint/importance.ts";
 import { canny } from "../paint/lines-canny.ts";
 import { chainsOf } from "../paint/lines-chains.ts";
 import { drawInk, type Ink } from "../paint/lines-ink.ts";
@@ -16,7 +17,7 @@ import { fillRegions } from "../paint/segment-fill.ts";
 import { Levels, levelsSchema } from "../paint/segment-levels.ts";
 import { attentionOf, type Fixation } from "../paint/segment-perception.ts";
 import { statisticsOf } from "../paint/segment-regions.ts";
-import { buildTree, cut, eccentricitiesOf, partitionOf } from "../paint/segment-tree.ts";
+import { buildTree, cut, partitionOf } from "../paint/segment-tree.ts";
 import { unitOf } from "../paint/units.ts";
 import { seededRandom } from "../random.ts";
 import { type DecarloParameters, decarloParameters } from "./decarlo-parameters.ts";
@@ -56,7 +57,7 @@ export const decarlo = defineMethod({
       venue: "IEEE Transactions on Pattern Analysis and Machine Intelligence",
     },
   ],
-  inputs: { content: "required", style: "none", model: "none" },
+  inputs: { content: "required", map: "optional" },
   parameters: decarloParameters,
   estimateMemory: ({ parameters, content }) => {
     if (!content) return 0;
@@ -104,17 +105,18 @@ interface Place {
 
 /** The regions, then the lines over them. */
 async function* draw(
-  { parameters, signal }: MethodContext<DecarloParameters>,
+  { parameters, signal, content, map }: MethodContext<DecarloParameters>,
   picture: Raster,
   levels: Levels,
   place: Place,
 ): AsyncGenerator<MethodProgress, { image: Raster }> {
-  const fixations = fixationsOn(picture, parameters);
-  const { regions, kept, count } = paintRegions(picture, levels, fixations, parameters);
+  const importance = importanceOf(map, content ?? picture, picture);
+  const gaze = { fixations: fixationsOn(picture, parameters, importance !== undefined), importance };
+  const { regions, kept, count } = paintRegions(picture, levels, gaze, parameters);
   const ink =
     parameters.show === "regions"
-      ? fixations.map((fixation) => ring(fixation, picture, parameters))
-      : inkOver(regions, picture, fixations, parameters);
+      ? gaze.fixations.map((fixation) => ring(fixation, picture, parameters))
+      : inkOver(regions, picture, gaze, parameters);
   let { iteration, drawn } = place;
   let image = drawn > LINE_STEPS ? await drawInk(regions, ink) : regions;
   while (drawn <= LINE_STEPS) {
@@ -138,11 +140,17 @@ async function* draw(
   return { image };
 }
 
-/** In pixels of the picture; empty where attention is even. */
-function fixationsOn(picture: Raster, parameters: DecarloParameters): Fixation[] {
+/** Where somebody looks, and what they say matters. */
+interface Gaze {
+  fixations: readonly Fixation[];
+  importance: Plane | undefined;
+}
+
+/** In pixels of the picture; empty where attention is even, as it is where a map says what matters. */
+function fixationsOn(picture: Raster, parameters: DecarloParameters, hasMap: boolean): Fixation[] {
   const { fixations, attention, viewAngle, saliencyBlur } = parameters;
   const salient = () =>
-    attention === "even" ? [] : looksAt(saliencyOf(picture, saliencyBlur), LOOKS_APART / viewAngle);
+    hasMap || attention === "even" ? [] : looksAt(saliencyOf(picture, saliencyBlur), LOOKS_APART / viewAngle);
   return (fixations.length > 0 ? fixations : salient()).map(({ x, y, durationMs }) => ({
     x: x * picture.width,
     y: y * picture.height,
@@ -153,21 +161,14 @@ function fixationsOn(picture: Raster, parameters: DecarloParameters): Fixation[]
 function paintRegions(
   picture: Raster,
   levels: Levels,
-  fixations: readonly Fixation[],
+  gaze: Gaze,
   { detail, viewAngle, smoothing, colourBoost, show }: DecarloParameters,
 ) {
   const { width, height } = picture;
   const luv = toLuv(picture);
   const tree = buildTree(levels.segmentations, luv);
-  const everywhere = [{ x: 0, y: 0, attention: 1 }];
-  const view = {
-    fixations: fixations.length > 0 ? fixations : everywhere,
-    pixelsPerDegree: Math.max(width, height) / viewAngle,
-    detail,
-  };
-  const eccentricities =
-    fixations.length > 0 ? eccentricitiesOf(tree, view) : new Float32Array(tree.nodes.length);
-  const partition = partitionOf(tree, cut(tree, view, eccentricities));
+  const view = { ...gaze, pixelsPerDegree: Math.max(width, height) / viewAngle, detail };
+  const partition = partitionOf(tree, cut(tree, view));
   const { areas, sums } = statisticsOf(partition, luv);
   const colours = Array.from(areas, (area, i) => {
     if (show === "lines") return [1, 1, 1];
@@ -202,12 +203,7 @@ function ring({ x, y, attention }: Fixation, picture: Raster, { viewAngle }: Dec
   return { chain, width: 3 * unitOf(picture), colour: [0, 0, 0] };
 }
 
-function inkOver(
-  regions: Raster,
-  picture: Raster,
-  fixations: readonly Fixation[],
-  parameters: DecarloParameters,
-) {
+function inkOver(regions: Raster, picture: Raster, gaze: Gaze, parameters: DecarloParameters) {
   const {
     lineDetail,
     viewAngle,
@@ -225,7 +221,7 @@ function inkOver(
   const edges = canny(lightness, { sigma, low: edgeContinuation * edgeThreshold, high: edgeThreshold });
   const chains = chainsOf(edges, { minimumLength: minimumLine * unit, sigma: 2 * unit });
   const longer = Math.max(picture.width, picture.height);
-  const sight = { lightness, sigma, fixations, pixelsPerDegree: longer / viewAngle, detail: lineDetail };
+  const sight = { lightness, sigma, ...gaze, pixelsPerDegree: longer / viewAngle, detail: lineDetail };
   const pen = { width: lineWidth * unit, referenceLength: longer / 10, darkness: lineDarkness };
   return visibleChains(chains, sight).map((chain) => inkFor(chain, regions, pen));
 }

@@ -3,7 +3,8 @@
 import { z } from "zod";
 import type { Raster } from "../image/raster.ts";
 import { DabPlanner, DIRECTIONS, FALLBACKS } from "../paint/dabs.ts";
-import { meanColour } from "../paint/filters.ts";
+import { meanColour, type Plane } from "../paint/filters.ts";
+import { importanceOf } from "../paint/importance.ts";
 import { DAB_ORDERS, shuffled } from "../paint/order.ts";
 import { Painting } from "../paint/painting.ts";
 import { paletteFrom } from "../paint/palette.ts";
@@ -138,17 +139,21 @@ export const haeberli = defineMethod({
       venue: "SIGGRAPH",
     },
   ],
-  inputs: { content: "required", style: "none", model: "none" },
+  inputs: { content: "required", map: "optional" },
   parameters,
   estimateMemory: ({ parameters, content }) =>
     content ? paintingBytes(workingSize(content, parameters), enlargement(parameters)) : 0,
   async *run(context) {
     const { parameters, state } = context;
-    const { source, enlarge } = atWorkingSize(requirePicture(context.content, "content"), parameters);
+    const content = requirePicture(context.content, "content");
+    const { source, enlarge } = atWorkingSize(content, parameters);
     const painting = new Painting({ source, ground: meanColour(source) });
     const saved = state && readState(state);
     if (saved) painting.replay(saved.strokes);
-    const planner = plannerFor(source, parameters, context.seed);
+    const planner = plannerFor(source, parameters, {
+      importance: importanceOf(context.map, content, source),
+      seed: context.seed,
+    });
     const painter = new PlanPainter(painting, planner.plan(), {
       stage: ({ width }) => `Strokes of ${Math.round(width)} px`,
       mend: () => mend(painting, planner, context.seed),
@@ -171,7 +176,11 @@ function mend(painting: Painting, planner: DabPlanner, seed: number): void {
   }
 }
 
-function plannerFor(source: Raster, parameters: Parameters, seed: number): DabPlanner {
+function plannerFor(
+  source: Raster,
+  parameters: Parameters,
+  { importance, seed }: { importance: Plane | undefined; seed: number },
+): DabPlanner {
   const unit = unitOf(source);
   const radians = Math.PI / 180;
   const { paletteSize, edgeTolerance } = parameters;
@@ -202,6 +211,7 @@ function plannerFor(source: Raster, parameters: Parameters, seed: number): DabPl
       paletteSize > 0
         ? paletteFrom(source, paletteSize, { random: seededRandom(seed, "palette") })
         : undefined,
+    importance,
     seed,
   });
 }

@@ -18,6 +18,8 @@ export interface MethodContext<Parameters> {
   signal: AbortSignal;
   content?: Raster;
   style?: Raster;
+  /** Of the content's shape: light where detail matters, dark where it does not; see gpu/paint/importance.ts. */
+  map?: Raster;
   model?: LoadedModel;
   /** Further models, looked at beside `model`. */
   peers?: readonly LoadedModel[];
@@ -66,6 +68,7 @@ export type MethodResult<Made extends Product = "image"> = MethodResults[Made];
 export interface MethodInputs {
   content: "required" | "optional" | "none";
   style: "required" | "none";
+  map: "optional" | "none";
   model: "required" | "none";
   peers: "required" | "none";
   dataset: "required" | "none";
@@ -121,6 +124,7 @@ export type MethodDefinition<Schema extends z.ZodObject, Made extends Product> =
 const NO_INPUTS: MethodInputs = {
   content: "none",
   style: "none",
+  map: "none",
   model: "none",
   peers: "none",
   dataset: "none",

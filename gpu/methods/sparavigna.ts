@@ -3,6 +3,7 @@
 import { z } from "zod";
 import type { Raster } from "../image/raster.ts";
 import { blurPicture, luminanceOf, meanColour } from "../paint/filters.ts";
+import { importanceOf } from "../paint/importance.ts";
 import { orientationOf } from "../paint/orientation.ts";
 import { Painting } from "../paint/painting.ts";
 import {
@@ -142,7 +143,7 @@ export const sparavigna = defineMethod({
       venue: "arXiv 0911.4874",
     },
   ],
-  inputs: { content: "required", style: "none", model: "none" },
+  inputs: { content: "required", map: "optional" },
   parameters,
   estimateMemory: ({ parameters, content }) => {
     if (!content) return 0;
@@ -151,7 +152,8 @@ export const sparavigna = defineMethod({
   },
   async *run(context) {
     const { parameters, state, seed } = context;
-    const { source, enlarge } = atWorkingSize(requirePicture(context.content, "content"), parameters);
+    const content = requirePicture(context.content, "content");
+    const { source, enlarge } = atWorkingSize(content, parameters);
     const unit = unitOf(source);
     const painting = new Painting({ source, ground: groundOf(source, parameters), tracksUncovered: true });
     const saved = state && readState(state);
@@ -166,6 +168,7 @@ export const sparavigna = defineMethod({
       alpha: opacity,
       // No spot is nearer to the picture than the picture.
       keepsDetail: keepsDetail && ground !== "source",
+      importance: importanceOf(context.map, content, source),
       seed,
     };
     const picture = blurPicture(source, parameters.smoothing * unit);

@@ -4,7 +4,7 @@ import type { Raster } from "../image/raster.ts";
 import { type Random, seededRandom } from "../random.ts";
 import type { BrushId } from "./brushes.ts";
 import { type Colour, type ColourJitter, jitterColour } from "./colour.ts";
-import { blurPicture, luminanceOf, sampleColour } from "./filters.ts";
+import { blurPicture, luminanceOf, type Plane, sampleColour } from "./filters.ts";
 import { type DabOrder, orderStrokes } from "./order.ts";
 import { detailOf, type Orientation, orientationOf } from "./orientation.ts";
 import { nearestColour, type Palette } from "./palette.ts";
@@ -41,6 +41,8 @@ export interface DabOptions {
   edgeTolerance: number;
   order: DabOrder;
   palette?: Palette | undefined;
+  /** Of the source's size: all finer strokes go where it is 1, none where it is -1; see `importanceOf`. */
+  importance?: Plane | undefined;
   seed: number;
 }
 
@@ -53,7 +55,7 @@ export class DabPlanner {
   readonly #source: Raster;
   readonly #options: DabOptions;
   readonly #orientation: Orientation;
-  /** How much is going on around each pixel, as its rank among all: 0 least, 1 most. */
+  /** How much is going on around each pixel, or matters there, as a rank among all: 0 least, 1 most. */
   readonly #detail: Float32Array;
   /** Seen when a stroke asks how far its colour reaches. */
   readonly #fine: Raster;
@@ -63,13 +65,14 @@ export class DabPlanner {
   constructor(source: Raster, options: DabOptions) {
     this.#source = source;
     this.#options = options;
-    const { gradientSigma, tensorSigma, fallback, width, seed } = options;
+    const { gradientSigma, tensorSigma, fallback, width, importance, seed } = options;
     this.#orientation = orientationOf(luminanceOf(source), {
       gradientSigma,
       tensorSigma,
       fillsFlats: fallback === "surroundings",
     });
-    this.#detail = detailOf(this.#orientation);
+    const detail = detailOf(this.#orientation);
+    this.#detail = importance ? detail.map((rank, i) => weigh(rank, importance.data[i]!)) : detail;
     this.#fine = blurPicture(source, Math.max(0.7, width * 0.06));
     const random = seededRandom(seed, "dabs");
     this.#random = {
@@ -224,6 +227,10 @@ export class DabPlanner {
     return Math.min(height - 1, Math.floor(y)) * width + Math.min(width - 1, Math.floor(x));
   }
 }
+
+/** A place's rank, nearer to the last or to the first. */
+const weigh = (rank: number, importance: number) =>
+  importance > 0 ? rank + (1 - rank) * importance : rank * (1 + importance);
 
 const clamp = (value: number, limit: number) => Math.min(limit - 1e-3, Math.max(0, value));
 

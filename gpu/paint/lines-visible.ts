@@ -3,7 +3,7 @@ import type { Raster } from "../image/raster.ts";
 import type { Plane } from "./filters.ts";
 import type { Chain } from "./lines-chains.ts";
 import type { Ink } from "./lines-ink.ts";
-import { type Fixation, visibility } from "./segment-perception.ts";
+import { detailAt, type Fixation, visibility } from "./segment-perception.ts";
 
 export interface SeenChain {
   readonly chain: Chain;
@@ -20,17 +20,20 @@ export interface SightOptions {
   fixations: readonly Fixation[];
   pixelsPerDegree: number;
   detail: number;
+  /** Multiplies the detail place by place; of the picture's size, see `importanceOf`. */
+  importance?: Plane | undefined;
 }
 
 /** The visible chains, most visible first. */
 export function visibleChains(chains: readonly Chain[], options: SightOptions): SeenChain[] {
-  const { lightness, sigma, fixations, pixelsPerDegree, detail } = options;
+  const { lightness, sigma, fixations, pixelsPerDegree, importance } = options;
   const everywhere = [{ x: 0, y: 0, attention: 1 }];
   return chains
     .map((chain) => {
       const step = chain.strength * sigma * Math.sqrt(2 * Math.PI);
       const contrast = step / (2 * meanAlong(lightness, chain) + 1);
       const diameter = chain.length / pixelsPerDegree;
+      const detail = options.detail * (importance ? meanAlong(importance, chain, detailAt) : 1);
       const distances = fixations.map((fixation) => distanceTo(chain, fixation) / pixelsPerDegree);
       return fixations.length > 0
         ? { chain, visibility: visibility({ contrast, diameter }, fixations, distances, detail) }
@@ -60,12 +63,16 @@ export function inkFor({ chain }: SeenChain, under: Raster, pen: PenOptions): In
   return { chain, width, colour: [shade(0), shade(1), shade(2)] };
 }
 
-function meanAlong({ width, height, data }: Plane, { points }: Chain): number {
+function meanAlong(
+  { width, height, data }: Plane,
+  { points }: Chain,
+  of = (value: number): number => value,
+): number {
   let sum = 0;
   for (let i = 0; i < points.length; i += 2) {
     const x = Math.min(width - 1, Math.max(0, Math.floor(points[i]!)));
     const y = Math.min(height - 1, Math.max(0, Math.floor(points[i + 1]!)));
-    sum += data[y * width + x]!;
+    sum += of(data[y * width + x]!);
   }
   return sum / (points.length / 2);
 }

@@ -53,6 +53,13 @@ export function contrastOf(colours: ArrayLike<number>, a: number, b: number): nu
   return Math.sqrt(difference) / (Math.sqrt(first) + Math.sqrt(second) + 1);
 }
 
+/** A light place of a map has so many times the detail. */
+const MOST_DETAIL = 8;
+
+/** What multiplies the detail of a place: 0 where a map is dark, 1 in its middle. @param importance from -1 to 1. */
+export const detailAt = (importance: number): number =>
+  importance < 0 ? 1 + importance : MOST_DETAIL ** importance;
+
 /** Attention that a look of this long tells of: none up to `glanceMs`, all from `gazeMs` on, in between a ramp. */
 export function attentionOf(
   durationMs: number,

@@ -1,7 +1,8 @@
 // The hierarchy of regions: coarser segmentations say which fine regions belong together. Boundaries all come from the finest
 // level. A cut through the tree is an abstraction of the picture (DeCarlo & Santella 2002, section 4).
 import type { ColourField } from "../image/colour.ts";
-import { contrastOf, type Fixation, visibility } from "./segment-perception.ts";
+import type { Plane } from "./filters.ts";
+import { contrastOf, detailAt, type Fixation, visibility } from "./segment-perception.ts";
 import { find, join, neighboursOf, type Segmentation, statisticsOf } from "./segment-regions.ts";
 
 /** A node owns the leaves `order[from]` to `order[to - 1]`; its children share them out. */
@@ -127,17 +128,23 @@ function partsOf(members: readonly number[], group: Int32Array): number[][] {
 }
 
 export interface View {
+  /** None: every place is seen as if it were looked at. */
   fixations: readonly Fixation[];
   pixelsPerDegree: number;
   /** Multiplies sensitivity: above 1 keeps more. 0 keeps the root alone, Infinity every leaf. */
   detail: number;
+  /** Multiplies it once more, place by place; of the leaves' size, see `importanceOf`. */
+  importance?: Plane | undefined;
 }
+
+const EVERYWHERE: readonly Fixation[] = [{ x: 0, y: 0, attention: 1 }];
 
 /** Degrees from each fixation to the nearest pixel of each node, [nodes, fixations]. */
 export function eccentricitiesOf(tree: RegionTree, { fixations, pixelsPerDegree }: View): Float32Array {
   const { leaves, nodes, order } = tree;
   const { width, labels, count } = leaves;
   const k = fixations.length;
+  if (k === 0) return new Float32Array(nodes.length);
   const ofLeaves = new Float32Array(count * k).fill(Number.POSITIVE_INFINITY);
   for (let i = 0; i < labels.length; i++) {
     const x = (i % width) + 0.5;
@@ -161,20 +168,35 @@ export function eccentricitiesOf(tree: RegionTree, { fixations, pixelsPerDegree 
   return out.map((squared) => Math.sqrt(squared) / pixelsPerDegree);
 }
 
+/** What multiplies the detail of each node: the most of any of its pixels, as the nearest of them counts for the eye. */
+function detailsOf({ leaves, nodes, order }: RegionTree, importance: Plane): Float32Array {
+  const ofLeaves = new Float32Array(leaves.count);
+  leaves.labels.forEach((leaf, i) => {
+    ofLeaves[leaf] = Math.max(ofLeaves[leaf]!, detailAt(importance.data[i]!));
+  });
+  return Float32Array.from(nodes, ({ from, to }) => {
+    let most = 0;
+    for (let i = from; i < to; i++) most = Math.max(most, ofLeaves[order[i]!]!);
+    return most;
+  });
+}
+
 /**
  * The nodes at which the tree is cut: from the root down a node is split as long as any of its children can be told from
  * it. Together they cover every leaf once.
  */
 export function cut(tree: RegionTree, view: View, eccentricities = eccentricitiesOf(tree, view)): number[] {
   const { nodes, colours, root } = tree;
-  const { fixations, pixelsPerDegree, detail } = view;
+  const { pixelsPerDegree, detail, importance } = view;
+  const fixations = view.fixations.length > 0 ? view.fixations : EVERYWHERE;
+  const details = importance && detailsOf(tree, importance);
   const kept: number[] = [];
   const open = [root];
   const isVisible = (child: number, node: number) => {
     const diameter = (2 * Math.sqrt(nodes[child]!.area / Math.PI)) / pixelsPerDegree;
     const contrast = contrastOf(colours, 3 * child, 3 * node);
     const own = eccentricities.subarray(child * fixations.length, (child + 1) * fixations.length);
-    return visibility({ contrast, diameter }, fixations, own, detail) > 1;
+    return visibility({ contrast, diameter }, fixations, own, detail * (details?.[child] ?? 1)) > 1;
   };
   while (open.length > 0) {
     const node = open.pop()!;

@@ -6,11 +6,13 @@ import { type Random, seededRandom } from "../random.ts";
 import type { BrushId } from "./brushes.ts";
 import { type Colour, fromOklab, toOklab } from "./colour.ts";
 import { spotsToCover } from "./coverage.ts";
-import { LocalStatistics, luminanceOf } from "./filters.ts";
+import { LocalStatistics, luminanceOf, type Plane } from "./filters.ts";
 import { shuffled } from "./order.ts";
 import type { Orientation } from "./orientation.ts";
 import type { Painting } from "./painting.ts";
 import type { Painter } from "./session.ts";
+import { isNearer } from "./spot-gain.ts";
+import { evenSizes, type SpotSizes, sizesBy } from "./spot-sizes.ts";
 import { blankStroke } from "./stroke.ts";
 
 export const ON_UNEVEN = ["reject", "shrink", "elongate"] as const;
@@ -43,6 +45,8 @@ export interface SpotOptions {
   keepsDetail: boolean;
   /** Whether the smallest spots mend what is bare in the end. */
   mends: boolean;
+  /** Of the picture's size: where spots are smaller and more, or larger and fewer; see spot-sizes.ts. */
+  importance?: Plane | undefined;
   seed: number;
 }
 
@@ -64,8 +68,6 @@ const BATCHES_A_PASS = 10;
 const SHRINK = 0.7;
 /** A pass ends when a thousand draws cover less than this part of the canvas. */
 const MIN_GAIN = 0.001;
-/** Squared error a pixel: chance in colour costs a little everywhere and must not keep every further spot away. */
-const TOLERATED_LOSS = 0.01;
 /** Length over width of spots that may lie along an edge instead of crossing it. */
 const ELONGATED = 2.5;
 /** Tolerance grows from pass to pass; the last takes the smallest spot wherever a larger one would be uneven. */
@@ -81,6 +83,7 @@ export class SpotPainter implements Painter {
   readonly #greatestEnergy: number;
   readonly #stroke = blankStroke();
   #state: SpotState;
+  #sizes: SpotSizes & { radius: number };
 
   /** @param picture where colours come from: the source or a smoothed one. @param painting tracks what is bare. */
   constructor(
@@ -98,6 +101,7 @@ export class SpotPainter implements Painter {
     this.#luminance = luminanceOf(picture).data;
     this.#greatestEnergy = orientation.energy.reduce((most, value) => Math.max(most, value), 1e-9);
     this.#state = { ...state };
+    this.#sizes = this.#sizesFor(options.maxRadius);
   }
 
   /** Passes end early or late: those to come are taken as of usual length. */
@@ -139,7 +143,15 @@ export class SpotPainter implements Painter {
     return Math.max(minRadius, maxRadius * SHRINK ** pass);
   }
 
+  #sizesFor(radius: number): SpotSizes & { radius: number } {
+    const { minRadius, importance } = this.#options;
+    const pixels = this.#luminance.length;
+    const sizes = importance ? sizesBy(importance, radius, minRadius) : evenSizes(radius, minRadius, pixels);
+    return { ...sizes, radius };
+  }
+
   #paintBatch(radius: number): void {
+    if (this.#sizes.radius !== radius) this.#sizes = this.#sizesFor(radius);
     const { coverage, passes, seed } = this.#options;
     const state = this.#state;
     const { layers } = this.#painting.canvas;
@@ -149,10 +161,10 @@ export class SpotPainter implements Painter {
       colours: random.stream("colours"),
       shapes: random.stream("shapes"),
     };
-    const expected = spotsToCover(Math.min(coverage, 0.99), Math.PI * radius * radius, layers.length);
+    const expected = spotsToCover(Math.min(coverage, 0.99), this.#sizes.usualArea, layers.length);
     const draws = Math.max(1, Math.ceil(expected / BATCHES_A_PASS));
     for (let i = 0; i < draws; i++) {
-      this.#draw(radius, streams);
+      this.#draw(streams);
       state.draws += 1;
       if ((i & 255) === 0 && this.#isCovered(coverage)) return;
       if (state.draws - state.lookedAtDraws < 1000) continue;
@@ -162,7 +174,7 @@ export class SpotPainter implements Painter {
       const isLast = state.pass === passes - 1;
       if (gain >= MIN_GAIN * layers.length) continue;
       // The last thousandths cost most: in the last pass every further draw goes to a bare place.
-      if (isLast) this.#finish(radius, streams);
+      if (isLast) this.#finish(streams);
       this.#nextPass();
       return;
     }
@@ -176,20 +188,20 @@ export class SpotPainter implements Painter {
     this.#state = { ...BEGINNING, done: this.#state.done, pass, lookedAtPixels: coveredPixels };
   }
 
-  #finish(radius: number, streams: Streams): void {
+  #finish(streams: Streams): void {
     const { uncovered } = this.#painting.canvas;
     while (!this.#isCovered(this.#options.coverage) && uncovered && uncovered.size > 0) {
-      this.#lay(uncovered.at(streams.places.integer(uncovered.size)), radius, streams, true);
+      this.#lay(uncovered.at(streams.places.integer(uncovered.size)), streams, true);
     }
   }
 
-  #draw(radius: number, streams: Streams): void {
+  #draw(streams: Streams): void {
     const { uncoveredBias, edgeDensity, isDarkFirst, passes } = this.#options;
-    const { uncovered, layers } = this.#painting.canvas;
+    const { uncovered } = this.#painting.canvas;
     const { places } = streams;
     const [bias, place, chance] = [places.uniform(), places.uniform(), places.uniform()];
     const isBare = uncovered !== undefined && uncovered.size > 0 && bias < uncoveredBias;
-    const at = isBare ? uncovered.at(Math.floor(place * uncovered.size)) : Math.floor(place * layers.length);
+    const at = isBare ? uncovered.at(Math.floor(place * uncovered.size)) : this.#sizes.place(place);
     let weight = 1;
     if (edgeDensity > 0) {
       const edge = this.#orientation.energy[at]! / this.#greatestEnergy;
@@ -201,16 +213,17 @@ export class SpotPainter implements Painter {
       weight *= Math.exp(-((distance * 3) ** 2));
     }
     if (chance >= weight) return;
-    this.#lay(at, radius, streams, false);
+    this.#lay(at, streams, false);
   }
 
   /** A spot at the pixel, as large as the picture allows. */
-  #lay(at: number, maxRadius: number, { colours, shapes }: Streams, isForced: boolean): void {
+  #lay(at: number, { colours, shapes }: Streams, isForced: boolean): void {
     const { width } = this.#picture;
-    const { minRadius, onUneven, alpha, brush, aspect, keepsDetail } = this.#options;
+    const { onUneven, alpha, brush, aspect, keepsDetail } = this.#options;
     const x = at % width;
     const y = Math.floor(at / width);
-    let radius = this.#evenRadius(x, y, maxRadius);
+    const minRadius = this.#sizes.smallestAt(at);
+    let radius = this.#evenRadius(x, y, this.#sizes.largestAt(at), minRadius);
     let stretch = aspect;
     if (radius === undefined) {
       const isLast = this.#state.pass >= this.#options.passes - 1;
@@ -229,14 +242,15 @@ export class SpotPainter implements Painter {
     stroke.brush = brush;
     stroke.alpha = alpha;
     const colour = this.#colourOf(x, y, Math.round(radius), colours);
-    if (keepsDetail && !isForced && !this.#isBetter(x, y, radius, colour)) return;
+    if (keepsDetail && !isForced && !isNearer(this.#painting.canvas, this.#picture, { x, y, radius, colour }))
+      return;
     [stroke.red, stroke.green, stroke.blue] = colour;
     this.#painting.lay(stroke);
   }
 
   /** The largest radius, from the pass' largest to the smallest, over which the picture is even, if there is one. */
-  #evenRadius(x: number, y: number, maxRadius: number): number | undefined {
-    const { homogeneity, minRadius } = this.#options;
+  #evenRadius(x: number, y: number, maxRadius: number, minRadius: number): number | undefined {
+    const { homogeneity } = this.#options;
     const limit = (homogeneity * (TOLERANCES[this.#state.pass] ?? 1.5)) ** 2;
     for (let radius = maxRadius; ; radius = Math.max(minRadius, radius * 0.8)) {
       const window = Math.round(radius);
@@ -273,38 +287,14 @@ export class SpotPainter implements Painter {
     return colour;
   }
 
-  /** Whether the spot would be nearer to the picture, over its area, than what is painted there; bare places need it. */
-  #isBetter(x: number, y: number, radius: number, colour: Colour): boolean {
-    const { canvas } = this.#painting;
-    const { width, height, data } = this.#picture;
-    const { rgb, layers } = canvas;
-    const step = Math.max(1, radius / 3);
-    let gain = 0;
-    let samples = 0;
-    for (let dy = -radius; dy <= radius; dy += step) {
-      for (let dx = -radius; dx <= radius; dx += step) {
-        const px = Math.round(x + dx);
-        const py = Math.round(y + dy);
-        if (dx * dx + dy * dy > radius * radius || px < 0 || py < 0 || px >= width || py >= height) continue;
-        const at = py * width + px;
-        if (layers[at] === 0) return true;
-        samples += 1;
-        for (let c = 0; c < 3; c++) {
-          const wanted = data[at * 3 + c]!;
-          gain += (rgb[at * 3 + c]! - wanted) ** 2 - (colour[c]! - wanted) ** 2;
-        }
-      }
-    }
-    return gain > -TOLERATED_LOSS * samples;
-  }
-
   #mend(): void {
     const { canvas } = this.#painting;
     const { minRadius, seed } = this.#options;
+    this.#sizes = this.#sizesFor(minRadius);
     const random = seededRandom(seed, "spots/mending");
     const streams = { places: random, colours: random.stream("colours"), shapes: random.stream("shapes") };
     for (const at of shuffled(canvas.layers.length, random)) {
-      if (canvas.layers[at] === 0) this.#lay(at, minRadius, streams, true);
+      if (canvas.layers[at] === 0) this.#lay(at, streams, true);
     }
   }
 }

@@ -46,6 +46,7 @@ export async function claimRun(worker: WorkerContext, runId: string): Promise<Cl
 const inputs = {
   content: { select: { blob: true } },
   style: { select: { blob: true } },
+  map: { select: { blob: true } },
   model: { include: { checkpoints: { orderBy: { epoch: "desc" }, take: 1 } } },
   checkpoint: true,
   peers: { include: { model: true, checkpoint: true }, orderBy: { position: "asc" } },
@@ -64,6 +65,7 @@ async function describeRun({ db }: WorkerContext, runId: string): Promise<Claime
       seed: run.seed,
       content: run.content?.blob ?? null,
       style: run.style?.blob ?? null,
+      map: run.map?.blob ?? null,
       model: run.model && describeModel(run.model, run.checkpoint ?? run.model.checkpoints[0]),
       peers: run.peers.map(({ model, checkpoint }) => describeModel(model, checkpoint)),
       dataset: run.dataset,

@@ -18,6 +18,7 @@ export interface RunSpec {
   seed: number;
   content: string | null;
   style: string | null;
+  map: string | null;
   model: ModelSpec | null;
   peers: readonly ModelSpec[];
   /** A name from the catalogue. */

@@ -1,6 +1,7 @@
-// Previews are runs that nobody keeps: a few minutes after the last look they go, with their events and pictures.
+// Previews are runs that nobody keeps: a few minutes after the last look they go, with their events and pictures; maps that no
+// run is left of go after a day.
 import { unreferencedBlobs } from "../../prisma/blob-references.ts";
-import { PREVIEW_KEPT_MS, type WorkerContext } from "./context.ts";
+import { MAP_KEPT_MS, PREVIEW_KEPT_MS, type WorkerContext } from "./context.ts";
 
 const BATCH = 20;
 
@@ -27,4 +28,21 @@ export async function removeOldPreviews({ db, blobs }: Pick<WorkerContext, "db" 
   const named = old.flatMap(({ previewBlob, stateBlob }) => [previewBlob, stateBlob]);
   const candidates = new Set([...named, ...shown.map(({ blob }) => blob)].filter((blob) => blob !== null));
   for (const blob of await unreferencedBlobs(db, [...candidates])) await blobs.remove(blob);
+}
+
+/** Every stroke over a map makes another picture; most are only ever previewed. */
+export async function removeOldMaps({ db, blobs }: Pick<WorkerContext, "db" | "blobs">): Promise<void> {
+  const removed = await db.$queryRaw<{ blob: string }[]>`
+    DELETE FROM "Picture" WHERE id IN (
+      SELECT id FROM "Picture" AS p
+      WHERE p.map AND p."createdAt" < now() - ${MAP_KEPT_MS} * interval '1 millisecond'
+        AND NOT EXISTS (SELECT FROM "Run" WHERE p.id IN ("mapId", "contentId", "styleId"))
+        AND NOT EXISTS (SELECT FROM "Painting" WHERE "pictureId" = p.id)
+      ORDER BY p."createdAt" LIMIT ${BATCH})
+    RETURNING blob`;
+  for (const blob of await unreferencedBlobs(
+    db,
+    removed.map((row) => row.blob),
+  ))
+    await blobs.remove(blob);
 }

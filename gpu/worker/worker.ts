@@ -9,7 +9,7 @@ import { readCodeVersion } from "./code-version.ts";
 import { ComputeKeeper } from "./compute-keeper.ts";
 import { KNOCK_MS, PREVIEW_IDLE_MS, REAP_MS, type WorkerContext } from "./context.ts";
 import { Lane, reportFault } from "./lane.ts";
-import { removeOldPreviews } from "./preview-cleanup.ts";
+import { removeOldMaps, removeOldPreviews } from "./preview-cleanup.ts";
 import { knockAgain, reapRuns } from "./reaper.ts";
 import { pruneWorkers, register, renew } from "./registration.ts";
 
@@ -94,6 +94,7 @@ export class Worker {
     this.#knockAt = performance.now() + KNOCK_MS;
     await knockAgain(this.context);
     await removeOldPreviews(this.context);
+    await removeOldMaps(this.context);
   }
 }
 

@@ -44,7 +44,7 @@ const SCALES = {
 };
 
 export function toMethod({ inputs, makes, charts, ...method }: CatalogueMethod): Method {
-  const { content, style, model, peers, dataset } = inputs;
+  const { content, style, map, model, peers, dataset } = inputs;
   const isTaken = (need: string) => need !== "none";
   return {
     ...method,
@@ -52,6 +52,7 @@ export function toMethod({ inputs, makes, charts, ...method }: CatalogueMethod):
     inputs: {
       content: isTaken(content),
       style: isTaken(style),
+      map: isTaken(map),
       model: isTaken(model),
       peers: isTaken(peers),
       dataset: isTaken(dataset),

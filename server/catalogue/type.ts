@@ -28,6 +28,9 @@ export class MethodInputs {
   @Field(() => Boolean)
   style!: boolean;
 
+  @Field(() => Boolean, { description: "A picture of the content's shape that says where detail matters." })
+  map!: boolean;
+
   @Field(() => Boolean)
   model!: boolean;
 

@@ -44,9 +44,9 @@ export async function retryExperiment(
       );
     }
     for (const { run } of broken) {
-      const { method, seed, contentId, styleId, modelId, checkpointId, experimentId, variant } = run;
+      const { method, seed, contentId, styleId, mapId, modelId, checkpointId, experimentId, variant } = run;
       await queueRun(tx, queue, {
-        ...{ method, seed, contentId, styleId, modelId, checkpointId, experimentId, variant },
+        ...{ method, seed, contentId, styleId, mapId, modelId, checkpointId, experimentId, variant },
         place: run.place,
         parameters: run.parameters as Prisma.InputJsonObject,
       });

@@ -17,6 +17,12 @@ export class ContactSheetInput {
 
   @Field(() => ID, {
     nullable: true,
+    description: "A Picture of the content's shape, for methods that take a map of where detail matters.",
+  })
+  map?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
     description: "For methods that need a model; the newest trained one unless told.",
   })
   model?: string | null;

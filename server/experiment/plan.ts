@@ -19,6 +19,7 @@ export const isInput = (name: string): name is VariedInput => INPUTS.some((input
 export interface ContactSheet {
   content: string;
   style: string | undefined;
+  map?: string | undefined;
   model: string | undefined;
   /** Ids; all methods when undefined. */
   methods: readonly string[] | undefined;
@@ -68,15 +69,18 @@ function reasonToSkip(
   return undefined;
 }
 
+type TakenInput = "content" | "style" | "map" | "model" | "checkpoint";
+
 /** Of what is given, what the method takes. */
 function inputsFor(
   { inputs }: CatalogueMethod,
-  given: Pick<StylizeInput, "content" | "style" | "model" | "checkpoint">,
-): Pick<StylizeInput, "content" | "style" | "model" | "checkpoint"> {
-  const { content, style, model, checkpoint } = given;
+  given: Pick<StylizeInput, TakenInput>,
+): Pick<StylizeInput, TakenInput> {
+  const { content, style, map, model, checkpoint } = given;
   return {
     ...(inputs.content !== "none" && content ? { content } : {}),
     ...(inputs.style !== "none" && style ? { style } : {}),
+    ...(inputs.map !== "none" && map ? { map } : {}),
     ...(inputs.model !== "none" && model ? { model, ...(checkpoint ? { checkpoint } : {}) } : {}),
   };
 }

@@ -37,6 +37,7 @@ export async function makeContactSheet(context: Context, input: ContactSheetInpu
   const { variants, skipped } = planContactSheet(thatPaint(catalogue), {
     content: input.content,
     style: input.style ?? undefined,
+    map: input.map ?? undefined,
     model: input.model ?? (await usualModel(db)),
     methods: input.methods ?? undefined,
     sizePx: input.size ?? undefined,

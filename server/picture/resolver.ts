@@ -6,12 +6,13 @@ import { Picture, PictureConnection } from "./type.ts";
 
 @Resolver(() => Picture)
 export class PictureResolver {
-  @Query(() => PictureConnection, { description: "Newest first." })
+  @Query(() => PictureConnection, { description: "Newest first, without maps." })
   pictures(@Args(() => PageArgs) page: PageArgs, @Ctx() { db }: Context) {
+    const listed = { map: false };
     return readPage(
       page,
-      (query) => db.picture.findMany(query),
-      () => db.picture.count(),
+      ({ where, ...query }) => db.picture.findMany({ ...query, where: { ...where, ...listed } }),
+      () => db.picture.count({ where: listed }),
     );
   }
 

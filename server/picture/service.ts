@@ -19,6 +19,7 @@ export async function findPicture(db: PrismaClient, id: string): Promise<Picture
 
 /**
  * @param bytes an image file as it was uploaded.
+ * @param isMap it is made for runs and stays out of lists, until the same bytes come as a picture of their own.
  * @returns the picture, and whether it is new.
  * @throws BAD_INPUT for no bytes at all, and what normalisePicture throws.
  */
@@ -26,18 +27,22 @@ export async function addPicture(
   { db, blobs }: Pick<Context, "db" | "blobs">,
   bytes: Buffer,
   name: string | undefined,
+  isMap = false,
 ): Promise<{ picture: PictureRow; isNew: boolean }> {
   if (bytes.byteLength === 0)
     throw badInput("The body is empty.", "Send the bytes of an image file as the body.");
   const id = createHash("sha256").update(bytes).digest("hex");
   const known = await db.picture.findUnique({ where: { id } });
-  if (known) return { picture: known, isNew: false };
+  if (known) {
+    if (isMap || !known.map) return { picture: known, isNew: false };
+    return { picture: await db.picture.update({ where: { id }, data: { map: false } }), isNew: false };
+  }
 
   const { png, width, height } = await normalisePicture(bytes);
   const blob = await blobs.put(png);
   // Somebody may upload the same bytes at the same moment; one of the two is first and both get its row.
   const { count } = await db.picture.createMany({
-    data: { id, blob, width, height, name: cleanName(name) },
+    data: { id, blob, width, height, name: cleanName(name), map: isMap },
     skipDuplicates: true,
   });
   return { picture: await db.picture.findUniqueOrThrow({ where: { id } }), isNew: count > 0 };

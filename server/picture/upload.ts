@@ -1,4 +1,4 @@
-// POST /pictures?name=...: the raw bytes of an image file as the body, the Picture as JSON in return.
+// POST /pictures?name=...: the raw bytes of an image file as the body, the Picture as JSON in return. With &map=1 it is a map.
 import type { Request, RequestHandler, Response } from "express";
 import { limitConcurrency } from "../concurrency.ts";
 import { type Context, imageUrl } from "../context.ts";
@@ -34,7 +34,9 @@ export function uploadHandler(context: Context): RequestHandler {
         throw error;
       });
       const name = typeof request.query.name === "string" ? request.query.name : undefined;
-      const { picture, isNew } = await decode(() => addPicture(context, bytes, name));
+      const { picture, isNew } = await decode(() =>
+        addPicture(context, bytes, name, request.query.map === "1"),
+      );
       const { blob, ...shown } = picture;
       response.status(isNew ? 201 : 200).json({ ...shown, url: imageUrl(blob) });
     } finally {

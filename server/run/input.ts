@@ -21,6 +21,14 @@ abstract class RunInput {
   @Field(() => ID, { nullable: true, description: "A Picture: how it is painted." })
   style?: string | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "A Picture of the content's shape that says where detail matters: light where it does, dark where it does not, mid-grey " +
+      "as without a map.",
+  })
+  map?: string | null;
+
   @Field(() => ID, { nullable: true, description: "A Model." })
   model?: string | null;
 

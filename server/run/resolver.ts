@@ -107,6 +107,11 @@ export class RunResolver {
     return styleId ? db.picture.findUnique({ where: { id: styleId } }) : null;
   }
 
+  @FieldResolver(() => Picture, { nullable: true })
+  map(@Root() { mapId }: RunRow, @Ctx() { db }: Context) {
+    return mapId ? db.picture.findUnique({ where: { id: mapId } }) : null;
+  }
+
   @FieldResolver(() => Model, { nullable: true })
   model(@Root() { modelId }: RunRow, @Ctx() { db }: Context) {
     return modelId ? db.model.findUnique({ where: { id: modelId } }) : null;

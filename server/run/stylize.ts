@@ -6,6 +6,7 @@ import {
   type Catalogue,
   type CatalogueMethod,
   GALLERY_CHANNEL,
+  hasAspectOf,
   PREVIEW_QUEUE,
   RUN_QUEUE,
 } from "../../prisma/contract.ts";
@@ -14,7 +15,7 @@ import { appendEvents, notify } from "../../prisma/run-store.ts";
 import { findMethod, readCatalogue } from "../catalogue/service.ts";
 import type { Context } from "../context.ts";
 import { ApiError, badInput, notFound } from "../errors.ts";
-import { findPicture } from "../picture/service.ts";
+import { findPicture, type PictureRow } from "../picture/service.ts";
 import { MAX_PEERS, MAX_SEED, type StartRunInput, type StylizeInput } from "./input.ts";
 import { checkParameters } from "./parameters.ts";
 import type { RunRow } from "./service.ts";
@@ -26,6 +27,7 @@ export type CheckedRun = Pick<
 > & {
   contentId: string | null;
   styleId: string | null;
+  mapId?: string | null;
   modelId?: string | null;
   checkpointId?: string | null;
 };
@@ -78,18 +80,21 @@ async function checkInput(
   if (seed < 0)
     throw badInput(`seed must be between 0 and ${MAX_SEED}, not ${seed}.`, "Leave it out for a random one.");
   const parameters = checkParameters(method, input.parameters) as Prisma.InputJsonObject;
-  const [contentId, styleId, model, peers] = await Promise.all([
-    pictureId(db, input.content),
-    pictureId(db, input.style),
+  const [content, style, map, model, peers] = await Promise.all([
+    input.content ? findPicture(db, input.content) : undefined,
+    input.style ? findPicture(db, input.style) : undefined,
+    input.map ? findPicture(db, input.map) : undefined,
     input.model ? findModel(db, input.model, input.checkpoint) : undefined,
     Promise.all((input.peers ?? []).map((peer) => findModel(db, peer.model, peer.checkpoint))),
   ]);
+  if (map && content) checkShape(map, content);
   return {
     method: method.id,
     parameters,
     seed,
-    contentId,
-    styleId,
+    contentId: content?.id ?? null,
+    styleId: style?.id ?? null,
+    mapId: map?.id ?? null,
     ...model,
     dataset: input.dataset || null,
     peers: { create: peers.map((peer, index) => ({ position: index + 1, ...peer })) },
@@ -109,7 +114,7 @@ export async function queueRun(
   return tx.run.findUniqueOrThrow({ where: { id } });
 }
 
-const KINDS = ["content", "style", "model", "peers", "dataset"] as const;
+const KINDS = ["content", "style", "map", "model", "peers", "dataset"] as const;
 
 function checkInputs({ id, inputs }: CatalogueMethod, input: Omit<StartRunInput, "method">): void {
   const isGiven = (kind: (typeof KINDS)[number]) => (kind === "peers" ? input.peers?.length : input[kind]);
@@ -133,8 +138,13 @@ function checkInputs({ id, inputs }: CatalogueMethod, input: Omit<StartRunInput,
     throw badInput("A checkpoint needs its model.", "Pass the model's id too.");
 }
 
-async function pictureId(db: PrismaClient, id: string | null | undefined): Promise<string | null> {
-  return id ? (await findPicture(db, id)).id : null;
+function checkShape(map: PictureRow, content: PictureRow): void {
+  if (hasAspectOf(map, content)) return;
+  const size = ({ width, height }: PictureRow) => `${width} x ${height}`;
+  throw badInput(
+    `The map (${size(map)} pixels) is of another shape than the content (${size(content)}).`,
+    "Paint a map over this very picture, at any size.",
+  );
 }
 
 function checkDataset({ datasets }: Catalogue, id: string | null | undefined): void {

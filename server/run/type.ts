@@ -60,6 +60,9 @@ export class Run {
   @Field(() => Picture, { nullable: true })
   style!: Picture | null;
 
+  @Field(() => Picture, { nullable: true, description: "Says where detail matters." })
+  map!: Picture | null;
+
   @Field(() => Model, { nullable: true })
   model!: Model | null;
 

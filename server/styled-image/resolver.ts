@@ -79,6 +79,11 @@ export class StyledImageResolver {
     return run.styleId ? db.picture.findUnique({ where: { id: run.styleId } }) : null;
   }
 
+  @FieldResolver(() => Picture, { nullable: true })
+  map(@Root() { run }: StyledImageRow, @Ctx() { db }: Context) {
+    return run.mapId ? db.picture.findUnique({ where: { id: run.mapId } }) : null;
+  }
+
   @FieldResolver(() => Model, { nullable: true })
   model(@Root() { run }: StyledImageRow, @Ctx() { db }: Context) {
     return run.modelId ? db.model.findUnique({ where: { id: run.modelId } }) : null;

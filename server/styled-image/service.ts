@@ -5,9 +5,10 @@ export type StyledImageRow = Prisma.StyledImageGetPayload<{ include: { run: true
 
 /** Everything needed to make the image again, as plain JSON. */
 export async function provenanceOf(db: PrismaClient, { id, width, height, createdAt, run }: StyledImageRow) {
-  const [content, style, model, checkpoint] = await Promise.all([
+  const [content, style, map, model, checkpoint] = await Promise.all([
     run.contentId ? db.picture.findUnique({ where: { id: run.contentId } }) : null,
     run.styleId ? db.picture.findUnique({ where: { id: run.styleId } }) : null,
+    run.mapId ? db.picture.findUnique({ where: { id: run.mapId } }) : null,
     run.modelId ? db.model.findUnique({ where: { id: run.modelId } }) : null,
     run.checkpointId ? db.checkpoint.findUnique({ where: { id: run.checkpointId } }) : null,
   ]);
@@ -24,6 +25,7 @@ export async function provenanceOf(db: PrismaClient, { id, width, height, create
     iterations: run.iteration,
     content: content && { id: content.id, name: content.name },
     style: style && { id: style.id, name: style.name },
+    map: map && { id: map.id, name: map.name },
     model: model && { id: model.id, label: model.label, network: model.network, regime: model.regime },
     checkpoint: checkpoint && { id: checkpoint.id, epoch: checkpoint.epoch, weights: checkpoint.weights },
     engine: run.engine,

@@ -32,6 +32,9 @@ export class StyledImage {
   @Field(() => Picture, { nullable: true })
   style!: Picture | null;
 
+  @Field(() => Picture, { nullable: true, description: "Said where detail matters." })
+  map!: Picture | null;
+
   @Field(() => Model, { nullable: true })
   model!: Model | null;
 

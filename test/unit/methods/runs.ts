@@ -10,6 +10,7 @@ export interface Setup {
   signal?: AbortSignal;
   content?: Raster;
   style?: Raster;
+  map?: Raster;
   state?: MethodState;
 }
 

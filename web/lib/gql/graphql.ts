@@ -48,6 +48,8 @@ export type ChartScale =
 export type ContactSheetInput = {
   /** A Picture: what is shown. */
   content: string | number;
+  /** A Picture of the content's shape, for methods that take a map of where detail matters. */
+  map?: string | number | null | undefined;
   /** Only these methods; all that make images unless told. */
   methods?: Array<string | number> | null | undefined;
   /** For methods that need a model; the newest trained one unless told. */
@@ -145,6 +147,8 @@ export type StartRunInput = {
   content?: string | number | null | undefined;
   /** The id of a Dataset. */
   dataset?: string | null | undefined;
+  /** A Picture of the content's shape that says where detail matters: light where it does, dark where it does not, mid-grey as without a map. */
+  map?: string | number | null | undefined;
   /** The id of a Method. */
   method: string;
   /** A Model. */
@@ -196,6 +200,8 @@ export type StylizeInput = {
   checkpoint?: string | number | null | undefined;
   /** A Picture: what is shown. Required where the method says so. */
   content?: string | number | null | undefined;
+  /** A Picture of the content's shape that says where detail matters: light where it does, dark where it does not, mid-grey as without a map. */
+  map?: string | number | null | undefined;
   /** The id of a Method that makes an image. */
   method?: string;
   /** A Model. */

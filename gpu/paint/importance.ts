@@ -1,0 +1,33 @@
+// A map laid over the content, as its consumers read it: how much the detail of each place matters to a person. Knows nothing of
+// regions and strokes; each method says what more detail is to it.
+import { hasAspectOf } from "../../prisma/contract.ts";
+import type { Raster } from "../image/raster.ts";
+import { resize, type Size } from "../image/resize.ts";
+import { MethodError } from "../methods/method.ts";
+import { luminanceOf, type Plane } from "./filters.ts";
+
+/** Half a step of 8 bits and a little: no file holds the exact middle. */
+const NEUTRAL = 0.003;
+
+/**
+ * @param map of any size; light where detail matters, dark where it does not, mid-grey as without a map.
+ * @returns of the working picture's size, from -1 (dark) over 0 (mid-grey) to 1 (light); undefined without a map.
+ * @throws MethodError where the map is not of the content's shape.
+ */
+export function importanceOf(map: Raster | undefined, content: Size, working: Size): Plane | undefined {
+  if (!map) return undefined;
+  if (!hasAspectOf(map, content)) {
+    throw new MethodError(
+      `The map has ${map.width} x ${map.height} pixels, which is another shape than the content's ` +
+        `${content.width} x ${content.height}.`,
+      "Paint it over this very picture, at any size.",
+    );
+  }
+  const { width, height, data } = luminanceOf(resize(map, working));
+  return { width, height, data: data.map(leanOf) };
+}
+
+function leanOf(lightness: number): number {
+  const lean = lightness - 0.5;
+  return Math.abs(lean) < NEUTRAL ? 0 : Math.min(1, Math.max(-1, 2 * lean));
+}
