@@ -174,6 +174,20 @@ export const modelCardSchema = z.object({
   epochs: z.number(),
   seed: z.number().int(),
   metrics: z.record(z.string(), z.number()),
+  /** The training epoch by epoch: means over the pictures as trained on, shares of those held out. */
+  history: z
+    .array(
+      z.object({
+        epoch: z.number().int().positive(),
+        loss: z.number(),
+        accuracy: z.number(),
+        /** Share right of the pictures held out, as they are and under PGD. */
+        clean: z.number().optional(),
+        robust: z.number().optional(),
+        learningRate: z.number(),
+      }),
+    )
+    .optional(),
   /** How robust the weights are, where that was measured; `npm run -s evaluate -- --json` prints it. */
   report: robustnessReportSchema.optional(),
   weights: cardWeightsSchema,

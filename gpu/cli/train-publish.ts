@@ -11,6 +11,7 @@ import { cardWriter, measureStored } from "../training/card.ts";
 import type { TrainingSettings } from "../training/settings.ts";
 import type { TrainingResult } from "../training/train.ts";
 import { commandLine, commit } from "./provenance.ts";
+import type { LogLine } from "./train-files.ts";
 
 type Weights = ReadonlyMap<string, NamedArray>;
 
@@ -26,6 +27,8 @@ export async function publishTrained(job: {
   out: string;
   label: string | undefined;
   snapshots: ReadonlyMap<number, Weights>;
+  /** The training's log, which makes the card's history. */
+  log: readonly LogLine[];
 }): Promise<ModelCard> {
   const { settings, result, dataset, engine, label } = job;
   const { backend, device, version } = engine;
@@ -41,11 +44,19 @@ export async function publishTrained(job: {
   for (const [epoch, weights] of job.snapshots) {
     earlier.push({ epoch, metrics: await measure(weights), weights: epoch === 0 ? null : weights });
   }
+  const history = job.log.map(({ epoch, loss, accuracy, clean, robust, learningRate }) => ({
+    epoch,
+    loss,
+    accuracy,
+    ...(clean === undefined ? {} : { clean }),
+    ...(robust === undefined ? {} : { robust }),
+    learningRate,
+  }));
   return publish({
     folder: job.out,
     weights: result.weights,
     earlier,
-    card: { ...write(result.epoch, await measure(result.weights)), commit },
+    card: { ...write(result.epoch, await measure(result.weights)), history, commit },
   });
 }
 

@@ -162,7 +162,7 @@ async function publishAll(
       await (epoch === 0 ? startingWeights(settings, classes) : files.loadSnapshot(epoch)),
     );
   }
-  report.done(out, await publishTrained({ ...job, snapshots }));
+  report.done(out, await publishTrained({ ...job, snapshots, log: await files.log() }));
 }
 
 function readEpochs(text: string): number[] {

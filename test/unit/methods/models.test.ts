@@ -18,6 +18,7 @@ import type {
   Product,
 } from "../../../gpu/methods/method.ts";
 import { train } from "../../../gpu/methods/train.ts";
+import { transfer } from "../../../gpu/methods/transfer.ts";
 import { disposeModel, type LoadedModel, loadModel } from "../../../gpu/models/index.ts";
 import { modelCardSchema, runReportSchema } from "../../../prisma/contract.ts";
 import { scene } from "./runs.ts";
@@ -206,4 +207,33 @@ describe("evaluate", () => {
     expect(report.robustness.attacks.map(({ id }) => id)).toEqual(["pgd-20", "square"]);
     expect(report.robustness.checklist.length).toBeGreaterThan(5);
   });
+
+  it("goes on from any saved state to the same report, and shows nothing twice", async () => {
+    const parameters = { pictures: 10, probed: 0, attacks: ["pgd-20"], batchSize: 5, whole: true };
+    const setup = { parameters, model: models[0]! };
+    const whole = await finish(evaluate, setup);
+    expect(whole.result.report).toMatchObject({ robustness: { wholeTestSet: { pictures: 20 } } });
+    for (const cut of [0, 2, whole.states.length - 2]) {
+      const rest = await finish(evaluate, { ...setup, state: whole.states[cut]! });
+      expect(ofIterations(rest.progress)).toEqual(ofIterations(whole.progress).slice(cut + 1));
+      expect(withoutSeconds(rest.result)).toEqual(withoutSeconds(whole.result));
+    }
+  });
 });
+
+describe("transfer", () => {
+  it("goes on from any saved state to the same report", async () => {
+    const parameters = { pictures: 10, steps: 2, batchSize: 4 };
+    const setup = { parameters, model: models[0]!, peers: models.slice(1) };
+    const whole = await finish(transfer, setup);
+    expect(whole.progress.length).toBe(6);
+    for (const cut of [0, 3]) {
+      const rest = await finish(transfer, { ...setup, state: whole.states[cut]! });
+      expect(ofIterations(rest.progress)).toEqual(ofIterations(whole.progress).slice(cut + 1));
+      expect(rest.result).toEqual(whole.result);
+    }
+  });
+});
+
+const withoutSeconds = (value: unknown) =>
+  JSON.parse(JSON.stringify(value, (key, inner) => (key === "seconds" ? 0 : inner)));

@@ -21,7 +21,19 @@ const cardSchema = z.object({
   commit: z.optional(z.string()),
   parameters: z.optional(z.record(z.string(), z.unknown())),
   report: z.optional(robustnessSchema),
+  history: z.optional(
+    z.array(
+      z.object({
+        epoch: z.number(),
+        loss: z.number(),
+        accuracy: z.number(),
+        clean: z.optional(z.number()),
+        robust: z.optional(z.number()),
+      }),
+    ),
+  ),
 });
 
 /** What the gallery reads of a card. */
 export const readCard = (card: unknown) => cardSchema.safeParse(card).data ?? {};
+export type History = NonNullable<ReturnType<typeof readCard>["history"]>;

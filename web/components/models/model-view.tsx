@@ -5,9 +5,10 @@ import { ModelPageDocument, type ModelPageQuery } from "../../lib/gql/graphql.ts
 import { Missing } from "../ui/missing.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { CheckpointTable } from "./checkpoint-table.tsx";
+import { HistoryCurves } from "./history-curves.tsx";
 import { Measurements } from "./measurements.tsx";
 import { ModelActions } from "./model-actions.tsx";
-import { modelAccuracy } from "./model-facts.ts";
+import { modelAccuracy, readCard } from "./model-facts.ts";
 import { ModelFacts } from "./model-facts-list.tsx";
 import { TrainingCurves } from "./training-curves.tsx";
 
@@ -29,6 +30,7 @@ export function ModelView({ id }: { id: string }) {
   }
   const { model, methods } = data;
   const accuracy = modelAccuracy(model);
+  const { history } = readCard(model.card);
   return (
     <div className="min-h-[90svh] space-y-14 pt-2 sm:pt-6">
       <header className="space-y-6">
@@ -44,6 +46,7 @@ export function ModelView({ id }: { id: string }) {
       </header>
       <ModelFacts model={model} />
       {model.runId ? <TrainingCurves runId={model.runId} /> : null}
+      {history && !model.runId ? <HistoryCurves history={history} /> : null}
       <CheckpointTable model={model} />
       <Measurements model={model} />
     </div>

@@ -13,6 +13,9 @@ export const robustnessSchema = z.object({
     z.object({ ...measured, id: z.string(), label: z.string(), attacked: z.number(), broken: z.number() }),
   ),
   worstCase: z.object(measured),
+  wholeTestSet: z.optional(
+    z.object({ pictures: z.number(), clean: z.object(measured), pgd20: z.object(measured) }),
+  ),
   sweep: z.array(z.object({ ...measured, epsilon: z.number(), pictures: z.number() })),
   checklist: z.array(
     z.object({ id: z.string(), title: z.string(), hasPassed: z.boolean(), detail: z.string() }),

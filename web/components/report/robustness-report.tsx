@@ -5,7 +5,7 @@ import { SweepPlot } from "./sweep-plot.tsx";
 
 /** How much accuracy attacks leave, with intervals; how it falls with epsilon; whether the gradients can be believed. */
 export function RobustnessReport({ report }: { report: Robustness }) {
-  const { protocol, clean, attacks, worstCase, sweep, checklist } = report;
+  const { protocol, clean, attacks, worstCase, wholeTestSet: whole, sweep, checklist } = report;
   return (
     <section aria-labelledby="robustness" className="space-y-8" data-testid="robustness">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 border-b border-line pb-3">
@@ -17,27 +17,44 @@ export function RobustnessReport({ report }: { report: Robustness }) {
         </p>
       </div>
       <div className="grid gap-x-12 gap-y-10 lg:grid-cols-2">
-        <table className="tabular w-full self-start text-sm">
-          <caption className="sr-only">Accuracy under attack, with intervals of 95 %</caption>
-          <thead className="text-left text-xs text-faint">
-            <tr>
-              <th className="pb-2 font-normal">Attack, one after the other</th>
-              <th className="pb-2 text-right font-normal">Still right</th>
-              <th className="pb-2 pl-4 text-right font-normal">95 %</th>
-            </tr>
-          </thead>
-          <tbody>
+        <div className="space-y-10 self-start">
+          <Shares caption="Accuracy under attack" heading="Attack, one after the other">
             <Row name="None" measured={clean} />
             {attacks.map((attack) => (
               <Row key={attack.id} name={attack.label} measured={attack} />
             ))}
             <Row name={<strong className="font-semibold">Worst case</strong>} measured={worstCase} isLast />
-          </tbody>
-        </table>
+          </Shares>
+          {whole ? (
+            <Shares
+              caption="Accuracy on the whole test set"
+              heading={`All ${whole.pictures.toLocaleString("en")} test pictures`}
+            >
+              <Row name="None" measured={whole.clean} />
+              <Row name="PGD-20" measured={whole.pgd20} />
+            </Shares>
+          ) : null}
+        </div>
         {sweep.length > 1 ? <SweepPlot sweep={sweep} epsilon={protocol.epsilon} /> : null}
       </div>
       {checklist.length > 0 ? <Checklist items={checklist} /> : null}
     </section>
+  );
+}
+
+function Shares({ caption, heading, children }: { caption: string; heading: string; children: ReactNode }) {
+  return (
+    <table className="tabular w-full text-sm">
+      <caption className="sr-only">{caption}, with intervals of 95 %</caption>
+      <thead className="text-left text-xs text-faint">
+        <tr>
+          <th className="pb-2 font-normal">{heading}</th>
+          <th className="pb-2 text-right font-normal">Still right</th>
+          <th className="pb-2 pl-4 text-right font-normal">95 %</th>
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
   );
 }
 

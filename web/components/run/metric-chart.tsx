@@ -13,12 +13,15 @@ interface MetricChartProps {
   lines: readonly Line[];
   scale: Scale;
   iterations: readonly number[];
+  /** What an iteration is called; default `Iteration`. */
+  unit?: string;
   columns: Columns;
   /** One of several beside one another: lower, its legend below. */
   isSmall?: boolean;
 }
 
-export function MetricChart({ id, title, lines, scale, iterations, columns, isSmall }: MetricChartProps) {
+export function MetricChart(props: MetricChartProps) {
+  const { id, title, lines, scale, iterations, unit = "Iteration", columns, isSmall } = props;
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [hovered, setHovered] = useState<number>();
   const heightPx = isSmall ? 220 : 300;
@@ -29,7 +32,7 @@ export function MetricChart({ id, title, lines, scale, iterations, columns, isSm
     if (!next.delete(name)) next.add(name);
     setHidden(next);
   };
-  const note = [iterations.length > 0 && `Iteration ${iterations[index]}`, scale === "log" && "log scale"];
+  const note = [iterations.length > 0 && `${unit} ${iterations[index]}`, scale === "log" && "log scale"];
   return (
     <section aria-labelledby={id} className={isSmall ? "min-w-0 space-y-4" : "space-y-6"}>
       <div className="flex items-baseline justify-between gap-4 border-b border-line pb-3">
@@ -37,7 +40,9 @@ export function MetricChart({ id, title, lines, scale, iterations, columns, isSm
           {title}
         </h2>
         <p className="tabular text-sm text-faint">
-          {iterations.length > 0 ? note.filter(Boolean).join(", ") : "From the first iteration on"}
+          {iterations.length > 0
+            ? note.filter(Boolean).join(", ")
+            : `From the first ${unit.toLowerCase()} on`}
         </p>
       </div>
       <div className={isSmall ? "space-y-3" : "grid gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,1fr)_18rem]"}>
