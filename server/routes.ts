@@ -15,6 +15,7 @@ import type { Context } from "./context.ts";
 import { ApiError, describeError, type ErrorCode, explain, internalError, notFound } from "./errors.ts";
 import { readSheet } from "./experiment/sheet.ts";
 import { isSameOrigin } from "./origin.ts";
+import { importHandler } from "./painting/import.ts";
 import { createPaintingRoutes } from "./painting/routes.ts";
 import { uploadHandler } from "./picture/upload.ts";
 import { readDownload } from "./styled-image/download.ts";
@@ -40,6 +41,7 @@ export function createRoutes(context: Context): Router {
   router.post("/pictures", refuseOtherOrigins, uploadHandler(context));
   router.get("/images/:hash", serveImage(context));
   router.get("/styled-images/:id/download", serveDownload(context));
+  router.post("/paintings", refuseOtherOrigins, importHandler(context));
   router.use("/paintings", createPaintingRoutes(context));
   router.use("/method-examples", express.static(METHOD_EXAMPLES, { index: false, maxAge: "1h" }));
   router.get("/experiments/:id/sheet.png", serveSheet(context));

@@ -17,6 +17,7 @@ export { type Orientation, orientationOf } from "./orientation.ts";
 export { nearestColour, type Palette, paletteFrom, paletteOf } from "./palette.ts";
 export { paintStroke, paintStrokes, render } from "./render.ts";
 export { blankStroke, type Stroke, type StrokeColumns, StrokeLog } from "./stroke.ts";
+export { type SvgFrame, svgOf, svgOpening } from "./svg.ts";
 export { tidy } from "./tidy.ts";
 export { type Rectangle, toBytes } from "./to-bytes.ts";
 export { unitOf } from "./units.ts";

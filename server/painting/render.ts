@@ -2,15 +2,13 @@
 // a large print takes or breaks is not the server's.
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { blankStroke, rgbOf, StrokeLog, showing } from "../../gpu/paint/index.ts";
+import { blankStroke, rgbOf, StrokeLog } from "../../gpu/paint/index.ts";
 import type { PrismaClient } from "../../prisma/client.ts";
 import { ApiError } from "../errors.ts";
-import { toPaintingEvent } from "./event-row.ts";
+import { readStrokes } from "./read-strokes.ts";
 import type { RenderedPixels, RenderTask } from "./render-process.ts";
 import type { PaintingRow } from "./service.ts";
 
-/** Events read at a time: their strokes are parsed in one go. */
-const PAGE = 50;
 const PROGRAM = fileURLToPath(new URL("./render-process.ts", import.meta.url));
 const RENDER_MS = 120_000;
 
@@ -29,23 +27,11 @@ export async function renderPainting(
 }
 
 /** The strokes that show. */
-async function readLog(db: PrismaClient, { id, lastSequence }: PaintingRow): Promise<StrokeLog> {
-  const events = await db.paintingEvent.findMany({
-    where: { paintingId: id, sequence: { lte: lastSequence } },
-    orderBy: { sequence: "asc" },
-    select: { sequence: true, kind: true, gesture: true },
-  });
-  const shown = showing(events).map(({ sequence }) => sequence);
+async function readLog(db: PrismaClient, painting: PaintingRow): Promise<StrokeLog> {
   const log = new StrokeLog();
   const stroke = blankStroke();
-  for (let at = 0; at < shown.length; at += PAGE) {
-    const rows = await db.paintingEvent.findMany({
-      where: { paintingId: id, sequence: { in: shown.slice(at, at + PAGE) } },
-      orderBy: { sequence: "asc" },
-    });
-    for (const { strokes } of rows.map(toPaintingEvent)) {
-      for (const logged of strokes) log.push(Object.assign(stroke, { path: undefined }, logged));
-    }
+  for await (const strokes of readStrokes(db, painting)) {
+    for (const logged of strokes) log.push(Object.assign(stroke, { path: undefined }, logged));
   }
   return log;
 }

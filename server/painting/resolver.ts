@@ -101,4 +101,16 @@ export class PaintingResolver {
   printUrl(@Root() { id }: PaintingRow): string {
     return `/paintings/${id}/print`;
   }
+
+  @FieldResolver(() => String, {
+    description: "The strokes that show, as a JSON file; POST /paintings makes a painting of it again.",
+  })
+  strokesUrl(@Root() { id }: PaintingRow): string {
+    return `/paintings/${id}/strokes.json`;
+  }
+
+  @FieldResolver(() => String, { description: "The strokes that show, as the shapes of an SVG file." })
+  svgUrl(@Root() { id }: PaintingRow): string {
+    return `/paintings/${id}/strokes.svg`;
+  }
 }

@@ -1,4 +1,5 @@
-// Paintings as files: /paintings/<id>/image for the gallery, /paintings/<id>/print to keep.
+// Paintings as files: /paintings/<id>/image for the gallery; to keep, /print, /strokes.json and /strokes.svg.
+import { pipeline } from "node:stream/promises";
 import express, { type RequestHandler, type Router } from "express";
 import sharp, { type Sharp } from "sharp";
 import { z } from "zod";
@@ -7,10 +8,12 @@ import { createCache } from "../byte-cache.ts";
 import { limitConcurrency } from "../concurrency.ts";
 import type { Context } from "../context.ts";
 import { ApiError } from "../errors.ts";
-import { pngName, pngWithProvenance } from "../styled-image/download.ts";
+import { fileNameOf, pngWithProvenance } from "../styled-image/download.ts";
+import { readStrokes } from "./read-strokes.ts";
 import { renderPainting } from "./render.ts";
 import type { RenderedPixels } from "./render-process.ts";
 import { findPainting } from "./service.ts";
+import { writeStrokeFile, writeSvg } from "./stroke-file.ts";
 
 /** Thumbnails come in these widths only, so that nobody can have every width there is rendered. */
 const WIDTHS_PX = [160, 320, 640, 960];
@@ -23,6 +26,8 @@ export function createPaintingRoutes(context: Context): Router {
   const router = express.Router();
   router.get("/:id/image", serveImage(context));
   router.get("/:id/print", servePrint(context));
+  router.get("/:id/strokes.json", serveStrokes(context, "json", writeStrokeFile));
+  router.get("/:id/strokes.svg", serveStrokes(context, "svg", writeSvg));
   return router;
 }
 
@@ -77,9 +82,31 @@ function servePrint({ db }: Context): RequestHandler<{ id: string }> {
     );
     response.setHeader("Cache-Control", "private, max-age=0");
     response
-      .attachment(pngName(["pentimento", picture.name, "by hand"], id))
+      .attachment(fileNameOf(["pentimento", picture.name, "by hand"], id))
       .type("image/png")
       .send(bytes);
+  };
+}
+
+/** The strokes that show, page by page as the client takes them. */
+function serveStrokes(
+  { db }: Context,
+  ending: "json" | "svg",
+  write: typeof writeSvg,
+): RequestHandler<{ id: string }> {
+  return async (request, response) => {
+    const painting = await findPainting(db, request.params.id);
+    const { id, width, height, ground } = painting;
+    const { id: pictureId, name } = await db.picture.findUniqueOrThrow({ where: { id: painting.pictureId } });
+    response.setHeader("Cache-Control", "private, max-age=0");
+    // An SVG that is opened rather than saved runs nothing.
+    response.setHeader("Content-Security-Policy", "default-src 'none'; sandbox");
+    response.attachment(fileNameOf(["pentimento", name, "by hand"], id, ending));
+    const head = { width, height, ground, picture: { id: pictureId, name } };
+    await pipeline(write(head, readStrokes(db, painting)), response).catch((error: unknown) => {
+      // Whoever asked has gone.
+      if (!response.destroyed) throw error;
+    });
   };
 }
 

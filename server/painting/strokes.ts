@@ -43,11 +43,12 @@ export const strokesSchema = z.array(strokeSchema).min(1).max(PAINTING_LIMITS.st
 /** How many faults a refusal names. */
 const NAMED_FAULTS = 5;
 
-/** `strokes.3.width: Too big: ...`, of the first few faults. */
-export function describeFaults({ issues }: z.ZodError, prefix: string): string {
-  const named = issues
-    .slice(0, NAMED_FAULTS)
-    .map(({ path, message }) => `${[prefix, ...path].join(".")}: ${message}`);
+/** `strokes.3.width: Too big: ...`, of the first few faults. @param from place of the first of a list that is a part. */
+export function describeFaults({ issues }: z.ZodError, prefix?: string, from = 0): string {
+  const named = issues.slice(0, NAMED_FAULTS).map(({ path, message }) => {
+    const places = path.map((key) => (typeof key === "number" ? key + from : key));
+    return `${[...(prefix ? [prefix] : []), ...places].join(".")}: ${message}`;
+  });
   const more = issues.length - named.length;
   return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
 }

@@ -33,11 +33,11 @@ export async function pngWithProvenance(image: Sharp, provenance: object): Promi
 
 /** `pentimento-harbour-in-the-style-of-waves-0198c2.png`: safe characters only. */
 function fileName(id: string, content: string | undefined, style: string | undefined): string {
-  return pngName(["pentimento", content, style && "in the style of", style], id);
+  return fileNameOf(["pentimento", content, style && "in the style of", style], id);
 }
 
 /** @param words what the file is, without those that are unknown; endings of file names are left out. */
-export function pngName(words: readonly (string | undefined)[], id: string): string {
+export function fileNameOf(words: readonly (string | undefined)[], id: string, ending = "png"): string {
   const known = words
     .filter((part) => part !== undefined)
     .map((part) => part.replace(/\.\w{1,5}$/, "").slice(0, 40));
@@ -46,5 +46,5 @@ export function pngName(words: readonly (string | undefined)[], id: string): str
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
     .replace(/\W+/g, "-");
-  return `${name.toLowerCase()}.png`;
+  return `${name.toLowerCase()}.${ending}`;
 }

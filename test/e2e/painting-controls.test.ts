@@ -1,10 +1,11 @@
 // The easel's further controls in a real browser: what they do to strokes, to the canvas and to its files.
+import { readFile } from "node:fs/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { hexOf } from "../../gpu/paint/index.ts";
 import { findBrowser, openBrowser } from "../support/browser.ts";
 import { testStack } from "../support/stack.ts";
-import { drag, isReady, isSaved, newPainting, openPanel } from "./easel.ts";
+import { canvasBytes, drag, idOf, isReady, isSaved, newPainting, openPanel } from "./easel.ts";
 import { openPage, watchErrors } from "./gallery-page.ts";
 
 const browserPath = findBrowser();
@@ -75,5 +76,33 @@ describe.skipIf(!browserPath)("the easel's controls", async () => {
     await isReady(page);
     await expect.poll(() => swatches.count()).toBe(3);
     expect(errors).toEqual([]);
+  });
+
+  it("saves the painting as strokes and as shapes, and opens the strokes as a new painting of the same pixels", async () => {
+    const canvas = await canvasBytes(page);
+    await openPanel(page, "finish");
+    const save = async (name: string) => {
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("link", { name }).click(),
+      ]);
+      return { name: download.suggestedFilename(), path: await download.path() };
+    };
+    const svg = await save("Shapes, SVG");
+    expect(svg.name).toMatch(/^pentimento-.*-by-hand-\w+\.svg$/);
+    expect(await readFile(svg.path, "utf8")).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+    const { name, path } = await save("Strokes, JSON");
+    expect(name).toMatch(/\.json$/);
+
+    await page.goto(`${stack.origin}/paint`);
+    const open = page.getByLabel("Open a stroke file");
+    await open.setInputFiles({ name: "a.json", mimeType: "application/json", buffer: Buffer.from("{}") });
+    await page.getByRole("alert").getByText("No painting can be made of this file").waitFor();
+    await open.setInputFiles(path);
+    await page.waitForURL(/\/paint\/.+/);
+    expect(idOf(page)).not.toBe(id);
+    await isReady(page);
+    expect(Buffer.compare(await canvasBytes(page), canvas)).toBe(0);
+    expect(errors.splice(0).every((error) => error.includes("Failed to load resource"))).toBe(true);
   });
 });

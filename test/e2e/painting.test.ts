@@ -13,6 +13,7 @@ import {
   idOf,
   isReady,
   isSaved,
+  openPanel,
   renderedBytes,
   strokesIn,
 } from "./easel.ts";
@@ -215,6 +216,7 @@ describe.skipIf(!browserPath)("painting by hand", async () => {
   });
 
   it("prints at 4096 pixels", async () => {
+    await openPanel(page, "finish");
     const download = page.waitForEvent("download", { timeout: 100_000 });
     await page.getByRole("button", { name: "Print, 4096 px" }).click();
     const file = await download;

@@ -1,13 +1,11 @@
 "use client";
-import { Eraser, Printer, Redo2, Undo2 } from "lucide-react";
+import { Eraser, Redo2, Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useMutation } from "urql";
 import { DeletePaintingDocument, type PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
 import type { PaintingSession, PaintingStatus } from "../../lib/paint/painting-session.ts";
-import { Button } from "../ui/button.tsx";
 import { ConfirmDelete } from "../ui/confirm-delete.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
-import { usePrint } from "./use-print.ts";
 
 interface EaselActionsProps {
   painting: PaintingFieldsFragment;
@@ -18,7 +16,6 @@ interface EaselActionsProps {
 /** What is done to the whole painting rather than with a brush. */
 export function EaselActions({ painting, session, status }: EaselActionsProps) {
   const router = useRouter();
-  const print = usePrint(painting.printUrl);
   const [{ fetching, error }, remove] = useMutation(DeletePaintingDocument);
   const confirm = async () => {
     const { data } = await remove({ id: painting.id });
@@ -35,10 +32,6 @@ export function EaselActions({ painting, session, status }: EaselActionsProps) {
       <IconButton label="Clear the canvas" isDisabled={!status?.strokes} onClick={() => session?.clear()}>
         <Eraser aria-hidden className="size-4" />
       </IconButton>
-      <Button onClick={print.start} disabled={print.isPrinting || !status?.strokes}>
-        <Printer aria-hidden />
-        {print.isPrinting ? "Rendering 4096 px" : "Print, 4096 px"}
-      </Button>
       <ConfirmDelete
         question="Delete this painting?"
         error={error && (error.graphQLErrors[0]?.message ?? "The server cannot be reached.")}
@@ -47,11 +40,6 @@ export function EaselActions({ painting, session, status }: EaselActionsProps) {
       >
         Every stroke of it goes for good, for everybody who paints on it. The photograph stays.
       </ConfirmDelete>
-      {print.error ? (
-        <p role="alert" className="basis-full text-sm text-alarm">
-          {print.error}
-        </p>
-      ) : null}
     </div>
   );
 }

@@ -5,23 +5,26 @@ import type { PaintSource } from "../../lib/paint/source.ts";
 import { AutoPaintPanel } from "./auto-paint-panel.tsx";
 import { BrushPanel } from "./brush-panel.tsx";
 import { Choices } from "./choices.tsx";
+import { FinishPanel } from "./finish-panel.tsx";
 import type { Brush } from "./use-brush.ts";
 
-const PANELS = { brush: "Brush", auto: "Auto-paint" } as const;
+const PANELS = { brush: "Brush", auto: "Auto-paint", finish: "Finish" } as const;
 type Panel = keyof typeof PANELS;
-const PANEL_NAMES: readonly Panel[] = ["brush", "auto"];
+const PANEL_NAMES: readonly Panel[] = ["brush", "auto", "finish"];
 
 interface EaselPanelsProps {
   painting: PaintingFieldsFragment;
   brush: Brush;
   source: PaintSource | undefined;
+  /** There are strokes on the canvas. */
+  isPainted: boolean;
   onion: number;
   onOnion(onion: number): void;
 }
 
 /** All that can be set, one subject at a time. */
 export const EaselPanels = memo(function EaselPanels(props: EaselPanelsProps) {
-  const { painting, brush, source, onion, onOnion } = props;
+  const { painting, brush, source, isPainted, onion, onOnion } = props;
   const [panel, setPanel] = useState<Panel>("brush");
   return (
     <div className="space-y-6">
@@ -32,7 +35,7 @@ export const EaselPanels = memo(function EaselPanels(props: EaselPanelsProps) {
         options={PANEL_NAMES}
         chosen={panel}
         onChoose={setPanel}
-        className="grid-cols-2"
+        className="grid-cols-3"
       >
         {(name) => PANELS[name]}
       </Choices>
@@ -40,6 +43,7 @@ export const EaselPanels = memo(function EaselPanels(props: EaselPanelsProps) {
         <BrushPanel brush={brush} source={source} onion={onion} onOnion={onOnion} />
       ) : null}
       {panel === "auto" ? <AutoPaintPanel painting={painting} settings={brush.settings} /> : null}
+      {panel === "finish" ? <FinishPanel painting={painting} isPainted={isPainted} /> : null}
     </div>
   );
 });

@@ -10,6 +10,7 @@ import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Choices } from "./choices.tsx";
 import { PaintingList } from "./painting-list.tsx";
+import { StrokeFileButton } from "./stroke-file-button.tsx";
 
 const GROUNDS = { paper: "#f3efe4", umber: "#5b4636", night: "#15191d" } as const;
 type Ground = keyof typeof GROUNDS;
@@ -64,6 +65,7 @@ export function PaintHome() {
           Set up the easel
         </Button>
         {error ? <Notice title={error.graphQLErrors[0]?.message ?? "The server cannot be reached."} /> : null}
+        <StrokeFileButton picture={picture?.id} />
       </div>
       <PaintingList />
     </div>

@@ -56,7 +56,14 @@ export function PaintingEasel({ painting }: { painting: PaintingFieldsFragment }
           <h1 className="text-3xl leading-tight">{title}</h1>
           <EaselStatus status={status} />
         </div>
-        <EaselPanels painting={painting} brush={brush} source={source} onion={onion} onOnion={setOnion} />
+        <EaselPanels
+          painting={painting}
+          brush={brush}
+          source={source}
+          isPainted={status !== undefined && status.strokes > 0}
+          onion={onion}
+          onOnion={setOnion}
+        />
       </div>
     </div>
   );

@@ -1,0 +1,49 @@
+"use client";
+import { FileBraces, Printer, Shapes } from "lucide-react";
+import type { PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
+import { Button, DownloadLink } from "../ui/button.tsx";
+import { usePrint } from "./use-print.ts";
+
+interface FinishPanelProps {
+  painting: PaintingFieldsFragment;
+  /** There are strokes on the canvas. */
+  isPainted: boolean;
+}
+
+/** What a painting can become. */
+export function FinishPanel({ painting, isPainted }: FinishPanelProps) {
+  const print = usePrint(painting.printUrl);
+  return (
+    <section aria-label="Finish" className="space-y-6">
+      <div className="space-y-2">
+        <Button onClick={print.start} disabled={print.isPrinting || !isPainted} className="w-full">
+          <Printer aria-hidden />
+          {print.isPrinting ? "Rendering 4096 px" : "Print, 4096 px"}
+        </Button>
+        {print.error ? (
+          <p role="alert" className="text-sm text-alarm">
+            {print.error}
+          </p>
+        ) : null}
+      </div>
+      <div className="space-y-2">
+        <DownloadLink href={painting.svgUrl} className="w-full">
+          <Shapes aria-hidden />
+          Shapes, SVG
+        </DownloadLink>
+        <p className="text-sm text-soft">
+          Each stroke as a shape, for programs that draw. Bristles have no hairs there.
+        </p>
+      </div>
+      <div className="space-y-2">
+        <DownloadLink href={painting.strokesUrl} className="w-full">
+          <FileBraces aria-hidden />
+          Strokes, JSON
+        </DownloadLink>
+        <p className="text-sm text-soft">
+          The painting itself: whoever opens the file at an easel goes on from here.
+        </p>
+      </div>
+    </section>
+  );
+}
