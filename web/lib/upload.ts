@@ -22,16 +22,19 @@ export class UploadError extends Error {
 }
 
 /**
+ * @param isMap it is made for a run, and no list of pictures shows it.
  * @param onProgress called with the part that is sent, 0 to 1.
  * @throws {UploadError} whose message can be shown as it is.
  */
 export function uploadPicture(
   file: File,
   onProgress: (fraction: number) => void,
+  isMap = false,
 ): Promise<PictureFieldsFragment> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", `/pictures?name=${encodeURIComponent(file.name || "pasted.png")}`);
+    const name = encodeURIComponent(file.name || "pasted.png");
+    request.open("POST", `/pictures?name=${name}${isMap ? "&map=1" : ""}`);
     request.setRequestHeader("content-type", file.type || "application/octet-stream");
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
     request.onerror = () =>

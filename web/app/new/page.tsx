@@ -14,6 +14,7 @@ export default async function NewPage({ searchParams }: { searchParams: Search }
       method={one("method")}
       content={one("content")}
       style={one("style")}
+      map={one("map")}
       model={one("model")}
       checkpoint={one("checkpoint")}
       peers={one("peers")}

@@ -3,6 +3,7 @@
 import { useEffect, useEffectEvent } from "react";
 import type { StylizeInput } from "../../lib/gql/graphql.ts";
 import { WorkerNotice } from "../layout/worker-notice.tsx";
+import { MapEditor } from "../map/map-editor.tsx";
 import { ModelPicker } from "../new-run/model-picker.tsx";
 import { type PicturePart, PicturePicker } from "../new-run/picture-picker.tsx";
 import { type NewRunSetup, newRunAddress, randomSeed } from "../new-run/prefill.ts";
@@ -47,6 +48,7 @@ export function Studio({ setup }: { setup: NewRunSetup }) {
         seed: Number(run.seed),
         ...(inputs.content ? { content: run.content?.id } : {}),
         ...(inputs.style ? { style: run.style?.id } : {}),
+        ...(inputs.map && run.map !== "pending" ? { map: run.map?.id } : {}),
         ...(inputs.model ? { model: run.modelId } : {}),
       }
     : undefined;
@@ -75,6 +77,7 @@ export function Studio({ setup }: { setup: NewRunSetup }) {
                 seed: run.seed,
                 content: inputs.content ? run.content?.id : undefined,
                 style: inputs.style ? run.style?.id : undefined,
+                map: inputs.map && run.map !== "pending" ? run.map?.id : undefined,
                 model: inputs.model ? run.modelId : undefined,
                 checkpoint: inputs.model ? run.checkpointId : undefined,
               })}
@@ -106,6 +109,7 @@ export function Studio({ setup }: { setup: NewRunSetup }) {
             network={run.network}
             onChange={run.setValue}
           />
+          {inputs.map ? <MapEditor content={run.content} map={run.map} onChange={run.chooseMap} /> : null}
           <SeedInput
             value={run.seed}
             error={run.seedError}

@@ -1,5 +1,6 @@
 "use client";
 import { WorkerNotice } from "../layout/worker-notice.tsx";
+import { MapEditor } from "../map/map-editor.tsx";
 import { ChoiceBoxes, toggled } from "../new-experiment/choice-boxes.tsx";
 import { ParameterForm } from "../parameters/parameter-form.tsx";
 import { SeedInput } from "../parameters/seed-input.tsx";
@@ -100,6 +101,11 @@ export function NewRunForm({ setup }: { setup: NewRunSetup }) {
             picture={run.content}
             onChange={run.setValue}
           />
+          {inputs.map ? (
+            <div className="mt-8">
+              <MapEditor content={run.content} map={run.map} onChange={run.chooseMap} />
+            </div>
+          ) : null}
         </div>
       </div>
       <StartBar run={run} />

@@ -1,5 +1,5 @@
-// What the form opens with: from the address (?from=<run>&method=<id>&content=<picture>&style=<picture>&model=<model>&
-// checkpoint=<checkpoint>&peers=<model>,<model>&dataset=<data set>&seed=<number>&settings=<JSON>), where the single ones win over
+// What the form opens with: from the address (?from=<run>&method=<id>&content=<picture>&style=<picture>&map=<picture>&
+// model=<model>&checkpoint=<checkpoint>&peers=<model>,<model>&dataset=<data set>&seed=<number>&settings=<JSON>), where the single ones win over
 // the run's.
 import type { Client } from "urql";
 import * as z from "zod/mini";
@@ -22,6 +22,7 @@ export interface PrefillAddress {
   method?: string;
   content?: string;
   style?: string;
+  map?: string;
   model?: string;
   checkpoint?: string;
   /** Ids between commas. */
@@ -52,17 +53,19 @@ export interface NewRunSetup {
   seed: number;
   content?: PictureFieldsFragment;
   style?: PictureFieldsFragment;
+  map?: PictureFieldsFragment;
 }
 
 /** @throws Error with a message to show. */
 export async function loadSetup(client: Client, address: PrefillAddress): Promise<NewRunSetup> {
   const fresh = { requestPolicy: "network-only" } as const;
-  const [catalogue, choices, run, content, style] = await Promise.all([
+  const [catalogue, choices, run, content, style, map] = await Promise.all([
     client.query(NewRunCatalogueDocument, {}, fresh).toPromise(),
     client.query(ModelChoicesDocument, {}, fresh).toPromise(),
     address.from ? client.query(RunSettingsDocument, { id: address.from }).toPromise() : undefined,
     loadPicture(client, address.content),
     loadPicture(client, address.style),
+    loadPicture(client, address.map),
   ]);
   const failure = catalogue.error ?? choices.error;
   if (failure || !catalogue.data || !choices.data) {
@@ -98,6 +101,8 @@ export async function loadSetup(client: Client, address: PrefillAddress): Promis
     seed: readSeed(address.seed) ?? settings?.seed ?? randomSeed(),
     content: content ?? settings?.content ?? undefined,
     style: style ?? settings?.style ?? undefined,
+    // The run's own lies over the run's own picture.
+    map: map ?? (content && content.id !== settings?.content?.id ? undefined : (settings?.map ?? undefined)),
   };
 }
 
@@ -108,6 +113,7 @@ export interface ChosenSettings {
   seed: string;
   content?: string;
   style?: string;
+  map?: string;
   model?: string;
   checkpoint?: string;
 }

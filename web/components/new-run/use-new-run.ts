@@ -6,6 +6,7 @@ import { useMutation } from "urql";
 import * as z from "zod/mini";
 import { type PictureFieldsFragment, StartRunDocument } from "../../lib/gql/graphql.ts";
 import { type FieldValue, initialValues, MAX_SEED, readFields, readForm } from "../../lib/parameters.ts";
+import type { ChosenMap } from "../map/use-map-drawing.ts";
 import { type NewRunSetup, usualDataset } from "./prefill.ts";
 
 const refusalSchema = z.object({
@@ -23,6 +24,7 @@ export function useNewRun(setup: NewRunSetup) {
   const [{ fetching }, startRun] = useMutation(StartRunDocument);
   const [content, setContent] = useState(setup.content);
   const [style, setStyle] = useState(setup.style);
+  const [map, setMap] = useState<ChosenMap>(setup.map);
   const [modelId, setModelId] = useState(setup.model);
   const [checkpointId, setCheckpointId] = useState(setup.checkpoint);
   const [peerIds, setPeerIds] = useState<ReadonlySet<string>>(new Set(setup.peers));
@@ -53,6 +55,13 @@ export function useNewRun(setup: NewRunSetup) {
     setServerErrors(({ [name]: _, ...others }) => others);
   };
 
+  const choosePicture = (part: "content" | "style", picture: PictureFieldsFragment) => {
+    if (part === "style") return setStyle(picture);
+    // A map lies over one picture.
+    if (picture.id !== content?.id) setMap(undefined);
+    setContent(picture);
+  };
+
   const chooseModel = (id: string) => {
     setModelId(id);
     setCheckpointId(undefined);
@@ -71,6 +80,7 @@ export function useNewRun(setup: NewRunSetup) {
         seed: Number(seed),
         content: inputs.content ? content?.id : undefined,
         style: inputs.style ? style?.id : undefined,
+        map: inputs.map && map !== "pending" ? map?.id : undefined,
         model: inputs.model ? modelId : undefined,
         checkpoint: inputs.model ? checkpointId : undefined,
         peers: inputs.peers ? [...peerIds].map((model) => ({ model })) : undefined,
@@ -94,8 +104,9 @@ export function useNewRun(setup: NewRunSetup) {
     chooseMethod,
     content,
     style,
-    choosePicture: (part: "content" | "style", picture: PictureFieldsFragment) =>
-      part === "content" ? setContent(picture) : setStyle(picture),
+    choosePicture,
+    map,
+    chooseMap: setMap,
     modelId,
     chooseModel,
     checkpointId,
@@ -117,7 +128,12 @@ export function useNewRun(setup: NewRunSetup) {
     seedError,
     missing,
     canStart:
-      missing.length === 0 && Object.keys(errors).length === 0 && !seedError && !fetching && !isStarted,
+      missing.length === 0 &&
+      Object.keys(errors).length === 0 &&
+      !seedError &&
+      !(method.inputs.map && map === "pending") &&
+      !fetching &&
+      !isStarted,
     isStarting: fetching || isStarted,
     refusal,
     start,

@@ -10,7 +10,7 @@ export function useSetup(address: PrefillAddress): {
   setup?: NewRunSetup;
   error?: string;
 } {
-  const { from, method, content, style, model, checkpoint, peers, dataset, seed, settings } = address;
+  const { from, method, content, style, map, model, checkpoint, peers, dataset, seed, settings } = address;
   const client = useClient();
   const [setup, setSetup] = useState<NewRunSetup>();
   const [error, setError] = useState<string>();
@@ -24,6 +24,7 @@ export function useSetup(address: PrefillAddress): {
           method,
           content,
           style,
+          map,
           model,
           checkpoint,
           peers,
@@ -43,6 +44,6 @@ export function useSetup(address: PrefillAddress): {
       isGone = true;
       clearTimeout(timer);
     };
-  }, [client, from, method, content, style, model, checkpoint, peers, dataset, seed, settings]);
+  }, [client, from, method, content, style, map, model, checkpoint, peers, dataset, seed, settings]);
   return { setup, error };
 }

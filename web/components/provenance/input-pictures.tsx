@@ -6,13 +6,26 @@ import { Artwork } from "../ui/artwork.tsx";
 interface InputPicturesProps {
   content?: PictureFieldsFragment | null;
   style?: PictureFieldsFragment | null;
+  map?: PictureFieldsFragment | null;
 }
 
-export function InputPictures({ content, style }: InputPicturesProps) {
+export function InputPictures({ content, style, map }: InputPicturesProps) {
   return (
     <div className="grid grid-cols-2 items-start gap-4">
       {content ? <InputPicture part="content" picture={content} /> : null}
       {style ? <InputPicture part="style" picture={style} /> : null}
+      {map ? (
+        <figure>
+          <Artwork
+            url={map.url}
+            width={map.width}
+            height={map.height}
+            alt="Map: light where detail matters"
+            sizes="(min-width: 1024px) 18rem, 45vw"
+          />
+          <figcaption className="mt-2 text-xs text-faint">Where detail matters</figcaption>
+        </figure>
+      ) : null}
     </div>
   );
 }
