@@ -27,6 +27,27 @@ export const engineSchema = z.object({
 });
 export type Engine = z.infer<typeof engineSchema>;
 
+/** Where a styled image that was painted by hand comes from. */
+export const paintedSchema = z.object({
+  /** Its id; it may be gone. */
+  painting: z.string(),
+  picture: z.object({ id: z.string(), name: z.string() }),
+  /** The events up to this one are the painting. */
+  sequence: z.number().int(),
+  /** What stands where a run has its parameters. */
+  settings: z.object({
+    /** Strokes that show. */
+    strokes: z.number().int(),
+    ground: z.string(),
+    /** Pixels a unit. */
+    scale: z.number(),
+  }),
+  renderMs: z.number(),
+});
+export type Painted = z.infer<typeof paintedSchema>;
+/** What made such an image, where a run has its method's id. */
+export const PAINTED_METHOD = "interactivePainting";
+
 /** JSON Schema (draft 2020-12) of an object. */
 export const jsonSchemaSchema = z.record(z.string(), z.unknown());
 

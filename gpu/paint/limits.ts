@@ -5,6 +5,7 @@
 export const PAINTING_SIDE = 1024;
 /** The longer side of a print in pixels: the same strokes, rendered again. */
 export const PRINT_SIDE_PX = 4096;
+export const SMALLEST_PRINT_PX = 256;
 
 export const PAINTING_LIMITS = {
   strokesPerEvent: 500,

@@ -1,6 +1,6 @@
 // What clients send to begin a painting and to paint. Ranges are checked by strokes.ts.
-import { Field, Float, ID, InputType } from "type-graphql";
-import { BRUSHES, PAINTING_LIMITS } from "../../gpu/paint/index.ts";
+import { Field, Float, ID, InputType, Int } from "type-graphql";
+import { BRUSHES, PAINTING_LIMITS, PRINT_SIDE_PX, SMALLEST_PRINT_PX } from "../../gpu/paint/index.ts";
 import { PaintingEventKind } from "../../prisma/client.ts";
 
 const { eventsPerRequest, pathPoints, strokeSize, strokesPerEvent, strokesPerRequest } = PAINTING_LIMITS;
@@ -93,4 +93,16 @@ export class PaintInput {
     description: `1 to ${eventsPerRequest} in their order, with at most ${strokesPerRequest} strokes together.`,
   })
   events!: PaintingEventInput[];
+}
+
+@InputType()
+export class HangPaintingInput {
+  @Field(() => ID)
+  painting!: string;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: `Pixels of the longer side, ${SMALLEST_PRINT_PX} to ${PRINT_SIDE_PX}; ${PRINT_SIDE_PX} unless told.`,
+  })
+  size?: number | null;
 }

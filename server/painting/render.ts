@@ -12,6 +12,11 @@ import type { PaintingRow } from "./service.ts";
 const PROGRAM = fileURLToPath(new URL("./render-process.ts", import.meta.url));
 const RENDER_MS = 120_000;
 
+export interface RenderedPainting extends RenderedPixels {
+  /** Strokes that show. */
+  strokes: number;
+}
+
 /**
  * The painting as of `painting.lastSequence`, `scale` pixels a unit.
  * @throws UNAVAILABLE when it takes longer than RENDER_MS.
@@ -20,10 +25,12 @@ export async function renderPainting(
   db: PrismaClient,
   painting: PaintingRow,
   scale: number,
-): Promise<RenderedPixels> {
+): Promise<RenderedPainting> {
   const log = await readLog(db, painting);
   const { width, height } = painting;
-  return renderApart({ columns: log.columns(), width, height, ground: rgbOf(painting.ground), scale });
+  const ground = rgbOf(painting.ground);
+  const pixels = await renderApart({ columns: log.columns(), width, height, ground, scale });
+  return { ...pixels, strokes: log.length };
 }
 
 /** The strokes that show. */

@@ -16,10 +16,12 @@ import { PRINT_SIDE_PX } from "../../gpu/paint/index.ts";
 import { PageArgs, readPage } from "../connection.ts";
 import type { Context } from "../context.ts";
 import { Picture } from "../picture/type.ts";
+import { StyledImage } from "../styled-image/type.ts";
 import { appendPaintingEvents } from "./append.ts";
 import { checkEvents } from "./check-events.ts";
 import { streamPaintingEvents } from "./event-stream.ts";
-import { CreatePaintingInput, PaintInput } from "./input.ts";
+import { hangPainting } from "./hang.ts";
+import { CreatePaintingInput, HangPaintingInput, PaintInput } from "./input.ts";
 import { createPainting, deletePainting, type PaintingRow } from "./service.ts";
 import { Painting, PaintingConnection, PaintingEvent } from "./type.ts";
 
@@ -60,6 +62,13 @@ export class PaintingResolver {
     return row;
   }
 
+  @Mutation(() => StyledImage, {
+    description: "Renders the painting as it is, and hangs it among the styled images; the easel stays.",
+  })
+  hangPainting(@Arg("input", () => HangPaintingInput) input: HangPaintingInput, @Ctx() context: Context) {
+    return hangPainting(context, input);
+  }
+
   @Mutation(() => Boolean, {
     description: "Removes the painting and its strokes; false when it was gone already.",
   })
@@ -96,7 +105,7 @@ export class PaintingResolver {
   }
 
   @FieldResolver(() => String, {
-    description: `The strokes rendered again with ${PRINT_SIDE_PX} pixels on the longer side: a PNG file with its provenance.`,
+    description: `The strokes rendered again with ${PRINT_SIDE_PX} pixels on the longer side, or as many as ?size= says: a PNG file with its provenance.`,
   })
   printUrl(@Root() { id }: PaintingRow): string {
     return `/paintings/${id}/print`;

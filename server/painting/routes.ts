@@ -1,25 +1,22 @@
 // Paintings as files: /paintings/<id>/image for the gallery; to keep, /print, /strokes.json and /strokes.svg.
 import { pipeline } from "node:stream/promises";
 import express, { type RequestHandler, type Router } from "express";
-import sharp, { type Sharp } from "sharp";
 import { z } from "zod";
-import { PRINT_SIDE_PX } from "../../gpu/paint/index.ts";
 import { createCache } from "../byte-cache.ts";
 import { limitConcurrency } from "../concurrency.ts";
 import type { Context } from "../context.ts";
 import { ApiError } from "../errors.ts";
 import { fileNameOf, pngWithProvenance } from "../styled-image/download.ts";
+import { fromPixels, printPainting } from "./print.ts";
+import { checkPrintSettings } from "./print-settings.ts";
 import { readStrokes } from "./read-strokes.ts";
 import { renderPainting } from "./render.ts";
-import type { RenderedPixels } from "./render-process.ts";
 import { findPainting } from "./service.ts";
 import { writeStrokeFile, writeSvg } from "./stroke-file.ts";
 
 /** Thumbnails come in these widths only, so that nobody can have every width there is rendered. */
 const WIDTHS_PX = [160, 320, 640, 960];
 const CACHE_BYTES = 16 * 1024 * 1024;
-/** A print holds 200 MB while it is rendered; thumbnails do not wait for it. */
-const MAX_PRINTS = 1;
 const MAX_IMAGES = 2;
 
 export function createPaintingRoutes(context: Context): Router {
@@ -63,19 +60,18 @@ function serveImage({ db }: Context): RequestHandler<{ id: string }> {
 
 /** The strokes again on a large canvas, as a PNG that says what it is made of. */
 function servePrint({ db }: Context): RequestHandler<{ id: string }> {
-  const inTurn = limitConcurrency(MAX_PRINTS);
   return async (request, response) => {
+    const settings = checkPrintSettings(request.query);
     const painting = await findPainting(db, request.params.id);
-    const { id, width, height, ground, lastSequence, strokeCount, createdAt } = painting;
+    const { id, width, height, ground, lastSequence, createdAt } = painting;
     const picture = await db.picture.findUniqueOrThrow({ where: { id: painting.pictureId } });
-    const scale = PRINT_SIDE_PX / Math.max(width, height);
-    const bytes = await inTurn(async () =>
-      pngWithProvenance(fromPixels(await renderPainting(db, painting, scale)), {
+    const bytes = await printPainting(db, painting, settings, ({ image, scale, strokes }) =>
+      pngWithProvenance(image, {
         software: "Pentimento",
         painting: id,
         // The events up to this one are the painting.
         sequence: lastSequence,
-        strokes: strokeCount,
+        strokes,
         content: { id: picture.id, name: picture.name },
         ...{ width, height, scale, ground, createdAt: createdAt.toISOString() },
       }),
@@ -108,8 +104,4 @@ function serveStrokes(
       if (!response.destroyed) throw error;
     });
   };
-}
-
-function fromPixels({ width, height, rgb }: RenderedPixels): Sharp {
-  return sharp(rgb, { raw: { width, height, channels: 3 } });
 }

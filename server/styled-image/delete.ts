@@ -9,7 +9,7 @@ import type { Context } from "../context.ts";
 const DELETE_MS = 30_000;
 
 /**
- * Removes the image, its run and the run's events, then the blobs that no row refers to any more.
+ * Removes the image, its run and the run's events (of a painting by hand the image alone), then the blobs that no row refers to any more.
  * @returns false when there was no such image.
  */
 export async function deleteStyledImage({ db, blobs, images }: Context, id: string): Promise<boolean> {
@@ -27,6 +27,12 @@ async function removeRows(tx: Prisma.TransactionClient, id: string): Promise<str
   const image = await tx.styledImage.findUnique({ where: { id }, include: { run: true } });
   if (!image) return undefined;
   const { run } = image;
+  if (!run) {
+    const { count } = await tx.styledImage.deleteMany({ where: { id } });
+    if (count === 0) return undefined;
+    await notify(tx, GALLERY_CHANNEL, `deleted:${id}`);
+    return [image.blob];
+  }
   const previews = await tx.$queryRaw<{ blob: string }[]>`
       SELECT DISTINCT payload->>'blob' AS blob FROM "RunEvent" WHERE "runId" = ${run.id} AND kind = 'PREVIEW'`;
   const { count } = await tx.run.deleteMany({ where: { id: run.id } });

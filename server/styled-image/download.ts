@@ -12,8 +12,11 @@ export async function readDownload(
   const png = image && (await blobs.get(image.blob));
   if (!image || !png) return undefined;
   const provenance = await provenanceOf(db, image);
+  const { content, style } = { style: null, ...provenance };
   return {
-    name: fileName(id, provenance.content?.name, provenance.style?.name),
+    name: image.run
+      ? fileNameOf(["pentimento", content?.name, style ? "in the style of" : undefined, style?.name], id)
+      : fileNameOf(["pentimento", content?.name, "by hand"], id),
     bytes: await pngWithProvenance(sharp(png), provenance),
   };
 }
@@ -31,12 +34,7 @@ export async function pngWithProvenance(image: Sharp, provenance: object): Promi
     .toBuffer();
 }
 
-/** `pentimento-harbour-in-the-style-of-waves-0198c2.png`: safe characters only. */
-function fileName(id: string, content: string | undefined, style: string | undefined): string {
-  return fileNameOf(["pentimento", content, style && "in the style of", style], id);
-}
-
-/** @param words what the file is, without those that are unknown; endings of file names are left out. */
+/** `pentimento-harbour-in-the-style-of-waves-0198c2.png`: safe characters only. @param words what the file is, without those that are unknown; endings of file names are left out. */
 export function fileNameOf(words: readonly (string | undefined)[], id: string, ending = "png"): string {
   const known = words
     .filter((part) => part !== undefined)

@@ -13,16 +13,17 @@ import {
   Root,
   Subscription,
 } from "type-graphql";
-import { engineSchema } from "../../prisma/contract.ts";
+import { engineSchema, PAINTED_METHOD } from "../../prisma/contract.ts";
 import { Engine, Method } from "../catalogue/type.ts";
 import { PageArgs, readPage } from "../connection.ts";
 import { type Context, imageUrl } from "../context.ts";
 import { Checkpoint, Model } from "../model/type.ts";
+import { Painting } from "../painting/type.ts";
 import { Picture } from "../picture/type.ts";
 import { Json } from "../scalars.ts";
 import { deleteStyledImage } from "./delete.ts";
 import { streamGallery } from "./gallery-stream.ts";
-import { provenanceOf, type StyledImageRow } from "./service.ts";
+import { paintedOf, provenanceOf, type StyledImageRow } from "./service.ts";
 import { GalleryEvent, StyledImage, StyledImageConnection } from "./type.ts";
 
 @Resolver(() => StyledImage)
@@ -42,7 +43,8 @@ export class StyledImageResolver {
   }
 
   @Mutation(() => Boolean, {
-    description: "Removes the image, its run and every kept iteration; false when it was gone already.",
+    description:
+      "Removes the image, its run and every kept iteration, no painting; false when it was gone already.",
   })
   deleteStyledImage(@Arg("id", () => ID) id: string, @Ctx() context: Context) {
     return deleteStyledImage(context, id);
@@ -69,64 +71,72 @@ export class StyledImageResolver {
     return `/styled-images/${id}/download`;
   }
 
+  @FieldResolver(() => Painting, { nullable: true, description: "That it was, while the painting is there." })
+  painting(@Root() { paintingId }: StyledImageRow, @Ctx() { db }: Context) {
+    return paintingId ? db.painting.findUnique({ where: { id: paintingId } }) : null;
+  }
+
   @FieldResolver(() => Picture, { nullable: true })
-  content(@Root() { run }: StyledImageRow, @Ctx() { db }: Context) {
-    return run.contentId ? db.picture.findUnique({ where: { id: run.contentId } }) : null;
+  content(@Root() image: StyledImageRow, @Ctx() { db }: Context) {
+    const id = image.run ? image.run.contentId : paintedOf(image)?.picture.id;
+    return id ? db.picture.findUnique({ where: { id } }) : null;
   }
 
   @FieldResolver(() => Picture, { nullable: true })
   style(@Root() { run }: StyledImageRow, @Ctx() { db }: Context) {
-    return run.styleId ? db.picture.findUnique({ where: { id: run.styleId } }) : null;
+    return run?.styleId ? db.picture.findUnique({ where: { id: run.styleId } }) : null;
   }
 
   @FieldResolver(() => Picture, { nullable: true })
   map(@Root() { run }: StyledImageRow, @Ctx() { db }: Context) {
-    return run.mapId ? db.picture.findUnique({ where: { id: run.mapId } }) : null;
+    return run?.mapId ? db.picture.findUnique({ where: { id: run.mapId } }) : null;
   }
 
   @FieldResolver(() => Model, { nullable: true })
   model(@Root() { run }: StyledImageRow, @Ctx() { db }: Context) {
-    return run.modelId ? db.model.findUnique({ where: { id: run.modelId } }) : null;
+    return run?.modelId ? db.model.findUnique({ where: { id: run.modelId } }) : null;
   }
 
   @FieldResolver(() => Checkpoint, { nullable: true })
   checkpoint(@Root() { run }: StyledImageRow, @Ctx() { db }: Context) {
-    return run.checkpointId ? db.checkpoint.findUnique({ where: { id: run.checkpointId } }) : null;
+    return run?.checkpointId ? db.checkpoint.findUnique({ where: { id: run.checkpointId } }) : null;
   }
 
-  @FieldResolver(() => String)
+  @FieldResolver(() => String, { description: `A method's id; ${PAINTED_METHOD} of a painting by hand.` })
   method(@Root() { run }: StyledImageRow): string {
-    return run.method;
+    return run?.method ?? PAINTED_METHOD;
   }
 
-  @FieldResolver(() => Json)
-  parameters(@Root() { run }: StyledImageRow) {
-    return run.parameters;
+  @FieldResolver(() => Json, {
+    description: "The method's; of a painting how many strokes it has, and its print.",
+  })
+  parameters(@Root() image: StyledImageRow) {
+    return image.run?.parameters ?? paintedOf(image)?.settings;
   }
 
-  @FieldResolver(() => Int)
-  seed(@Root() { run }: StyledImageRow): number {
-    return run.seed;
+  @FieldResolver(() => Int, { nullable: true, description: "Of its run." })
+  seed(@Root() { run }: StyledImageRow): number | null {
+    return run?.seed ?? null;
   }
 
-  @FieldResolver(() => Int)
-  iterations(@Root() { run }: StyledImageRow): number {
-    return run.iteration;
+  @FieldResolver(() => Int, { nullable: true, description: "Of its run." })
+  iterations(@Root() { run }: StyledImageRow): number | null {
+    return run?.iteration ?? null;
   }
 
   @FieldResolver(() => Engine, { nullable: true })
   engine(@Root() { run }: StyledImageRow) {
-    return run.engine === null ? null : engineSchema.parse(run.engine);
+    return run?.engine ? engineSchema.parse(run.engine) : null;
   }
 
   @FieldResolver(() => String, { nullable: true })
   codeVersion(@Root() { run }: StyledImageRow): string | null {
-    return run.codeVersion;
+    return run?.codeVersion ?? null;
   }
 
-  @FieldResolver(() => Float)
-  computeMs(@Root() { run }: StyledImageRow): number {
-    return run.computeMs;
+  @FieldResolver(() => Float, { description: "Of a painting, the time to render it for the wall." })
+  computeMs(@Root() image: StyledImageRow): number {
+    return image.run?.computeMs ?? paintedOf(image)?.renderMs ?? 0;
   }
 
   @FieldResolver(() => Json, { description: "What the downloaded file carries." })

@@ -3,6 +3,7 @@ import { Field, Float, ID, Int, ObjectType, registerEnumType } from "type-graphq
 import { Engine } from "../catalogue/type.ts";
 import { connectionOf } from "../connection.ts";
 import { Checkpoint, Model } from "../model/type.ts";
+import { Painting } from "../painting/type.ts";
 import { Picture } from "../picture/type.ts";
 import { Run } from "../run/type.ts";
 import { DateTime, Json } from "../scalars.ts";
@@ -23,8 +24,11 @@ export class StyledImage {
   @Field(() => DateTime)
   createdAt!: Date;
 
-  @Field(() => Run)
-  run!: Run;
+  @Field(() => Run, { nullable: true, description: "That made it; none of a painting by hand." })
+  run!: Run | null;
+
+  @Field(() => Painting, { nullable: true })
+  painting!: Painting | null;
 
   @Field(() => Picture, { nullable: true })
   content!: Picture | null;
@@ -47,11 +51,11 @@ export class StyledImage {
   @Field(() => Json)
   parameters!: Record<string, unknown>;
 
-  @Field(() => Int)
-  seed!: number;
+  @Field(() => Int, { nullable: true })
+  seed!: number | null;
 
-  @Field(() => Int)
-  iterations!: number;
+  @Field(() => Int, { nullable: true })
+  iterations!: number | null;
 
   @Field(() => Engine, { nullable: true })
   engine!: Engine | null;

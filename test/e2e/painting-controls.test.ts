@@ -5,7 +5,7 @@ import { z } from "zod";
 import { hexOf } from "../../gpu/paint/index.ts";
 import { findBrowser, openBrowser } from "../support/browser.ts";
 import { testStack } from "../support/stack.ts";
-import { canvasBytes, drag, idOf, isReady, isSaved, newPainting, openPanel } from "./easel.ts";
+import { canvasBytes, drag, idOf, isReady, isSaved, newPainting, openPanel, strokesIn } from "./easel.ts";
 import { openPage, watchErrors } from "./gallery-page.ts";
 
 const browserPath = findBrowser();
@@ -75,6 +75,30 @@ describe.skipIf(!browserPath)("the easel's controls", async () => {
     await page.reload();
     await isReady(page);
     await expect.poll(() => swatches.count()).toBe(3);
+    expect(errors).toEqual([]);
+  });
+
+  it("hangs the painting on the wall: a page that is open there shows it at once, with its provenance", async () => {
+    const home = await openPage(context);
+    await home.goto(stack.origin);
+    const strokes = await strokesIn(page);
+    await home.getByText("Paint the first image").waitFor();
+    await openPanel(page, "finish");
+    await page.locator("label:has(input[name=print-size][value='1024'])").click();
+    await page.getByRole("button", { name: "Hang on the wall" }).click();
+    const hung = home.locator("[data-testid=wall-image]");
+    await hung.getByText("Painted by hand").waitFor({ timeout: 60_000 });
+    await home.close();
+
+    await page.getByRole("link", { name: "See it there" }).click();
+    await page.waitForURL(/\/styled\/.+/);
+    await page.getByText("Interactive painting").waitFor();
+    await page.getByRole("button", { name: "Compare with the content picture" }).click();
+    const facts = z.string().parse(await page.evaluate("document.querySelector('dl').innerText"));
+    expect(facts).toContain(`Strokes\n${strokes.toLocaleString("en")}`);
+    await page.getByRole("link", { name: "Go on painting" }).click();
+    await page.waitForURL(/\/paint\/.+/);
+    await isReady(page);
     expect(errors).toEqual([]);
   });
 

@@ -58,7 +58,9 @@ function WallImage({ image }: { image: GalleryImageFragment }) {
         <span className="mt-3 block font-serif leading-snug group-hover:underline group-hover:decoration-1 group-hover:underline-offset-4">
           {title}
         </span>
-        <span className="mt-0.5 block text-xs text-faint">{image.model?.label}</span>
+        <span className="mt-0.5 block text-xs text-faint">
+          {image.iterations === null ? "Painted by hand" : image.model?.label}
+        </span>
       </Link>
     </li>
   );

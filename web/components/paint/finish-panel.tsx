@@ -1,8 +1,14 @@
 "use client";
 import { FileBraces, Printer, Shapes } from "lucide-react";
+import { useState } from "react";
 import type { PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
 import { Button, DownloadLink } from "../ui/button.tsx";
+import { Choices } from "./choices.tsx";
+import { HangButton } from "./hang-button.tsx";
 import { usePrint } from "./use-print.ts";
+
+const SIZES = ["1024", "2048", "4096"] as const;
+type Size = (typeof SIZES)[number];
 
 interface FinishPanelProps {
   painting: PaintingFieldsFragment;
@@ -12,13 +18,26 @@ interface FinishPanelProps {
 
 /** What a painting can become. */
 export function FinishPanel({ painting, isPainted }: FinishPanelProps) {
-  const print = usePrint(painting.printUrl);
+  const [size, setSize] = useState<Size>("4096");
+  const sizePx = Number(size);
+  const print = usePrint(painting.printUrl, sizePx);
   return (
     <section aria-label="Finish" className="space-y-6">
+      <Choices<Size>
+        legend="Pixels, longer side"
+        name="print-size"
+        options={SIZES}
+        chosen={size}
+        onChoose={setSize}
+        className="grid-cols-3"
+      >
+        {(pixels) => pixels}
+      </Choices>
+      <HangButton paintingId={painting.id} sizePx={sizePx} isDisabled={!isPainted} />
       <div className="space-y-2">
         <Button onClick={print.start} disabled={print.isPrinting || !isPainted} className="w-full">
           <Printer aria-hidden />
-          {print.isPrinting ? "Rendering 4096 px" : "Print, 4096 px"}
+          {print.isPrinting ? `Rendering ${size} px` : `Print, ${size} px`}
         </Button>
         {print.error ? (
           <p role="alert" className="text-sm text-alarm">

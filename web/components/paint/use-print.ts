@@ -5,14 +5,15 @@ import * as z from "zod/mini";
 
 const errorSchema = z.object({ error: z.object({ message: z.string() }) });
 
-export function usePrint(url: string) {
+/** @param sizePx of the longer side. */
+export function usePrint(printUrl: string, sizePx: number) {
   const [isPrinting, setPrinting] = useState(false);
   const [error, setError] = useState<string>();
   const print = async () => {
     setPrinting(true);
     setError(undefined);
     try {
-      const response = await fetch(url);
+      const response = await fetch(`${printUrl}?size=${sizePx}`);
       if (!response.ok) throw new Error(errorSchema.parse(await response.json()).error.message);
       const name = /filename="?([^";]+)/.exec(response.headers.get("content-disposition") ?? "")?.[1];
       save(await response.blob(), name ?? "pentimento.png");

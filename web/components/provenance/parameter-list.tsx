@@ -39,7 +39,7 @@ function useSettings(method: string, parameters: unknown) {
   const place = (name: string) => fields.findIndex((field) => field.name === name) >>> 0;
   const title = (name: string) => fields.find((field) => field.name === name)?.title ?? humanize(name);
   return {
-    label: known?.label ?? method,
+    label: known?.label ?? humanize(method),
     settings: values
       .toSorted(([a], [b]) => place(a) - place(b))
       .map(([name, value]) => [title(name), describe(value)] as const),

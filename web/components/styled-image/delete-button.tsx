@@ -4,8 +4,14 @@ import { useMutation } from "urql";
 import { DeleteStyledImageDocument } from "../../lib/gql/graphql.ts";
 import { ConfirmDelete } from "../ui/confirm-delete.tsx";
 
-/** Deleting takes every iteration along. */
-export function DeleteButton({ id, title }: { id: string; title: string }) {
+interface DeleteButtonProps {
+  id: string;
+  title: string;
+  /** A painting by hand has no run. */
+  isPainted: boolean;
+}
+
+export function DeleteButton({ id, title, isPainted }: DeleteButtonProps) {
   const router = useRouter();
   const [{ fetching, error }, remove] = useMutation(DeleteStyledImageDocument);
   const confirm = async () => {
@@ -19,7 +25,9 @@ export function DeleteButton({ id, title }: { id: string; title: string }) {
       isDeleting={fetching}
       onConfirm={() => void confirm()}
     >
-      “{title}” goes for good, with its run and every iteration of it. The two input pictures stay.
+      {isPainted
+        ? `“${title}” goes from the wall for good. Its photograph stays, and its strokes where they are on an easel.`
+        : `“${title}” goes for good, with its run and every iteration of it. The two input pictures stay.`}
     </ConfirmDelete>
   );
 }

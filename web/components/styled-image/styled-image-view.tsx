@@ -3,6 +3,7 @@ import { Download } from "lucide-react";
 import { useQuery } from "urql";
 import { workTitle } from "../../lib/format.ts";
 import { StyledImagePageDocument } from "../../lib/gql/graphql.ts";
+import { ComparedPicture } from "../iterations/compared-picture.tsx";
 import { IterationScrubber } from "../iterations/iteration-scrubber.tsx";
 import { ButtonLink, DownloadLink } from "../ui/button.tsx";
 import { Missing } from "../ui/missing.tsx";
@@ -26,20 +27,29 @@ export function StyledImageView({ id }: { id: string }) {
   return (
     <div className="min-h-[90svh] space-y-14 pt-2 sm:pt-6">
       <div className="grid items-end gap-8 lg:grid-cols-[minmax(0,7fr)_minmax(18rem,4fr)] lg:gap-14">
-        <IterationScrubber runId={image.run.id} title={title} finished={image} content={image.content} />
+        {image.run ? (
+          <IterationScrubber runId={image.run.id} title={title} finished={image} content={image.content} />
+        ) : (
+          <ComparedPicture title={title} picture={image} content={image.content} />
+        )}
         <div className="min-w-0 space-y-6 lg:pb-15">
           <h1 className="text-4xl leading-[1.1] sm:text-5xl">{title}</h1>
           <p className="text-soft">
             {image.model ? `${image.model.label}, ` : ""}
-            {image.iterations} iterations
+            {image.run ? `${image.iterations} iterations` : "Painted by hand"}
           </p>
           <div className="flex flex-wrap gap-3">
             <DownloadLink look="primary" href={image.downloadUrl}>
               <Download aria-hidden />
               Download PNG
             </DownloadLink>
-            <ButtonLink href={`/new?from=${image.run.id}`}>Use these settings</ButtonLink>
-            <DeleteButton id={image.id} title={title} />
+            {image.run ? (
+              <ButtonLink href={`/new?from=${image.run.id}`}>Use these settings</ButtonLink>
+            ) : null}
+            {image.painting ? (
+              <ButtonLink href={`/paint/${image.painting.id}`}>Go on painting</ButtonLink>
+            ) : null}
+            <DeleteButton id={image.id} title={title} isPainted={image.run === null} />
           </div>
         </div>
       </div>

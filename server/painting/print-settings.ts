@@ -1,0 +1,21 @@
+// How large a painting is rendered for keeps; the same for a print and for the wall.
+import { z } from "zod";
+import { PRINT_SIDE_PX, SMALLEST_PRINT_PX } from "../../gpu/paint/index.ts";
+import { badInput } from "../errors.ts";
+import type { PrintSettings } from "./print.ts";
+import { describeFaults } from "./strokes.ts";
+
+const printSchema = z
+  .object({ size: z.coerce.number().int().min(SMALLEST_PRINT_PX).max(PRINT_SIDE_PX).default(PRINT_SIDE_PX) })
+  .transform(({ size }): PrintSettings => ({ sidePx: size }));
+
+/** @param given of a query or an input; what is left out is as usual. @throws BAD_INPUT that names what is wrong. */
+export function checkPrintSettings(given: object): PrintSettings {
+  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value != null));
+  const parsed = printSchema.safeParse(present);
+  if (parsed.success) return parsed.data;
+  throw badInput(
+    `Nothing can be printed like this: ${describeFaults(parsed.error)}.`,
+    "Correct it and ask again.",
+  );
+}
