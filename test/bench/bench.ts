@@ -4,8 +4,9 @@ import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { estimateNames } from "./estimates.ts";
 import { KeptResults } from "./kept-results.ts";
+import { loadingNames } from "./loading.ts";
 import { measurePainting } from "./paint.ts";
-import { runEstimate, runRow, runSoak } from "./processes.ts";
+import { runEstimate, runLoading, runRow, runSoak } from "./processes.ts";
 import { missedTargets, tableOf, writeReadme } from "./report.ts";
 import { type Result, type RunOptions, runAndCompare } from "./results.ts";
 import { findRow, memoryRows, tableRows } from "./rows/index.ts";
@@ -17,6 +18,9 @@ const FLAT_MB = 40;
 const SOAK_STEPS = 1000;
 /** How far an estimate of memory may be off. */
 const ESTIMATE_ERROR = 0.25;
+/** Of the bare steps' rate that a training has to reach. */
+const LOADING_SHARE = 0.85;
+const LOADING_STRETCHES = 5;
 
 interface Options {
   json?: true;
@@ -30,7 +34,7 @@ interface Options {
 
 const program = new Command("bench")
   .description("Measures the engine at real work, each row in a process of its own.")
-  .argument("<name>", "a row, or one of: all, memory, estimates, soak, paint")
+  .argument("<name>", "a row, or one of: all, memory, estimates, loading, soak, paint")
   .option("--json", "prints one JSON object a line instead of a table")
   .option("--runs <n>", "steps measured of each row (default: 3 to 15, as long as each takes)", wholeNumber)
   .option("--threads <n>", "of both engines (default: the physical cores)", wholeNumber)
@@ -51,6 +55,7 @@ try {
 async function bench(name: string, options: Options): Promise<void> {
   if (name === "memory") return measureMemory(options);
   if (name === "estimates") return measureEstimates(options);
+  if (name === "loading") return measureLoadings(options);
   if (name === "soak") return measureSoak(options);
   if (/^paint(-|$)/.test(name)) return measurePainting(name, options);
   const rows = name === "all" ? tableRows : [findRow(name)];
@@ -107,6 +112,22 @@ async function measureEstimates(options: Options): Promise<void> {
   }
 }
 
+/** How much of the bare steps' speed is left in a training that loads and augments its pictures. */
+async function measureLoadings({ runs = LOADING_STRETCHES, threads, json, check }: Options): Promise<void> {
+  for (const name of loadingNames) {
+    say(`${name}: training and bare steps`);
+    const { training, bare } = await runLoading(name, { runs, threads });
+    const share = training / bare;
+    if (json) console.log(JSON.stringify({ name, training, bare, share }));
+    else
+      console.log(
+        `${name}: ${training.toFixed(0)} pictures/s in training, ${bare.toFixed(0)} in bare steps: ` +
+          `${(100 * share).toFixed(0)} %${share < LOADING_SHARE ? ": TOO LITTLE" : ""}`,
+      );
+    if (check && share < LOADING_SHARE) process.exitCode = 1;
+  }
+}
+
 async function measureSoak(options: Options): Promise<void> {
   const runs = options.runs ?? SOAK_STEPS;
   say(`soak: ${runs} steps of ${style64.name}`);
@@ -143,6 +164,7 @@ function help(): string {
     ...tableRows.map(({ name, work }) => `  ${name.padEnd(18)}${work}`),
     `  ${"memory".padEnd(18)}peak memory of ${memoryRows.map(({ name }) => name).join(", ")}`,
     `  ${"estimates".padEnd(18)}what methods say that runs take at their peak, and what they take`,
+    `  ${"loading".padEnd(18)}speed of trainings that load and augment, beside that of their bare steps`,
     `  ${"soak".padEnd(18)}memory over ${SOAK_STEPS} small steps`,
     `  ${"paint".padEnd(18)}time of the painterly methods: ${paintRows.map(({ name }) => name).join(", ")}`,
     "",

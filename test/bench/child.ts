@@ -3,6 +3,7 @@
 import { onnxBackend } from "../../gpu/backend/index.ts";
 import { startEngine } from "../../gpu/engine.ts";
 import { measureEstimate } from "./estimates.ts";
+import { measureLoading } from "./loading.ts";
 import { measurePeak, measureRow } from "./measure.ts";
 import { findRow } from "./rows/index.ts";
 import { soak } from "./soak.ts";
@@ -11,6 +12,7 @@ const kinds: Record<string, (name: string, options: { runs: number }) => Promise
   row: async (name, { runs }) => measureRow(await findRow(name).prepare(), runs),
   peak: measurePeak,
   estimate: measureEstimate,
+  loading: (name, { runs }) => measureLoading(name, runs),
   soak: (name, { runs }) => soak(findRow(name), runs),
 };
 

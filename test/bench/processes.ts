@@ -23,6 +23,7 @@ const rowSchema = z.object({
 });
 const soakSchema = z.object({ rssMbAfter: z.record(z.string(), z.number()), tensorsGained: z.number() });
 const estimateSchema = z.object({ estimatedMb: z.number(), measuredMb: z.number() });
+const loadingSchema = z.object({ training: z.number(), bare: z.number() });
 const pytorchSchema = z.object({ samplesMs: z.array(z.number()), version: z.string() });
 
 export const runPeak = (threads: number | undefined) =>
@@ -36,6 +37,9 @@ export const runSoak = (row: Row, options: MeasureOptions) =>
 
 export const runEstimate = (name: string, { threads }: Pick<MeasureOptions, "threads">) =>
   runChild(["estimate", name, JSON.stringify({ threads })], estimateSchema);
+
+export const runLoading = (name: string, options: MeasureOptions) =>
+  runChild(["loading", name, JSON.stringify(options)], loadingSchema);
 
 /** The same work in PyTorch. @throws saying what to install where there is none. */
 export function runPytorch(row: Row, { runs, threads }: { runs: number; threads: number }) {
