@@ -16,12 +16,12 @@ import {
 } from "../robustness/evaluate.ts";
 import { fingerprint } from "../robustness/fingerprint.ts";
 import { picturesOf, selectPictures, stratifiedIndices } from "../robustness/pictures.ts";
-import { NORMS, USUAL_EPSILON } from "../robustness/threat.ts";
+import { NORMS, threatOf } from "../robustness/threat.ts";
 import { addCommonOptions, commonOptionsSchema, openDataset } from "./common-options.ts";
 import { compareWithCard, describeComparison, describeReport } from "./evaluate-text.ts";
 import { MeasurementFile } from "./measurement.ts";
 import { openModel } from "./model-source.ts";
-import { addSchemaOptions, givenFor, sayFaults } from "./schema-options.ts";
+import { addSchemaOptions, readOptions } from "./schema-options.ts";
 
 const parametersSchema = z.object({
   norm: z.enum(NORMS).default("l2").describe("of perturbations"),
@@ -72,20 +72,8 @@ const command = new Command("evaluate")
 addCommonOptions(command);
 addSchemaOptions(command, { "": parametersSchema });
 
-function readOptions() {
-  const raw = command.parse().opts();
-  const options = optionsSchema.safeParse(givenFor(optionsSchema, raw));
-  const parameters = parametersSchema.safeParse(givenFor(parametersSchema, raw));
-  const faults = [options.error, parameters.error].filter((error) => error !== undefined).map(sayFaults);
-  if (!options.success || !parameters.success) {
-    return command.error(`error: these options do not work:\n${faults.join("\n")}`);
-  }
-  const { norm, epsilon = USUAL_EPSILON[norm] } = parameters.data;
-  return { ...options.data, ...parameters.data, threat: { norm, epsilon } };
-}
-
 async function main(): Promise<void> {
-  const options = readOptions();
+  const options = readOptions(command, optionsSchema, parametersSchema);
   await continueWithKeptHeap();
   const { testSet } = await openDataset(options);
   const classes = testSet.classes.length;
@@ -106,8 +94,8 @@ async function main(): Promise<void> {
       surrogates.push({ id: model.id, classifier: classifierOf(model) });
     }
     const all = picturesOf(testSet);
-    const { threat, attacks, limit, probed, queries, points, batchSize, seed, whole, data } = options;
-    const settings = { threat, attacks, probed, queries, points, batchSize, seed };
+    const { attacks, limit, probed, queries, points, batchSize, seed, whole, data } = options;
+    const settings = { threat: threatOf(options), attacks, probed, queries, points, batchSize, seed };
     const prints = await Promise.all(opened.map(fingerprint));
     const file = await MeasurementFile.open({ ...settings, limit, whole, data, prints });
     const run = evaluateRobustness({

@@ -72,3 +72,21 @@ export function sayFaults(error: z.ZodError): string {
     .map(({ path, message }) => `  --${kebab(String(path.at(-1) ?? ""))}: ${message}`)
     .join("\n");
 }
+
+/**
+ * Reads the command line by two schemas: what only this command knows, and what it turns into options (`addSchemaOptions`).
+ * Ends the process with every fault at once.
+ */
+export function readOptions<Own extends z.ZodObject, Made extends z.ZodObject>(
+  command: Command,
+  own: Own,
+  made: Made,
+): z.infer<Own> & z.infer<Made> {
+  const raw = command.parse().opts();
+  const [options, parameters] = [own.safeParse(givenFor(own, raw)), made.safeParse(givenFor(made, raw))];
+  const faults = [options.error, parameters.error].filter((error) => error !== undefined).map(sayFaults);
+  if (!options.success || !parameters.success) {
+    return command.error(`error: these options do not work:\n${faults.join("\n")}`);
+  }
+  return { ...options.data, ...parameters.data };
+}

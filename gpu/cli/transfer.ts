@@ -8,12 +8,12 @@ import { disposeModel, type LoadedModel } from "../models/index.ts";
 import { classifierOf } from "../robustness/classifier.ts";
 import { fingerprint } from "../robustness/fingerprint.ts";
 import { picturesOf, selectPictures, stratifiedIndices } from "../robustness/pictures.ts";
-import { NORMS, USUAL_EPSILON } from "../robustness/threat.ts";
+import { NORMS, threatOf } from "../robustness/threat.ts";
 import { type TransferProgress, type TransferReport, transferMatrix } from "../robustness/transfer.ts";
 import { addCommonOptions, commonOptionsSchema, openDataset } from "./common-options.ts";
 import { MeasurementFile } from "./measurement.ts";
 import { openModel } from "./model-source.ts";
-import { addSchemaOptions, givenFor, sayFaults } from "./schema-options.ts";
+import { addSchemaOptions, readOptions } from "./schema-options.ts";
 
 const parametersSchema = z.object({
   norm: z.enum(NORMS).default("l2").describe("of perturbations"),
@@ -40,20 +40,8 @@ const command = new Command("transfer")
 addCommonOptions(command);
 addSchemaOptions(command, { "": parametersSchema });
 
-function readOptions() {
-  const raw = command.parse().opts();
-  const options = optionsSchema.safeParse(givenFor(optionsSchema, raw));
-  const parameters = parametersSchema.safeParse(givenFor(parametersSchema, raw));
-  const faults = [options.error, parameters.error].filter((error) => error !== undefined).map(sayFaults);
-  if (!options.success || !parameters.success) {
-    return command.error(`error: these options do not work:\n${faults.join("\n")}`);
-  }
-  const { norm, epsilon = USUAL_EPSILON[norm] } = parameters.data;
-  return { ...options.data, ...parameters.data, threat: { norm, epsilon } };
-}
-
 async function main(): Promise<void> {
-  const options = readOptions();
+  const options = readOptions(command, optionsSchema, parametersSchema);
   await continueWithKeptHeap();
   const { testSet } = await openDataset(options);
   const classes = testSet.classes.length;
@@ -66,8 +54,8 @@ async function main(): Promise<void> {
       freezeTensors(Object.values(model.weights));
     }
     const indices = stratifiedIndices(testSet.labels, classes, options.limit);
-    const { threat, steps, limit, batchSize, data } = options;
-    const settings = { threat, steps, batchSize };
+    const { steps, limit, batchSize, data } = options;
+    const settings = { threat: threatOf(options), steps, batchSize };
     const prints = await Promise.all(models.map(fingerprint));
     const file = await MeasurementFile.open({ ...settings, limit, data, prints });
     const run = transferMatrix({

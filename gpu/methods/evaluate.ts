@@ -13,7 +13,7 @@ import {
 import { fingerprint } from "../robustness/fingerprint.ts";
 import { Journal, journalSchema } from "../robustness/journal.ts";
 import { picturesOf, selectPictures, stratifiedIndices } from "../robustness/pictures.ts";
-import { NORMS, USUAL_EPSILON } from "../robustness/threat.ts";
+import { NORMS, threatOf } from "../robustness/threat.ts";
 import { defineMethod, requireMeasurable } from "./method.ts";
 
 const parameters = z.strictObject({
@@ -112,7 +112,7 @@ export const evaluate = defineMethod({
     const { parameters, seed, signal } = context;
     const { model, dataset } = requireMeasurable(context);
     const { testSet } = dataset;
-    const { norm, epsilon = USUAL_EPSILON[norm], pictures: count } = parameters;
+    const { pictures: count } = parameters;
     const indices = stratifiedIndices(testSet.labels, testSet.classes.length, count);
     const state = context.state && stateSchema.parse(context.state);
     const journal = new Journal(state?.journal);
@@ -123,7 +123,7 @@ export const evaluate = defineMethod({
       pictures: selectPictures(all, indices),
       whole: parameters.whole ? all : undefined,
       journal,
-      threat: { norm, epsilon },
+      threat: threatOf(parameters),
       seed,
       fingerprint: () => fingerprint(model),
       signal,

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { classifierOf } from "../robustness/classifier.ts";
 import { Journal, journalSchema } from "../robustness/journal.ts";
 import { picturesOf, selectPictures, stratifiedIndices } from "../robustness/pictures.ts";
-import { NORMS, USUAL_EPSILON } from "../robustness/threat.ts";
+import { NORMS, threatOf } from "../robustness/threat.ts";
 import { transferMatrix } from "../robustness/transfer.ts";
 import { defineMethod, namedModels, requireClassesOf, requireMeasurable } from "./method.ts";
 
@@ -73,7 +73,8 @@ export const transfer = defineMethod({
     const models = namedModels([model, ...(context.peers ?? [])]);
     for (const one of models) requireClassesOf(dataset, one.model);
     const { testSet } = dataset;
-    const { norm, epsilon = USUAL_EPSILON[norm], pictures: count, steps, batchSize } = parameters;
+    const { pictures: count, steps, batchSize } = parameters;
+    const threat = threatOf(parameters);
     const state = context.state && stateSchema.parse(context.state);
     const journal = new Journal(state?.journal);
     const matrix = transferMatrix({
@@ -83,7 +84,7 @@ export const transfer = defineMethod({
         picturesOf(testSet),
         stratifiedIndices(testSet.labels, testSet.classes.length, count),
       ),
-      threat: { norm, epsilon },
+      threat,
       steps,
       batchSize,
       signal,
@@ -104,7 +105,7 @@ export const transfer = defineMethod({
         );
         const attack = `PGD-${protocol.steps}`;
         const { pictures } = protocol;
-        return { report: { kind: "transfer", norm, epsilon, attack, pictures, models: clean, fooled } };
+        return { report: { kind: "transfer", ...threat, attack, pictures, models: clean, fooled } };
       }
       const { stage, done } = next.value;
       iteration = Math.max(iteration + 1, Math.floor(done * TOTAL));

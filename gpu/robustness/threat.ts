@@ -13,7 +13,12 @@ export interface Threat {
 }
 
 /** The radius that the field reports most for CIFAR-10. */
-export const USUAL_EPSILON: Record<Norm, number> = { l2: 0.5, linf: 8 / 255 };
+const USUAL_EPSILON: Record<Norm, number> = { l2: 0.5, linf: 8 / 255 };
+
+/** @param chosen.epsilon default the usual one of the norm. */
+export function threatOf({ norm, epsilon }: { norm: Norm; epsilon?: number | undefined }): Threat {
+  return { norm, epsilon: epsilon ?? USUAL_EPSILON[norm] };
+}
 
 /** Keeps a division finite where a gradient or a perturbation is zero. */
 const TINY = 1e-12;

@@ -2,7 +2,7 @@
 // one regime needs is declared by that regime.
 import { z } from "zod";
 import { networks } from "../networks/find.ts";
-import { NORMS, USUAL_EPSILON } from "../robustness/threat.ts";
+import { NORMS, threatOf } from "../robustness/threat.ts";
 import * as registry from "./regimes/index.ts";
 import type { Regime } from "./regimes/regime.ts";
 import { schedules } from "./schedule.ts";
@@ -99,7 +99,7 @@ export const trainingSettingsSchema = commonSettingsSchema
     }
     return {
       ...settings,
-      epsilon: settings.epsilon ?? USUAL_EPSILON[settings.norm],
+      epsilon: threatOf(settings).epsilon,
       regimeParameters: parsed.data ?? {},
     };
   });
