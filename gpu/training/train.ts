@@ -153,9 +153,13 @@ export function splitFor(
   return { trainSet, heldOut: kept };
 }
 
-/** One batch for the regime's guard. */
+/** Held-out pictures that the regime's guard looks at: fewer would mistake luck for learning. */
+const GUARD_PICTURES = 100;
+
+/** At least one batch, so that a common batch size shares its compiled graph. */
 function guardPictures(heldOut: ImageSet, batchSize: number): Pictures {
-  return filledUp(picturesOf(firstImages(heldOut, batchSize)), batchSize);
+  const count = Math.max(GUARD_PICTURES, batchSize);
+  return filledUp(picturesOf(firstImages(heldOut, count)), batchSize);
 }
 
 function validateNow(trainer: Trainer, heldOut: ImageSet, settings: TrainingSettings): Promise<Validation> {

@@ -164,10 +164,12 @@ describe("adversarial training", { timeout: 300_000 }, () => {
 
 describe("fast training's guard", { timeout: 300_000 }, () => {
   it("notices when a single step from the picture itself stops teaching, and takes the last good weights back", async () => {
+    const manyImages = syntheticImages(1000, 7, 16);
     const settings = trainingSettingsSchema.parse({
       ...small,
       width: 1 / 8,
-      epochs: 20,
+      epochs: 6,
+      heldOut: 100,
       peakLearningRate: 0.2,
       attackedPictures: 0,
       norm: "linf",
@@ -176,7 +178,7 @@ describe("fast training's guard", { timeout: 300_000 }, () => {
       regimeParameters: { randomStart: false, stepShare: 1, checkEvery: 5 },
     });
     let good: Checkpoint | undefined;
-    for await (const { step, note, checkpoint } of train({ settings, trainSet: images })) {
+    for await (const { step, note, checkpoint } of train({ settings, trainSet: manyImages })) {
       if (step % 5 !== 0) continue;
       const now = await checkpoint();
       if (note === undefined) {
