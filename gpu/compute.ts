@@ -1,5 +1,5 @@
-// The compute process: the engine, and one run at a time. Its parent, the worker, tells it what to do over IPC; it
-// has no database. It outlives runs, so that a second one finds sessions compiled and the model loaded.
+// The compute process: one run at a time, and the engine from the first that needs it on. Its parent, the worker, tells it
+// what to do over IPC; it has no database. It outlives runs, so that a second one finds sessions compiled and the model loaded.
 import { folderBlobStore } from "../prisma/blobs.ts";
 import type { Engine } from "../prisma/contract.ts";
 import { buildCatalogue } from "./catalogue.ts";
@@ -9,7 +9,8 @@ import { RunControl, runMethod } from "./compute/run-method.ts";
 import { knownDatasets } from "./data/available.ts";
 import { startEngine } from "./engine.ts";
 import { readEnvironment } from "./env.ts";
-import { MethodError } from "./methods/method.ts";
+import { findMethod } from "./methods/find.ts";
+import { MethodError, usesEngine } from "./methods/method.ts";
 import type { FromCompute, RunSpec, ToCompute } from "./worker/messages.ts";
 
 // Ctrl-C reaches the whole process group. Only the worker decides when computing ends.
@@ -20,6 +21,8 @@ process.on("disconnect", () => process.exit());
 
 const environment = readEnvironment();
 const blobs = folderBlobStore(environment.blobFolder);
+const datasets = await knownDatasets({ cifar10: environment.cifar10Folder });
+const preparer = new Preparer(blobs, datasets);
 
 function send(message: FromCompute): Promise<void> {
   return new Promise((resolve) => {
@@ -29,14 +32,36 @@ function send(message: FromCompute): Promise<void> {
   });
 }
 
+const sendReady = () => send({ type: "ready", idleBytes: process.memoryUsage.rss() });
+
+let engine: Promise<Engine> | undefined;
+
+function openEngine(): Promise<Engine> {
+  const { engine: choice, threads, memoryBytes } = environment;
+  engine ??= startEngine({ engine: choice, threads, memoryBytes }).then(async (started) => {
+    await sendReady();
+    return started;
+  });
+  return engine;
+}
+
+async function describe(): Promise<void> {
+  try {
+    await send({ type: "catalogue", catalogue: buildCatalogue(await openEngine(), datasets) });
+  } catch (error) {
+    await send({ type: "unable", message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
 let control: RunControl | undefined;
 
-async function start(spec: RunSpec, engine: Engine, preparer: Preparer): Promise<void> {
+async function start(spec: RunSpec): Promise<void> {
   const mine = new RunControl();
   control = mine;
   try {
+    if (usesEngine(findMethod(spec.method))) await openEngine();
     const prepared = await preparer.prepare(spec);
-    refuseIfTooLarge(prepared.method, prepared.context, engine.memoryLimitBytes);
+    refuseIfTooLarge(prepared.method, prepared.context, environment.memoryBytes);
     const { stateIntervalMs } = environment;
     await runMethod(prepared, mine, { runId: spec.runId, stateIntervalMs, blobs, send });
   } catch (error) {
@@ -52,26 +77,10 @@ async function start(spec: RunSpec, engine: Engine, preparer: Preparer): Promise
   }
 }
 
-try {
-  const engine = await startEngine({
-    engine: environment.engine,
-    threads: environment.threads,
-    memoryBytes: environment.memoryBytes,
-  });
-  const datasets = await knownDatasets({ cifar10: environment.cifar10Folder });
-  const preparer = new Preparer(blobs, datasets);
-  process.on("message", (message: ToCompute) => {
-    if (message.type === "start") void start(message.spec, engine, preparer);
-    else if (message.type === "recorded") control?.recorded();
-    else control?.stop(message.kind);
-  });
-  await send({
-    type: "ready",
-    catalogue: buildCatalogue(engine, datasets),
-    idleBytes: process.memoryUsage.rss(),
-  });
-} catch (error) {
-  await send({ type: "unable", message: error instanceof Error ? error.message : String(error) });
-  process.exitCode = 1;
-  process.disconnect();
-}
+process.on("message", (message: ToCompute) => {
+  if (message.type === "start") void start(message.spec);
+  else if (message.type === "describe") void describe();
+  else if (message.type === "recorded") control?.recorded();
+  else control?.stop(message.kind);
+});
+await sendReady();

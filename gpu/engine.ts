@@ -1,6 +1,6 @@
 // Chooses what computes: sets TensorFlow.js' backend and says which one it is, and on what. An explicit choice is kept
 // or refused, never replaced; only `auto` chooses, and says what it chose.
-import { availableParallelism, totalmem } from "node:os";
+import { availableParallelism } from "node:os";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Engine } from "../prisma/contract.ts";
 import { BACKEND_NAME, DeviceUnavailableError, onnxBackend, registerOnnxBackend } from "./backend/index.ts";
@@ -42,8 +42,6 @@ const TENSORFLOW_REMEDY =
   "Run `npm install @tensorflow/tfjs-node-gpu` (NVIDIA, CUDA 11.2) or `npm install @tensorflow/tfjs-node` on Node 22 " +
   "or older, or choose PENTIMENTO_ENGINE=onnx, which needs nothing installed.";
 
-type Settings = EngineEnvironment & { memoryBytes: number };
-
 /**
  * Makes `tf` compute on the engine chosen. Call it once, before any tensor is made.
  * @throws EngineUnavailableError if an explicit choice cannot be had. @throws EnvironmentError
@@ -51,12 +49,11 @@ type Settings = EngineEnvironment & { memoryBytes: number };
 export async function startEngine(options: EngineOptions = {}): Promise<Engine> {
   registerGradients();
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const chosen: EngineEnvironment = { ...readEngineEnvironment(), ...given };
-  const settings = { ...chosen, memoryBytes: chosen.memoryBytes ?? Math.round(totalmem() * 0.75) };
+  const settings: EngineEnvironment = { ...readEngineEnvironment(), ...given };
   return { ...(await start(settings)), memoryLimitBytes: settings.memoryBytes };
 }
 
-async function start(settings: Settings): Promise<Started> {
+async function start(settings: EngineEnvironment): Promise<Started> {
   const { engine, device } = settings;
   if (engine === "onnx") return startOnnx(settings);
   const isForeign = engine === "tensorflow" ? device === "webgpu" : device === "webgpu" || device === "cuda";
@@ -82,7 +79,7 @@ type Started = Omit<Engine, "memoryLimitBytes">;
 const DEVICE_NAMES = { cpu: "CPU", webgpu: "GPU (WebGPU)", cuda: "GPU (CUDA)" } as const;
 
 /** Graphs that wait for their next use may keep a quarter of the memory; whatever runs can have the rest. */
-async function startOnnx(settings: Settings): Promise<Started> {
+async function startOnnx(settings: EngineEnvironment): Promise<Started> {
   const { device, threads, memoryBytes, debug, debugFolder, tuningFolder } = settings;
   registerOnnxBackend({
     device: device === "auto" ? "cpu" : device,
@@ -149,7 +146,7 @@ async function startTensorflow(device: DeviceChoice): Promise<Started> {
 }
 
 /** Absence of a package is normal; one that is there and broken is worth saying, and what is used instead. */
-async function chooseAutomatically(settings: Settings): Promise<Started> {
+async function chooseAutomatically(settings: EngineEnvironment): Promise<Started> {
   const faults: string[] = [];
   let started: Started | undefined;
   for (const name of packagesFor(settings.device)) {

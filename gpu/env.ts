@@ -1,7 +1,11 @@
 // The environment of everything that computes: the worker, its compute process, command lines. Read once, typed, all
 // faults reported together.
+import { totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+
+/** Of the machine's memory, which runs may use unless told otherwise. */
+const MEMORY_SHARE = 0.75;
 
 const wholeNumber = z.coerce.number().int();
 
@@ -40,7 +44,8 @@ export interface EngineEnvironment {
   engine: "auto" | "tensorflow" | "onnx" | "cpu";
   device: "auto" | "cpu" | "webgpu" | "cuda";
   threads: number | undefined;
-  memoryBytes: number | undefined;
+  /** What runs may use. */
+  memoryBytes: number;
   debug: 0 | 1 | 2 | 3 | 4;
   debugFolder: string;
   /** Where tables of measured convolutions are; undefined: none are used. */
@@ -92,7 +97,7 @@ function engineEnvironment(values: z.infer<typeof engineSchema>): EngineEnvironm
     engine: values.PENTIMENTO_ENGINE,
     device: values.PENTIMENTO_DEVICE,
     threads: values.PENTIMENTO_THREADS,
-    memoryBytes: memoryMb === undefined ? undefined : memoryMb * 2 ** 20,
+    memoryBytes: memoryMb === undefined ? Math.round(totalmem() * MEMORY_SHARE) : memoryMb * 2 ** 20,
     debug: values.PENTIMENTO_DEBUG as EngineEnvironment["debug"],
     tuningFolder:
       values.PENTIMENTO_TUNING === "on" ? resolve(join(values.PENTIMENTO_DATA, "tuning")) : undefined,

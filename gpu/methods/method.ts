@@ -64,7 +64,7 @@ export interface MethodResults {
 export type Product = keyof MethodResults;
 export type MethodResult<Made extends Product = "image"> = MethodResults[Made];
 
-/** What a method needs; what it does not need it does not take. A method without a model never touches the engine. */
+/** What a method needs; what it does not need it does not take. */
 export interface MethodInputs {
   content: "required" | "optional" | "none";
   style: "required" | "none";
@@ -147,6 +147,10 @@ export function defineMethod<Schema extends z.ZodObject>(
     inputs: { ...NO_INPUTS, ...method.inputs },
   };
 }
+
+/** Who looks through no model and learns from no data set computes without an engine. */
+export const usesEngine = ({ inputs }: Pick<Method, "inputs">): boolean =>
+  inputs.model !== "none" || inputs.dataset !== "none";
 
 /** @throws MethodError where the picture is missing. */
 export function requirePicture(picture: Raster | undefined, which: "content" | "style"): Raster {

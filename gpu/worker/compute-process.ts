@@ -18,13 +18,13 @@ export interface ComputeExit {
   because: string | undefined;
 }
 
-/** The compute process could not start its engine; the message says why. */
+/** The compute process, or its engine, could not start; the message says why. */
 export class ComputeStartError extends Error {
   override name = "ComputeStartError";
 }
 
 export class ComputeProcess {
-  catalogue!: Catalogue;
+  /** Resident memory without a run; grows when the engine starts. */
   idleBytes = 0;
   #child: ChildProcess;
   #inbox: FromCompute[] = [];
@@ -57,19 +57,27 @@ export class ComputeProcess {
     this.#child.on("disconnect", end);
   }
 
-  /** Forks one and waits until its engine is up. @throws ComputeStartError */
+  /** Forks one and waits until it takes runs. Its engine starts with the first that needs it. @throws ComputeStartError */
   static async start(env: NodeJS.ProcessEnv = process.env): Promise<ComputeProcess> {
     const compute = new ComputeProcess(env);
-    const first = await compute.#next();
-    if (first.type === "ready") {
-      compute.catalogue = first.catalogue;
-      compute.idleBytes = first.idleBytes;
-      return compute;
-    }
-    if (first.type === "unable") throw new ComputeStartError(first.message);
-    compute.kill("it did not report its engine");
+    await new Promise<void>((resolve) => {
+      compute.#wake = resolve;
+    });
+    if (compute.#exit === undefined) return compute;
     throw new ComputeStartError(
-      `The compute process ended before its engine was up (${first.type === "exit" ? describeExit(first) : first.type}).`,
+      `The compute process ended before it was ready (it ${describeExit(compute.#exit)}).`,
+    );
+  }
+
+  /** What it can do, and on what: its engine starts. Not during a run. @throws ComputeStartError */
+  async readCatalogue(): Promise<Catalogue> {
+    this.#send({ type: "describe" });
+    const answer = await this.#next();
+    if (answer.type === "catalogue") return answer.catalogue;
+    this.kill("it did not start its engine");
+    if (answer.type === "unable") throw new ComputeStartError(answer.message);
+    throw new ComputeStartError(
+      `The compute process ended before its engine was up (${answer.type === "exit" ? describeExit(answer) : answer.type}).`,
     );
   }
 
@@ -133,7 +141,8 @@ export class ComputeProcess {
   }
 
   #deliver(message: FromCompute): void {
-    this.#inbox.push(message);
+    if (message.type === "ready") this.idleBytes = message.idleBytes;
+    else this.#inbox.push(message);
     this.#wake?.();
   }
 

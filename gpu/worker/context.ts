@@ -42,5 +42,5 @@ export const PREVIEW_PICTURE_MS = 80;
 export const PREVIEW_KEPT_MS = 10 * 60_000;
 /** How long a map is kept that no run is made with. */
 export const MAP_KEPT_MS = 24 * 3600_000;
-/** After so long without a preview their compute process gives its memory back. */
+/** After so long without a preview a fresh compute process, without an engine, takes the place of the used one. */
 export const PREVIEW_IDLE_MS = 3 * 60_000;

@@ -36,7 +36,9 @@ export type ToCompute =
   /** One progress message is recorded: the compute process may send another. */
   | { type: "recorded" }
   /** `cancel` ends the run now, `save` after the running iteration, with its state saved. */
-  | { type: "stop"; kind: StopKind };
+  | { type: "stop"; kind: StopKind }
+  /** Asks for the catalogue. It tells of the engine, which therefore starts. */
+  | { type: "describe" };
 
 /** 8-bit sRGB, row-major [height, width, 3]. */
 export interface PixelImage {
@@ -79,9 +81,10 @@ export interface ProgressMessage {
 }
 
 export type FromCompute =
-  /** Sent once, when the engine is up. `idleBytes` is the resident memory before any run. */
-  | { type: "ready"; catalogue: Catalogue; idleBytes: number }
-  /** Sent instead of `ready`; the process exits. */
+  /** Sent once, when runs may come, and again when the engine is up. `idleBytes` is the resident memory without a run. */
+  | { type: "ready"; idleBytes: number }
+  | { type: "catalogue"; catalogue: Catalogue }
+  /** Sent instead of `catalogue`: the engine does not start. */
   | { type: "unable"; message: string }
   | ProgressMessage
   | { type: "done"; result: RunResult; elapsedMs: number }

@@ -22,26 +22,31 @@ export class Worker {
   #upkeep: Promise<void> | undefined;
   #knockAt = 0;
 
-  private constructor(context: WorkerContext, keeper: ComputeKeeper, catalogue: Catalogue) {
+  private constructor(
+    context: WorkerContext,
+    keepers: { runs: ComputeKeeper; previews: ComputeKeeper },
+    catalogue: Catalogue,
+  ) {
     const { signal } = this.#shutdown;
     this.context = context;
     this.catalogue = catalogue;
     this.#lanes = [
-      new Lane(context, RUN_QUEUE, keeper, signal),
-      // Its process starts with the first preview.
-      new Lane(context, PREVIEW_QUEUE, new ComputeKeeper(PREVIEW_IDLE_MS), signal),
+      new Lane(context, RUN_QUEUE, keepers.runs, signal),
+      new Lane(context, PREVIEW_QUEUE, keepers.previews, signal),
     ];
   }
 
   /** Starts the engine, publishes the catalogue, and waits for runs. @throws ComputeStartError, DatabaseError */
   static async start(environment: Environment): Promise<Worker> {
     const db = openDatabase(environment.databaseUrl);
-    const keeper = new ComputeKeeper();
+    const { memoryBytes } = environment;
+    const runs = new ComputeKeeper({ purpose: "runs", memoryBytes });
+    const previews = new ComputeKeeper({ purpose: "previews", memoryBytes, idleMs: PREVIEW_IDLE_MS });
     try {
-      const [codeVersion, queue, { catalogue }] = await Promise.all([
+      const [codeVersion, queue, catalogue] = await Promise.all([
         readCodeVersion(),
         openQueue(environment.databaseUrl),
-        keeper.open(),
+        runs.open().then((compute) => compute.readCatalogue()),
       ]);
       const context: WorkerContext = {
         id: randomUUID(),
@@ -52,15 +57,17 @@ export class Worker {
         engine: catalogue.engine,
         runLimitMs: environment.runLimitMs,
       };
-      const worker = new Worker(context, keeper, catalogue);
+      const worker = new Worker(context, { runs, previews }, catalogue);
       await register(db, context.id, catalogue).catch(explainMissingTables);
       await pruneWorkers(db, context.id);
       for (const lane of worker.#lanes) await lane.listen();
       worker.#timer = setInterval(() => worker.#startUpkeep(), REAP_MS);
       worker.#startUpkeep();
+      // So that the first preview need not wait for it.
+      previews.open().catch(reportFault("Previews"));
       return worker;
     } catch (error) {
-      await keeper.close();
+      await runs.close();
       await db.$disconnect();
       throw error;
     }

@@ -165,7 +165,7 @@ export function launchWorker(env: Record<string, string>): WorkerProcess {
   return {
     child,
     output: () => output,
-    computePid: () => Number([...output.matchAll(/Compute process (\d+) started/g)].at(-1)?.[1]),
+    computePid: () => Number([...output.matchAll(/Compute process (\d+) for runs started/g)].at(-1)?.[1]),
     exited,
     async kill() {
       // A stopped process dies of SIGKILL too; its compute process follows when their channel closes.

@@ -6,6 +6,7 @@ import { estimateNames } from "./estimates.ts";
 import { KeptResults } from "./kept-results.ts";
 import { loadingNames } from "./loading.ts";
 import { measurePainting } from "./paint.ts";
+import { measurePreviews } from "./preview.ts";
 import { runEstimate, runLoading, runRow, runSoak } from "./processes.ts";
 import { missedTargets, tableOf, writeReadme } from "./report.ts";
 import { type Result, type RunOptions, runAndCompare } from "./results.ts";
@@ -30,16 +31,18 @@ interface Options {
   check?: true;
   write?: true;
   keep?: string;
+  at: string;
 }
 
 const program = new Command("bench")
   .description("Measures the engine at real work, each row in a process of its own.")
-  .argument("<name>", "a row, or one of: all, memory, estimates, loading, soak, paint")
+  .argument("<name>", "a row, or one of: all, memory, estimates, loading, soak, paint, preview")
   .option("--json", "prints one JSON object a line instead of a table")
   .option("--runs <n>", "steps measured of each row (default: 3 to 15, as long as each takes)", wholeNumber)
   .option("--threads <n>", "of both engines (default: the physical cores)", wholeNumber)
   .addOption(new Option("--against <engine>", "also measures the same work there").choices(["pytorch"]))
   .option("--keep <file>", "keeps results there; `all` measures only the rows that it lacks")
+  .option("--at <address>", "a running gallery, for `preview`", "http://127.0.0.1:3000")
   .option("--check", "fails when a row misses what it must reach")
   .option("--write", "writes the README's table; with: all --against pytorch")
   .addHelpText("after", `\n${help()}`)
@@ -58,6 +61,7 @@ async function bench(name: string, options: Options): Promise<void> {
   if (name === "loading") return measureLoadings(options);
   if (name === "soak") return measureSoak(options);
   if (/^paint(-|$)/.test(name)) return measurePainting(name, options);
+  if (/^preview(-|$)/.test(name)) return measurePreviews(name, options);
   const rows = name === "all" ? tableRows : [findRow(name)];
   const isAgainstPytorch = options.against === "pytorch";
   if (options.check && !isAgainstPytorch) throw new Error("--check compares: add --against pytorch.");
@@ -167,6 +171,7 @@ function help(): string {
     `  ${"loading".padEnd(18)}speed of trainings that load and augment, beside that of their bare steps`,
     `  ${"soak".padEnd(18)}memory over ${SOAK_STEPS} small steps`,
     `  ${"paint".padEnd(18)}time of the painterly methods: ${paintRows.map(({ name }) => name).join(", ")}`,
+    `  ${"preview".padEnd(18)}from moving a slider on a method's page to pixels; --at names the gallery`,
     "",
     "PyTorch runs in whichever python3 can import torch (Debian: apt-get install python3-torch libopenblas0-pthread).",
     "Measure on a quiet machine.",

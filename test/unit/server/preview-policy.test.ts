@@ -1,8 +1,16 @@
 // What a preview may cost.
 import { expect, it } from "vitest";
-import { PREVIEW_PX, previewParameters } from "../../../server/preview/policy.ts";
+import { MODEL_PREVIEW_PX, PREVIEW_PX, previewParameters } from "../../../server/preview/policy.ts";
 
-const method = (properties: object) => ({ parameters: { type: "object", properties } });
+const inputs = {
+  content: "required",
+  style: "none",
+  map: "none",
+  model: "none",
+  peers: "none",
+  dataset: "none",
+} as const;
+const method = (properties: object) => ({ parameters: { type: "object", properties }, inputs });
 const size = { type: "integer", minimum: 64, maximum: 1024, default: 512 };
 
 it("brings down what costs time, also where it was left to its default", () => {
@@ -19,6 +27,11 @@ it("brings down what costs time, also where it was left to its default", () => {
     enlarge: 1,
     weight: 500,
   });
+});
+
+it("is smaller where a model looks at the picture", () => {
+  const costly = { ...method({ size }), inputs: { ...inputs, model: "required" as const } };
+  expect(previewParameters(costly, {})).toEqual({ size: MODEL_PREVIEW_PX });
 });
 
 it("stays within the method's own range, and adds no parameter that it does not have", () => {

@@ -1,6 +1,6 @@
 "use client";
-// A live preview of settings that change: asked for when they have rested a moment, followed while it is painted, given
-// up when newer settings come. The picture before stays until the next one has something to show.
+// A live preview of settings that change, followed while it is painted. Newer settings take its place as soon as it has
+// shown something, or when they have rested; the picture before stays until the next one has something to show.
 import { useEffect, useRef, useState } from "react";
 import { useClient } from "urql";
 import {
@@ -30,52 +30,74 @@ export interface LivePreview {
 
 const nothing: LivePreview = { state: "idle", iteration: 0, computeMs: 0 };
 
+/** The preview that was asked for last. */
+interface Newest {
+  runId?: string;
+  /** Stops following it. */
+  leave?: () => void;
+  /** Resolves when it has shown something, or never will. */
+  isSeen: Promise<void>;
+}
+
 /** @param input undefined while the settings are incomplete or wrong: then nothing changes. */
 export function usePreview(input: StylizeInput | undefined): LivePreview {
   const client = useClient();
   const [preview, setPreview] = useState(nothing);
   const windowId = useRef<string>(undefined);
-  const running = useRef<string>(undefined);
+  const newest = useRef<Newest>({ isSeen: Promise.resolve() });
   const key = input && JSON.stringify(input);
 
   useEffect(() => {
     if (key === undefined) return;
-    let isGone = false;
-    let unsubscribe: (() => void) | undefined;
-    windowId.current ??= crypto.randomUUID();
-    const window = windowId.current;
-    const fail = (message: string) => setPreview((before) => ({ ...before, state: "failed", message }));
-    const start = async () => {
-      setPreview((before) => ({ ...before, state: "asking", message: undefined }));
-      const wanted: StylizeInput = JSON.parse(key);
-      const { data, error } = await client
-        .mutation(StartPreviewDocument, { input: wanted, window })
-        .toPromise();
-      if (isGone) return;
+    let isDue = true;
+    const begin = () => {
+      if (isDue) void start(JSON.parse(key));
+      isDue = false;
+    };
+    const start = async (wanted: StylizeInput) => {
+      windowId.current ??= crypto.randomUUID();
+      const before = newest.current;
+      let seen = () => {};
+      const mine: Newest = { isSeen: new Promise((resolve) => (seen = resolve)) };
+      newest.current = mine;
+      setPreview((shown) => ({ ...shown, state: "asking", message: undefined }));
+      const fail = (message: string) => {
+        setPreview((shown) => ({ ...shown, state: "failed", message }));
+        seen();
+      };
+      const variables = { input: wanted, window: windowId.current };
+      const { data, error } = await client.mutation(StartPreviewDocument, variables).toPromise();
+      before.leave?.();
+      if (newest.current !== mine) return;
       if (!data) return fail(error?.graphQLErrors[0]?.message ?? "The server cannot be reached.");
-      const { id } = data.preview;
-      running.current = id;
+      const runId = data.preview.id;
+      mine.runId = runId;
       const feed = new RunFeed();
-      unsubscribe = subscribeLive(RunEventsDocument, () => ({ runId: id, after: feed.sequence }), {
+      mine.leave = subscribeLive(RunEventsDocument, () => ({ runId, after: feed.sequence }), {
         next({ runEvents }) {
           feed.take(runEvents);
-          setPreview((before) => show(before, feed.snapshot()));
+          const snapshot = feed.snapshot();
+          setPreview((shown) => show(shown, snapshot));
+          if (snapshot.preview || (snapshot.state && isOver(snapshot.state))) seen();
         },
         error: fail,
       });
     };
-    const timer = setTimeout(() => void start(), REST_MS);
+    const timer = setTimeout(begin, REST_MS);
+    void newest.current.isSeen.then(begin);
     return () => {
-      isGone = true;
+      isDue = false;
       clearTimeout(timer);
-      unsubscribe?.();
     };
   }, [client, key]);
 
   // Whoever leaves the page leaves no work behind.
   useEffect(
     () => () => {
-      if (running.current) void client.mutation(CancelRunDocument, { id: running.current }).toPromise();
+      const { runId, leave } = newest.current;
+      newest.current = { isSeen: Promise.resolve() };
+      leave?.();
+      if (runId) void client.mutation(CancelRunDocument, { id: runId }).toPromise();
     },
     [client],
   );
