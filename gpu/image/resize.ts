@@ -15,6 +15,32 @@ export function fitLongSide(source: Size, longSidePx: number): Size {
   };
 }
 
+/** Shares of a picture, from the upper left. */
+export interface CropBox {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** What of the box lies in the picture, to whole pixels within the box; at least the one nearest to it. */
+export function crop(source: Raster, box: CropBox): Raster {
+  const spanOf = (from: number, share: number, pixels: number) => {
+    const first = Math.min(pixels - 1, Math.ceil(from * pixels - 1e-6));
+    return {
+      first,
+      count: Math.max(1, Math.min(pixels, Math.floor((from + share) * pixels + 1e-6)) - first),
+    };
+  };
+  const [across, down] = [spanOf(box.x, box.width, source.width), spanOf(box.y, box.height, source.height)];
+  const data = new Float32Array(3 * across.count * down.count);
+  for (let y = 0; y < down.count; y++) {
+    const from = 3 * ((down.first + y) * source.width + across.first);
+    data.set(source.data.subarray(from, from + 3 * across.count), 3 * y * across.count);
+  }
+  return { width: across.count, height: down.count, data };
+}
+
 /**
  * Resamples with a Lanczos window of three lobes, widened when shrinking: what the smaller picture cannot show is
  * averaged away instead of folding into false texture, which a style would copy. Works on sRGB-encoded values; edges

@@ -1,39 +1,6 @@
 // What a person may set of texture synthesis and transfer.
 import { z } from "zod";
-import { COLOUR_SPACES, TONE_MATCHINGS } from "../paint/texture-exemplar.ts";
-import { FIELD_VIEWS } from "../paint/texture-field.ts";
-
-/** Shared with patchmatch. */
-export const textureParameters = {
-  size: z.int().min(64).max(1024).default(512).meta({
-    title: "Size",
-    description: "Longer side of the result in pixels.",
-    step: 32,
-  }),
-  sampleSize: z.int().min(32).max(1024).default(384).meta({
-    title: "Sample size",
-    description:
-      "Longer side of the style picture in pixels, as it is copied from: smaller makes its strokes finer.",
-    step: 32,
-  }),
-  toneMatching: z.enum(TONE_MATCHINGS).default("ranks").meta({
-    title: "Match tones",
-    description:
-      "Brings the content's lightness into the range of the style's: rank by rank, by mean and spread, or not at all.",
-    advanced: true,
-  }),
-  colours: z.enum(COLOUR_SPACES).default("lab").meta({
-    title: "Compare",
-    description: "In what pixels are compared: CIE Lab, sRGB, or lightness alone.",
-    advanced: true,
-  }),
-  show: z.enum(FIELD_VIEWS).default("picture").meta({
-    title: "Show",
-    description:
-      "The picture; from where in the style each pixel comes, as colours; or the borders of the copied patches.",
-    advanced: true,
-  }),
-};
+import { textureParameters } from "./texture-parameters.ts";
 
 export const ashikhminParameters = z.strictObject({
   mode: z
@@ -89,11 +56,14 @@ export const ashikhminParameters = z.strictObject({
     description: "Begins at half, a quarter, an eighth of the size: large forms first.",
     advanced: true,
   }),
-  isTileable: z.boolean().default(false).meta({
-    title: "Tileable",
-    description: "The result repeats without a seam.",
+  isRefined: z.boolean().default(false).meta({
+    title: "Refine with PatchMatch",
+    description:
+      "Mends once more with a view to whole patches from anywhere: they fit better, and every pixel is still a copy.",
     advanced: true,
   }),
+  crop: textureParameters.crop,
+  isTileable: textureParameters.isTileable,
   toneMatching: textureParameters.toneMatching,
   colours: textureParameters.colours,
   show: textureParameters.show,

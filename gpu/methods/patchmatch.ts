@@ -1,15 +1,10 @@
 // Image analogies (Hertzmann et al., SIGGRAPH 2001) by PatchMatch (Barnes et al., SIGGRAPH 2009): the modern relative of
 // ashikhmin.ts. Parts live in gpu/paint.
-import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import { z } from "zod";
-import type { Raster } from "../image/raster.ts";
-import { fitLongSide, resize, type Size } from "../image/resize.ts";
 import { Analogy } from "../paint/texture-analogy.ts";
-import { coherenceOf, showField } from "../paint/texture-field.ts";
-import { asSquares } from "../paint/texture-levels.ts";
-import { vote } from "../paint/texture-patches.ts";
-import { textureParameters } from "./ashikhmin-parameters.ts";
-import { defineMethod, requirePicture } from "./method.ts";
+import { defineMethod } from "./method.ts";
+import { textureParameters } from "./texture-parameters.ts";
+import { runTexture, TEXTURE_VIEWS, textureMemory } from "./texture-run.ts";
 
 const parameters = z.strictObject({
   size: textureParameters.size,
@@ -50,15 +45,14 @@ const parameters = z.strictObject({
     description: "Pixels to each side over which tones are averaged.",
     advanced: true,
   }),
+  crop: textureParameters.crop,
+  isTileable: textureParameters.isTileable,
   toneMatching: textureParameters.toneMatching,
   colours: textureParameters.colours,
   show: textureParameters.show,
 });
-type Parameters = z.infer<typeof parameters>;
 
 const BYTES_PER_PIXEL = 220;
-
-const stateSchema = z.object({ iteration: z.int().min(0), analogy: z.unknown() });
 
 export const patchmatch = defineMethod({
   label: "Image analogy (PatchMatch)",
@@ -90,49 +84,15 @@ export const patchmatch = defineMethod({
       venue: "IEEE Transactions on Pattern Analysis and Machine Intelligence 29(3)",
     },
   ],
-  inputs: { content: "required", style: "required", model: "none" },
+  inputs: { content: "required", style: "required" },
   parameters,
-  estimateMemory: ({ parameters: { size, sampleSize }, content, style }) => {
-    if (!content || !style) return 0;
-    const pixels = ({ width, height }: Size) => width * height;
-    return (
-      20e6 + BYTES_PER_PIXEL * (pixels(fitLongSide(content, size)) + pixels(fitLongSide(style, sampleSize)))
-    );
-  },
-  async *run({ parameters, seed, signal, content, style, state }) {
-    const [picture, texture] = [requirePicture(content, "content"), requirePicture(style, "style")];
-    const saved = state && stateSchema.parse(state);
-    const size = fitLongSide(picture, parameters.size);
-    const sample = resize(texture, fitLongSide(texture, parameters.sampleSize));
-    const analogy = new Analogy(
-      { ...parameters, content: resize(picture, size), sample, seed },
-      saved?.analogy,
-    );
-    let iteration = saved?.iteration ?? 0;
-    let image = show(analogy, parameters, size);
-    while (!analogy.isDone) {
-      await turnOfEventLoop();
-      signal.throwIfAborted();
-      const { level } = analogy;
-      const { distance, changed } = analogy.advance();
-      image = show(analogy, parameters, size);
-      iteration += 1;
-      const reached = iteration;
-      yield {
-        iteration,
-        total: iteration + analogy.remaining,
-        stage: level > 0 ? `Matching at 1/${2 ** level} of the size` : "Matching",
-        values: { distance, changed, coherence: coherenceOf(analogy.present().field) },
-        image: { ...image, data: image.data.slice() },
-        saveState: async () => ({ iteration: reached, analogy: analogy.save() }),
-      };
-    }
-    return { image };
+  previews: TEXTURE_VIEWS,
+  estimateMemory: textureMemory(BYTES_PER_PIXEL),
+  run: (context) => {
+    const { parameters, seed } = context;
+    return runTexture(context, {
+      begin: (pictures, saved) => new Analogy({ ...parameters, ...pictures, seed }, saved),
+      blend: parameters.finish === "blend" ? (analogy) => analogy.vote() : undefined,
+    });
   },
 });
-
-function show(analogy: Analogy, { show, finish }: Parameters, size: Size): Raster {
-  const { field, exemplar } = analogy.present();
-  const isBlended = show === "picture" && finish === "blend";
-  return asSquares(isBlended ? vote(field, exemplar) : showField(field, exemplar, show), size);
-}

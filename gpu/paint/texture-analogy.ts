@@ -16,7 +16,7 @@ import {
 } from "./texture-exemplar.ts";
 import { copyField, fieldSchema, finerField, randomField, type SourceField } from "./texture-field.ts";
 import { shrunk } from "./texture-levels.ts";
-import { comparedOf, improve, type PatchSearch, vote } from "./texture-patches.ts";
+import { comparedOf, improve, type PatchSearch, type Voted, vote, wrapped } from "./texture-patches.ts";
 
 export interface AnalogyOptions {
   /** Its size is the result's. */
@@ -35,6 +35,7 @@ export interface AnalogyOptions {
   rounds: number;
   /** Of the search, before each vote. */
   sweeps: number;
+  isTileable: boolean;
   seed: number;
 }
 
@@ -87,6 +88,11 @@ export class Analogy {
     return Math.max(0, this.#levels - 1 - Math.floor(this.#state.done / this.#sweepsAtLevel));
   }
 
+  get stage(): string {
+    const { level } = this;
+    return level > 0 ? `Matching at 1/${2 ** level} of the size` : "Matching";
+  }
+
   /** One sweep, and the vote where the round ends. */
   advance(): { distance: number; changed: number } {
     const state = this.#state;
@@ -97,7 +103,7 @@ export class Analogy {
     );
     state.done += 1;
     if (state.done % this.#options.sweeps === 0) {
-      state.voted = vote(state.field, exemplar);
+      state.voted = this.vote();
       this.#search = undefined;
     }
     if (this.level < level) this.#refine(exemplar);
@@ -106,6 +112,12 @@ export class Analogy {
 
   present(): { field: SourceField; exemplar: Exemplar } {
     return { field: this.#state.field, exemplar: this.#levelAt(this.level).exemplar };
+  }
+
+  /** What the patches found so far have in common. */
+  vote(): Voted {
+    const { field, exemplar } = this.present();
+    return vote(field, exemplar, this.#options.isTileable);
   }
 
   save(): State {
@@ -125,20 +137,22 @@ export class Analogy {
     const { exemplar, guide } = this.#levelAt(this.level);
     const { width, height } = guide;
     this.#state.field = finerField(this.#state.field, { width, height, coarse, fine: exemplar });
-    this.#state.voted = vote(this.#state.field, exemplar);
+    this.#state.voted = this.vote();
     this.#search = undefined;
   }
 
   #currentSearch(): PatchSearch {
     if (this.#search) return this.#search;
-    const { colours, toneWeight } = this.#options;
+    const { colours, toneWeight, isTileable } = this.#options;
     const { exemplar, guide } = this.#levelAt(this.level);
     const { voted } = this.#state;
     // Before the first vote tones alone say what is alike; without any tones the first patches are as good as others.
     const weights = voted ? { colour: 1, tone: toneWeight } : { colour: 0, tone: Math.sign(toneWeight) };
     const features = voted ? featuresOf(voted, colours) : new Float32Array(0);
+    const margin = isTileable ? exemplar.radius : 0;
     this.#search = {
-      picture: comparedOf(features, guide, weights),
+      picture: wrapped(comparedOf(features, guide, weights), margin),
+      margin,
       sample: comparedOf(exemplar.features, exemplar.guide, weights),
       radius: exemplar.radius,
     };

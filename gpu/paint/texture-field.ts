@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Raster } from "../image/raster.ts";
 import type { Random } from "../random.ts";
+import { type Colour, fromHsv } from "./colour.ts";
 import type { Exemplar } from "./texture-exemplar.ts";
 
 const places = z.instanceof(Int16Array);
@@ -98,13 +99,17 @@ export function showField(field: SourceField, exemplar: Exemplar, view: FieldVie
   return view === "seams" ? showSeams(field, exemplar) : copyPixels(field, exemplar);
 }
 
-/** Red and green say where in the sample a pixel comes from, rightwards and downwards: patches show as smooth ramps. */
+/** Hues end before they come back to red; no place is black. */
+const HUES = 0.83;
+const DARKEST = 0.25;
+
+/** Hue and value say where in the sample a pixel comes from, rightwards and downwards: patches show as smooth ramps. */
 function showSources({ width, height, x, y }: SourceField, exemplar: Exemplar): Raster {
   const data = new Float32Array(width * height * 3);
+  const colour: Colour = [0, 0, 0];
   for (let i = 0; i < x.length; i++) {
-    data[3 * i] = (x[i]! + 0.5) / exemplar.width;
-    data[3 * i + 1] = (y[i]! + 0.5) / exemplar.height;
-    data[3 * i + 2] = 0.5;
+    const [across, down] = [(x[i]! + 0.5) / exemplar.width, (y[i]! + 0.5) / exemplar.height];
+    data.set(fromHsv(HUES * across, 0.85, DARKEST + (1 - DARKEST) * down, colour), 3 * i);
   }
   return { width, height, data };
 }

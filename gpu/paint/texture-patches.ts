@@ -22,7 +22,11 @@ export interface Weights {
 }
 
 /** @param features [height, width, 3]; ignored where colours have no weight. */
-export function comparedOf(features: Float32Array, guide: Guide, { colour, tone }: Weights): Compared {
+export function comparedOf(
+  features: Float32Array,
+  guide: Pick<Guide, "width" | "height" | "tones">,
+  { colour, tone }: Weights,
+): Compared {
   const { width, height, tones } = guide;
   const data = new Float32Array(CHANNELS * width * height);
   const [ofColour, ofTone] = [Math.sqrt(colour), Math.sqrt(tone)];
@@ -33,8 +37,25 @@ export function comparedOf(features: Float32Array, guide: Guide, { colour, tone 
   return { width, height, data };
 }
 
+/** The picture with so many pixels of its other side beyond each border: patches go on across it. */
+export function wrapped(picture: Compared, margin: number): Compared {
+  if (margin === 0) return picture;
+  const [width, height] = [picture.width + 2 * margin, picture.height + 2 * margin];
+  const data = new Float32Array(CHANNELS * width * height);
+  const inside = (at: number, length: number) => (((at - margin) % length) + length) % length;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = CHANNELS * (inside(y, picture.height) * picture.width + inside(x, picture.width));
+      data.set(picture.data.subarray(from, from + CHANNELS), CHANNELS * (y * width + x));
+    }
+  }
+  return { width, height, data };
+}
+
 export interface PatchSearch {
   picture: Compared;
+  /** Pixels of it beyond each border, see `wrapped`: the picture repeats without a seam where there are any. */
+  margin?: number;
   sample: Compared;
   radius: number;
 }
@@ -85,6 +106,7 @@ export function improve(
   randomOf: (row: number) => Random,
 ): { distance: number; changed: number } {
   const { width, height } = field;
+  const { margin = 0 } = search;
   const places = validPlaces({ ...search.sample, radius: search.radius });
   const widest = Math.max(search.sample.width, search.sample.height);
   const step = isBackwards ? 1 : -1;
@@ -98,23 +120,21 @@ export function improve(
       const i = y * width + x;
       let bestX = field.x[i]!;
       let bestY = field.y[i]!;
-      let least = patchDistance(search, [x, y, bestX, bestY], Number.POSITIVE_INFINITY);
+      let least = patchDistance(search, [x + margin, y + margin, bestX, bestY], Number.POSITIVE_INFINITY);
       let isBetter = false;
       const consider = (sx: number, sy: number) => {
         if (sx < places.left || sx > places.right || sy < places.top || sy > places.bottom) return;
         if (sx === bestX && sy === bestY) return;
-        const distance = patchDistance(search, [x, y, sx, sy], least);
+        const distance = patchDistance(search, [x + margin, y + margin, sx, sy], least);
         if (distance >= least) return;
         least = distance;
         bestX = sx;
         bestY = sy;
         isBetter = true;
       };
-      if (x + step >= 0 && x + step < width) consider(field.x[i + step]! - step, field.y[i + step]!);
-      if (y + step >= 0 && y + step < height) {
-        const j = i + step * width;
-        consider(field.x[j]!, field.y[j]! - step);
-      }
+      const [beside, below] = [nextTo(x + step, width, margin > 0), nextTo(y + step, height, margin > 0)];
+      if (beside >= 0) consider(field.x[i - x + beside]! - step, field.y[i - x + beside]!);
+      if (below >= 0) consider(field.x[below * width + x]!, field.y[below * width + x]! - step);
       for (let reach = widest; reach >= 1; reach /= 2) {
         consider(
           Math.round(bestX + reach * (2 * random.uniform() - 1)),
@@ -130,25 +150,38 @@ export function improve(
   return { distance: total / field.x.length, changed: changed / field.x.length };
 }
 
+/** @returns -1 beyond the border, unless the picture repeats there. */
+function nextTo(at: number, length: number, repeats: boolean): number {
+  if (at >= 0 && at < length) return at;
+  return repeats ? (at + length) % length : -1;
+}
+
 /** A picture of its own memory, which can be saved. */
 export interface Voted extends Raster {
   data: Float32Array<ArrayBuffer>;
 }
 
 /** Each pixel is the mean of what the patches over it have there, the patch around it weighing most. */
-export function vote(field: SourceField, { width: sampleWidth, rgb, radius }: Exemplar): Voted {
+export function vote(
+  field: SourceField,
+  { width: sampleWidth, rgb, radius }: Exemplar,
+  isTileable = false,
+): Voted {
   const { width, height } = field;
   const sums = new Float32Array(3 * width * height);
   const weights = new Float32Array(width * height);
   for (let dy = -radius; dy <= radius; dy++) {
     for (let dx = -radius; dx <= radius; dx++) {
       const weight = Math.exp(-2 * ((dx * dx + dy * dy) / (radius * radius || 1)));
-      for (let y = Math.max(0, -dy); y < Math.min(height, height - dy); y++) {
-        const [first, last] = [Math.max(0, -dx), Math.min(width, width - dx)];
-        for (let x = first; x < last; x++) {
+      for (let y = 0; y < height; y++) {
+        const toY = nextTo(y + dy, height, isTileable);
+        if (toY < 0) continue;
+        for (let x = 0; x < width; x++) {
+          const toX = nextTo(x + dx, width, isTileable);
+          if (toX < 0) continue;
           const i = y * width + x;
           const from = 3 * ((field.y[i]! + dy) * sampleWidth + field.x[i]! + dx);
-          const to = i + dy * width + dx;
+          const to = toY * width + toX;
           sums[3 * to]! += weight * rgb[from]!;
           sums[3 * to + 1]! += weight * rgb[from + 1]!;
           sums[3 * to + 2]! += weight * rgb[from + 2]!;

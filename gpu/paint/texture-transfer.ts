@@ -16,6 +16,7 @@ import {
 } from "./texture-exemplar.ts";
 import { copyField, fieldSchema, finerField, randomField, type SourceField } from "./texture-field.ts";
 import { shrunk, sizeAt } from "./texture-levels.ts";
+import { refine } from "./texture-refine.ts";
 
 export interface TransferOptions {
   /** Its size is the result's. */
@@ -35,6 +36,8 @@ export interface TransferOptions {
   passes: number;
   levels: number;
   isTileable: boolean;
+  /** Whether PatchMatch mends the whole in the end. */
+  isRefined: boolean;
   seed: number;
 }
 
@@ -44,6 +47,8 @@ const BANDS = 16;
 const TONE_DECAY = 0.6;
 /** A pass that changes less of the picture than this is its size's last. */
 const SETTLED = 0.005;
+/** Of PatchMatch, in the end. */
+const REFINING_SWEEPS = 4;
 
 const stateSchema = z.object({
   /** Passes done, and rows of the present one. */
@@ -51,6 +56,8 @@ const stateSchema = z.object({
   row: z.int().min(0),
   /** By the present pass, in pixels. */
   changed: z.int().min(0),
+  /** Sweeps of refining done. */
+  refined: z.int().min(0),
   field: fieldSchema,
 });
 type State = z.infer<typeof stateSchema>;
@@ -79,25 +86,34 @@ export class Transfer {
   }
 
   get isDone(): boolean {
-    return this.#state.pass === this.#passes.length;
+    return this.remaining === 0;
   }
 
   /** What is being done: the pass that is at work, or was the last. */
   get stage(): string {
+    if (this.#isPrinted) return "Refining";
     const { level, isCausal } = this.#passes[Math.min(this.#state.pass, this.#passes.length - 1)]!;
     return `${isCausal ? "Printing" : "Mending"}${level > 0 ? ` at 1/${2 ** level} of the size` : ""}`;
   }
 
-  /** Bands that may still come. */
+  /** Bands, and sweeps of refining, that may still come. */
   get remaining(): number {
-    const { pass, row } = this.#state;
+    const { pass, row, refined } = this.#state;
     return this.#passes
       .slice(pass)
-      .reduce((sum, { level }, i) => sum + bandsOf(this.#sizeAt(level).height, i === 0 ? row : 0), 0);
+      .reduce(
+        (sum, { level }, i) => sum + bandsOf(this.#sizeAt(level).height, i === 0 ? row : 0),
+        (this.#options.isRefined ? REFINING_SWEEPS : 0) - refined,
+      );
   }
 
-  /** A band of rows. @returns the part of its pixels that changed, and their mean cost. */
+  get #isPrinted(): boolean {
+    return this.#state.pass === this.#passes.length;
+  }
+
+  /** A band of rows, or a sweep of refining. @returns the part of its pixels that changed, and their mean cost. */
   advance(): { changed: number; cost: number } {
+    if (this.#isPrinted) return this.#refine();
     const state = this.#state;
     const pass = this.#passes[state.pass]!;
     const { scan } = this.#currentLevel();
@@ -131,6 +147,16 @@ export class Transfer {
     return { ...this.#state, field: copyField(this.#state.field) };
   }
 
+  #refine(): { changed: number; cost: number } {
+    const state = this.#state;
+    const { exemplar, target } = this.#currentLevel();
+    const toneWeight = this.#options.toneWeight * TONE_DECAY ** this.#options.passes;
+    const refinement = { ...this.#options, exemplar, target, toneWeight };
+    const report = refine(state.field, refinement, state.refined);
+    state.refined += 1;
+    return report;
+  }
+
   #endPass({ level }: LevelPass): void {
     const state = this.#state;
     const isSettled = state.changed < SETTLED * state.field.x.length;
@@ -152,7 +178,7 @@ export class Transfer {
     const { width, height } = this.#sizeAt(level);
     const random = seededRandom(this.#options.seed, "start");
     const field = randomField(width, height, this.#exemplarAt(level), random);
-    return { pass: 0, row: 0, changed: 0, field };
+    return { pass: 0, row: 0, changed: 0, refined: 0, field };
   }
 
   #currentLevel(): Level {

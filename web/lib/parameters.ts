@@ -60,6 +60,11 @@ export interface LooksField extends FieldBase {
   kind: "looks";
   default: unknown;
 }
+/** A part of a picture: x, y, width and height in shares of it, from the upper left. */
+export interface CropField extends FieldBase {
+  kind: "crop";
+  default: unknown;
+}
 export interface JsonField extends FieldBase {
   kind: "json";
   default: unknown;
@@ -72,12 +77,13 @@ export type ParameterField =
   | SwitchField
   | WeightsField
   | LooksField
+  | CropField
   | JsonField;
 
 /** Of a choice that is left to the method. */
 export const UNSET = "";
 
-/** What a person has set, by name. Numbers stay text while they are typed; JSON, and looks, stay text. */
+/** What a person has set, by name. Numbers stay text while they are typed; JSON, looks and crops stay text. */
 export type FieldValue = string | boolean | readonly string[] | Readonly<Record<string, number>>;
 export type FormValues = Readonly<Record<string, FieldValue>>;
 
@@ -95,10 +101,14 @@ const propertySchema = z.looseObject({
   default: z.optional(z.unknown()),
   additionalProperties: z.optional(z.unknown()),
   items: z.optional(z.unknown()),
+  properties: z.optional(z.unknown()),
   maxLength: z.optional(z.number()),
 });
 const looksItemsSchema = z.looseObject({
   properties: z.looseObject({ x: z.unknown(), y: z.unknown(), durationMs: z.unknown() }),
+});
+const cropPropertiesSchema = z.looseObject({
+  ...{ x: z.unknown(), y: z.unknown(), width: z.unknown(), height: z.unknown() },
 });
 const itemsSchema = z.looseObject({ enum: z.array(z.string()) });
 const textsSchema = z.array(z.string());
@@ -185,6 +195,9 @@ function toField(name: string, property: z.infer<typeof propertySchema>, index: 
       isAdvanced: property.advanced ?? false,
     };
   }
+  if (property.type === "object" && cropPropertiesSchema.safeParse(property.properties).success) {
+    return { ...base, kind: "crop", default: property.default };
+  }
   return { ...base, kind: "json", default: property.default ?? null, isAdvanced: true };
 }
 
@@ -216,6 +229,7 @@ function toFormValue(field: ParameterField, given: unknown): FieldValue {
       return weights.success ? weights.data : field.default;
     }
     case "looks":
+    case "crop":
     case "json":
       return JSON.stringify(given === undefined ? field.default : given);
   }
@@ -243,7 +257,7 @@ function readValue(
   field: ParameterField,
   value: FieldValue | undefined,
 ): { value: unknown } | { error: string } {
-  if (field.kind === "json" || field.kind === "looks") {
+  if (field.kind === "json" || field.kind === "looks" || field.kind === "crop") {
     try {
       return { value: JSON.parse(String(value)) };
     } catch {

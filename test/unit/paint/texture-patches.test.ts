@@ -159,7 +159,7 @@ describe("the vote", () => {
 describe("an analogy", () => {
   const usual: AnalogyOptions = {
     ...{ content, sample, reach: 2, toneWeight: 3, toneReach: 1, toneMatching: "ranks", colours: "lab" },
-    ...{ levels: 3, rounds: 2, sweeps: 2, seed: 1 },
+    ...{ levels: 3, rounds: 2, sweeps: 2, isTileable: false, seed: 1 },
   };
   const made = (options: Partial<AnalogyOptions>) => {
     const analogy = new Analogy({ ...usual, ...options });

@@ -107,6 +107,8 @@ export function Studio({ setup }: { setup: NewRunSetup }) {
             values={run.values}
             errors={run.errors}
             network={run.network}
+            picture={run.content}
+            style={run.style}
             onChange={run.setValue}
           />
           {inputs.map ? <MapEditor content={run.content} map={run.map} onChange={run.chooseMap} /> : null}

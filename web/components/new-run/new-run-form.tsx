@@ -99,6 +99,7 @@ export function NewRunForm({ setup }: { setup: NewRunSetup }) {
             network={run.network}
             classes={run.classes}
             picture={run.content}
+            style={run.style}
             onChange={run.setValue}
           />
           {inputs.map ? (

@@ -12,6 +12,7 @@ interface ParameterFormProps {
   classes?: readonly string[];
   /** What is painted, for parameters that a person sets by looking at it. */
   picture?: Scene["picture"];
+  style?: Scene["style"];
   onChange(name: string, value: FieldValue): void;
 }
 
@@ -20,7 +21,7 @@ const USUAL_VIEW_DEGREES = 27;
 
 /** A method's parameters. Those that few people touch are folded away, unless one of them is wrong. */
 export function ParameterForm(props: ParameterFormProps) {
-  const { fields, values, errors, network, classes, picture, onChange } = props;
+  const { fields, values, errors, network, classes, picture, style, onChange } = props;
   const viewAngle = Number(values.viewAngle) || USUAL_VIEW_DEGREES;
   const plain = fields.filter((field) => !field.isAdvanced);
   const advanced = fields.filter((field) => field.isAdvanced);
@@ -33,7 +34,7 @@ export function ParameterForm(props: ParameterFormProps) {
       error={errors[field.name]}
       network={network}
       classes={classes}
-      scene={{ picture, viewAngle }}
+      scene={{ picture, style, viewAngle }}
       onChange={(value) => onChange(field.name, value)}
     />
   );

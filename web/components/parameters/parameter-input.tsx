@@ -11,6 +11,7 @@ import {
   type TextField,
   UNSET,
 } from "../../lib/parameters.ts";
+import { CropInput } from "../crop/crop-input.tsx";
 import { GazeInput, type LookedAt } from "../gaze/gaze-input.tsx";
 import { FieldFrame } from "./field-frame.tsx";
 import { NumberInput } from "./number-input.tsx";
@@ -33,9 +34,11 @@ interface ParameterInputProps {
   onChange(value: FieldValue): void;
 }
 
-/** What somebody looks at who records their gaze. */
+/** What parameters are about that a person sets by looking. */
 export interface Scene {
   picture?: LookedAt;
+  /** What is cropped. */
+  style?: LookedAt;
   /** Degrees of view that the picture's longer side fills. */
   viewAngle: number;
 }
@@ -82,6 +85,16 @@ export function ParameterInput(props: ParameterInputProps) {
           error={error}
           picture={scene.picture}
           viewAngle={scene.viewAngle}
+          onChange={onChange}
+        />
+      );
+    case "crop":
+      return (
+        <CropInput
+          field={field}
+          value={String(value ?? "")}
+          error={error}
+          picture={scene.style}
           onChange={onChange}
         />
       );

@@ -7,14 +7,19 @@ import type { MethodFacts } from "./metric-groups.ts";
 export function NamedPreviews({
   previews,
   snapshot,
+  isInColumns = false,
 }: {
   previews: MethodFacts["previews"];
   snapshot: RunSnapshot;
+  isInColumns?: boolean;
 }) {
   const descriptionOf = (name: string) => previews.find((preview) => preview.name === name)?.description;
   const names = previews.length > 0 ? previews.map(({ name }) => name) : [...snapshot.named.keys()];
   return (
-    <div className="min-w-0 space-y-8" data-testid="named-previews">
+    <div
+      className={isInColumns ? "grid gap-8 sm:grid-cols-2 lg:grid-cols-3" : "min-w-0 space-y-8"}
+      data-testid="named-previews"
+    >
       {names.map((name) => {
         const preview = snapshot.named.get(name);
         // Before the first one comes, room for one of about its shape.

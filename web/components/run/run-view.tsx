@@ -75,6 +75,12 @@ export function RunView({ id }: { id: string }) {
       {isOver(state) && snapshot.iteration === 0 ? null : (
         <RunCharts charts={method?.charts ?? []} snapshot={snapshot} />
       )}
+      {method && !isPlain && method.previews.length > 0 && !(isOver(state) && snapshot.named.size === 0) ? (
+        <section className="space-y-5">
+          <h2 className="text-2xl">Inside</h2>
+          <NamedPreviews previews={method.previews} snapshot={snapshot} isInColumns />
+        </section>
+      ) : null}
       {run.report ? <RunReport report={run.report} /> : null}
       <RunSettings run={run} />
     </div>
