@@ -41,6 +41,10 @@ export const paintedSchema = z.object({
     ground: z.string(),
     /** Pixels a unit. */
     scale: z.number(),
+    /** Of the light over the paint, where there was one; degrees. */
+    relief: z.number().optional(),
+    lightAzimuth: z.number().optional(),
+    lightElevation: z.number().optional(),
   }),
   renderMs: z.number(),
 });

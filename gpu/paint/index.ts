@@ -15,6 +15,7 @@ export * from "./history.ts";
 export * from "./limits.ts";
 export { type Orientation, orientationOf } from "./orientation.ts";
 export { nearestColour, type Palette, paletteFrom, paletteOf } from "./palette.ts";
+export { illuminateInto, LIGHT_RANGES, type Light, USUAL_LIGHT } from "./relief.ts";
 export { paintStroke, paintStrokes, render } from "./render.ts";
 export { blankStroke, type Stroke, type StrokeColumns, StrokeLog } from "./stroke.ts";
 export { type SvgFrame, svgOf, svgOpening } from "./svg.ts";

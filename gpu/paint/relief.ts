@@ -3,6 +3,7 @@
 import type { Raster } from "../image/raster.ts";
 import type { PaintCanvas } from "./canvas.ts";
 import { clamp01 } from "./colour.ts";
+import type { Rectangle } from "./to-bytes.ts";
 import { unitOf } from "./units.ts";
 
 export interface Light {
@@ -10,39 +11,64 @@ export interface Light {
   relief: number;
   /** Where the light comes from, in degrees: 0 right, 90 above, 180 left. */
   azimuth: number;
+  /** How high it stands above the canvas, in degrees: 90 is where the eye is. 45 unless told. */
+  elevation?: number;
 }
+
+/** What a person may set; a light in the plane of the canvas would have no flat paint to compare with. */
+export const LIGHT_RANGES = {
+  relief: { min: 0, max: 2 },
+  azimuth: { min: 0, max: 360 },
+  elevation: { min: 5, max: 90 },
+} as const;
+/** What the paint lies under until somebody moves the light; `relief` of 0 shows the bare colours. */
+export const USUAL_LIGHT: Required<Light> = { relief: 0, azimuth: 135, elevation: 45 };
 
 const AMBIENT = 0.6;
 const DIFFUSE = 0.5;
 const SPECULAR = 0.2;
 const SHININESS = 20;
-/** The light stands 45 degrees above the canvas. */
-const LIGHT_Z = Math.SQRT1_2;
 /** Of paint of relief 1 at a setting of 1, in units (units.ts). */
 const THICKNESS = 2.2;
+
 /**
- * The canvas under a light: C' = C (ka + kd n.l) / (ka + kd lz) + ks ((n.h)^p - hz^p), which leaves flat paint as it is.
- * The canvas itself does not change.
+ * The canvas under a light. The canvas itself does not change.
  * @returns a raster of the canvas' size, clamped to [0, 1].
  */
-export function illuminate(canvas: PaintCanvas, { relief, azimuth }: Light): Raster {
+export function illuminate(canvas: PaintCanvas, light: Light): Raster {
+  if (light.relief === 0) return canvas.raster();
+  const { width, height } = canvas;
+  const data = new Float32Array(canvas.rgb.length);
+  illuminateInto(data, canvas, light);
+  return { width, height, data };
+}
+
+/**
+ * C' = C (ka + kd n.l) / (ka + kd lz) + ks ((n.h)^p - hz^p), which leaves flat paint as it is.
+ * @param data [height, width, 3] of the canvas' size; may be the canvas' own colours where nobody needs them any more.
+ * @param area what to write; the rest of `data` stays. What lies one pixel beyond a change of the paint changes too.
+ */
+export function illuminateInto(
+  data: Float32Array,
+  canvas: PaintCanvas,
+  { relief, azimuth, elevation = USUAL_LIGHT.elevation }: Light,
+  area: Rectangle = { left: 0, top: 0, right: canvas.width, bottom: canvas.height },
+): void {
   const { width, height, rgb } = canvas;
-  if (relief === 0) return canvas.raster();
-  const data = new Float32Array(rgb.length);
   const slope = (relief * THICKNESS * unitOf(canvas)) / 2;
   const angle = (azimuth * Math.PI) / 180;
-  const lx = Math.cos(angle) * Math.SQRT1_2;
-  const ly = -Math.sin(angle) * Math.SQRT1_2;
+  const rise = (elevation * Math.PI) / 180;
+  const [lx, ly, lz] = [Math.cos(angle) * Math.cos(rise), -Math.sin(angle) * Math.cos(rise), Math.sin(rise)];
   // Halfway between the light and the eye, which looks straight down.
-  const halfLength = Math.sqrt(2 + 2 * LIGHT_Z);
-  const [hx, hy, hz] = [lx / halfLength, ly / halfLength, (LIGHT_Z + 1) / halfLength];
-  const flat = AMBIENT + DIFFUSE * LIGHT_Z;
+  const halfLength = Math.sqrt(2 + 2 * lz);
+  const [hx, hy, hz] = [lx / halfLength, ly / halfLength, (lz + 1) / halfLength];
+  const flat = AMBIENT + DIFFUSE * lz;
   const flatGloss = hz ** SHININESS;
   const thickness = canvas.relief;
-  for (let y = 0; y < height; y++) {
+  for (let y = area.top; y < area.bottom; y++) {
     const up = y > 0 ? -width : 0;
     const down = y + 1 < height ? width : 0;
-    for (let x = 0; x < width; x++) {
+    for (let x = area.left; x < area.right; x++) {
       const at = y * width + x;
       const gx = (thickness[x + 1 < width ? at + 1 : at]! - thickness[x > 0 ? at - 1 : at]!) * slope;
       const gy = (thickness[at + down]! - thickness[at + up]!) * slope;
@@ -54,7 +80,7 @@ export function illuminate(canvas: PaintCanvas, { relief, azimuth }: Light): Ras
         continue;
       }
       const norm = 1 / Math.sqrt(gx * gx + gy * gy + 1);
-      const facing = (LIGHT_Z - gx * lx - gy * ly) * norm;
+      const facing = (lz - gx * lx - gy * ly) * norm;
       const shade = (AMBIENT + DIFFUSE * Math.max(facing, 0)) / flat;
       const mirror = (hz - gx * hx - gy * hy) * norm;
       // (n.h)^20 by squaring.
@@ -67,5 +93,4 @@ export function illuminate(canvas: PaintCanvas, { relief, azimuth }: Light): Ras
       data[i + 2] = clamp01(rgb[i + 2]! * shade + gloss);
     }
   }
-  return { width, height, data };
 }

@@ -15,7 +15,7 @@ export interface Rectangle {
  * @param area what to write; the rest of `bytes` stays.
  */
 export function toBytes(
-  { width, height, rgb }: PaintCanvas,
+  { width, height, rgb }: Pick<PaintCanvas, "width" | "height" | "rgb">,
   bytes: Uint8Array | Uint8ClampedArray,
   channels: 3 | 4,
   { left, top, right, bottom }: Rectangle = { left: 0, top: 0, right: width, bottom: height },

@@ -6,7 +6,7 @@ import type { Context } from "../context.ts";
 import { badInput } from "../errors.ts";
 import type { StyledImageRow } from "../styled-image/service.ts";
 import type { HangPaintingInput } from "./input.ts";
-import { printPainting } from "./print.ts";
+import { litBy, printPainting } from "./print.ts";
 import { checkPrintSettings } from "./print-settings.ts";
 import { findPainting, unknownPainting } from "./service.ts";
 
@@ -27,7 +27,7 @@ export async function hangPainting(
     const blob = await blobs.put(await image.png().toBuffer());
     const painted: Painted = {
       ...{ painting: painting.id, picture: { id, name }, sequence: painting.lastSequence },
-      settings: { strokes, ground: painting.ground, scale },
+      settings: { strokes, ground: painting.ground, scale, ...litBy(settings.light) },
       renderMs: Math.round(performance.now() - start),
     };
     return db.$transaction(async (tx) => {

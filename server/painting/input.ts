@@ -105,4 +105,19 @@ export class HangPaintingInput {
     description: `Pixels of the longer side, ${SMALLEST_PRINT_PX} to ${PRINT_SIDE_PX}; ${PRINT_SIDE_PX} unless told.`,
   })
   size?: number | null;
+
+  @Field(() => Float, { nullable: true, description: "How thick the paint lies, 0 to 2; 0 unless told." })
+  relief?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: "Where the light comes from in degrees: 0 right, 90 above, 180 left; 135 unless told.",
+  })
+  lightAzimuth?: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: "How high the light stands above the canvas in degrees, 5 to 90; 45 unless told.",
+  })
+  lightElevation?: number | null;
 }

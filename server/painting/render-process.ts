@@ -1,5 +1,13 @@
 // The other end of render.ts: a process that renders one painting and ends. It sees columns and pixels, nothing else.
-import { type Rgb, render, type StrokeColumns, StrokeLog, toBytes } from "../../gpu/paint/index.ts";
+import {
+  illuminateInto,
+  type Light,
+  type Rgb,
+  render,
+  type StrokeColumns,
+  StrokeLog,
+  toBytes,
+} from "../../gpu/paint/index.ts";
 
 export interface RenderTask {
   columns: StrokeColumns;
@@ -9,6 +17,7 @@ export interface RenderTask {
   ground: Rgb;
   /** Pixels a unit. */
   scale: number;
+  light: Light;
 }
 
 /** 8-bit sRGB, row-major [height, width, 3]. */
@@ -19,8 +28,9 @@ export interface RenderedPixels {
 }
 
 process.once("message", (task) => {
-  const { columns, ...options } = task as RenderTask;
+  const { columns, light, ...options } = task as RenderTask;
   const canvas = render(StrokeLog.from(columns), options);
+  if (light.relief > 0) illuminateInto(canvas.rgb, canvas, light);
   const { width, height } = canvas;
   const rgb = new Uint8Array(width * height * 3);
   toBytes(canvas, rgb, 3);

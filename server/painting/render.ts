@@ -2,7 +2,7 @@
 // a large print takes or breaks is not the server's.
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { blankStroke, rgbOf, StrokeLog } from "../../gpu/paint/index.ts";
+import { blankStroke, type Light, rgbOf, StrokeLog, USUAL_LIGHT } from "../../gpu/paint/index.ts";
 import type { PrismaClient } from "../../prisma/client.ts";
 import { ApiError } from "../errors.ts";
 import { readStrokes } from "./read-strokes.ts";
@@ -25,11 +25,12 @@ export async function renderPainting(
   db: PrismaClient,
   painting: PaintingRow,
   scale: number,
+  light: Light = USUAL_LIGHT,
 ): Promise<RenderedPainting> {
   const log = await readLog(db, painting);
   const { width, height } = painting;
   const ground = rgbOf(painting.ground);
-  const pixels = await renderApart({ columns: log.columns(), width, height, ground, scale });
+  const pixels = await renderApart({ columns: log.columns(), width, height, ground, scale, light });
   return { ...pixels, strokes: log.length };
 }
 

@@ -105,7 +105,7 @@ export class PaintingResolver {
   }
 
   @FieldResolver(() => String, {
-    description: `The strokes rendered again with ${PRINT_SIDE_PX} pixels on the longer side, or as many as ?size= says: a PNG file with its provenance.`,
+    description: `The strokes rendered again with ${PRINT_SIDE_PX} pixels on the longer side, or as many as ?size= says, under the light of ?relief=, ?lightAzimuth= and ?lightElevation=: a PNG file with its provenance.`,
   })
   printUrl(@Root() { id }: PaintingRow): string {
     return `/paintings/${id}/print`;

@@ -7,7 +7,7 @@ import { limitConcurrency } from "../concurrency.ts";
 import type { Context } from "../context.ts";
 import { ApiError } from "../errors.ts";
 import { fileNameOf, pngWithProvenance } from "../styled-image/download.ts";
-import { fromPixels, printPainting } from "./print.ts";
+import { fromPixels, litBy, printPainting } from "./print.ts";
 import { checkPrintSettings } from "./print-settings.ts";
 import { readStrokes } from "./read-strokes.ts";
 import { renderPainting } from "./render.ts";
@@ -73,7 +73,7 @@ function servePrint({ db }: Context): RequestHandler<{ id: string }> {
         sequence: lastSequence,
         strokes,
         content: { id: picture.id, name: picture.name },
-        ...{ width, height, scale, ground, createdAt: createdAt.toISOString() },
+        ...{ width, height, scale, ground, createdAt: createdAt.toISOString(), ...litBy(settings.light) },
       }),
     );
     response.setHeader("Cache-Control", "private, max-age=0");

@@ -113,6 +113,31 @@ describe("hanging a painting", () => {
     expect(await db.painting.count({ where: { id: other } })).toBe(1);
   });
 
+  it("hangs and prints under the light that is asked for", async () => {
+    const id = await painted();
+    const light = { relief: 1.5, lightAzimuth: 200, lightElevation: 30 };
+    const pixels = async (path: string) =>
+      await sharp(await bytesOf(path))
+        .raw()
+        .toBuffer();
+    const print = `/paintings/${id}/print?size=512`;
+    const lit = await pixels(`${print}&relief=1.5&lightAzimuth=200&lightElevation=30`);
+    expect(Buffer.compare(lit, await pixels(print))).not.toBe(0);
+    expect(
+      Buffer.compare(lit, await pixels(`${print}&relief=1.5&lightAzimuth=20&lightElevation=30`)),
+    ).not.toBe(0);
+    const image = await hung(id, light);
+    expect(Buffer.compare(await pixels(image.url), lit)).toBe(0);
+    const query = "query ($id: ID!) { styledImage(id: $id) { parameters } }";
+    expect(await askFor(server, query, { id: image.id })).toMatchObject({
+      styledImage: { parameters: { strokes: 50, ...light } },
+    });
+    // The painting itself knows of no light.
+    expect(Buffer.compare(await pixels(print), await pixels(`${print}&relief=0`))).toBe(0);
+    expect((await hang(id, { relief: 9 })).errors?.[0]?.message).toMatch(/relief: .*2/);
+    expect((await hang(id, { lightElevation: 0 })).errors?.[0]?.message).toMatch(/lightElevation: .*5/);
+  });
+
   it("refuses what is bare, unknown, or of no size", async () => {
     const bare = await newPainting();
     expect((await hang(bare)).errors?.[0]?.message).toContain("Nothing is painted yet");

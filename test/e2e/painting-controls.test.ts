@@ -1,5 +1,6 @@
 // The easel's further controls in a real browser: what they do to strokes, to the canvas and to its files.
 import { readFile } from "node:fs/promises";
+import sharp from "sharp";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { hexOf } from "../../gpu/paint/index.ts";
@@ -76,6 +77,39 @@ describe.skipIf(!browserPath)("the easel's controls", async () => {
     await isReady(page);
     await expect.poll(() => swatches.count()).toBe(3);
     expect(errors).toEqual([]);
+  });
+
+  it("shows the relief under a light that moves, as a print under it has it, and the canvas is as it was", async () => {
+    const bare = await canvasBytes(page);
+    await openPanel(page, "light");
+    await page.getByRole("button", { name: "Bring out the relief" }).click();
+    const shows = async () => {
+      await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+      return canvasBytes(page);
+    };
+    const lit = await shows();
+    expect(Buffer.compare(lit, bare)).not.toBe(0);
+    await page.locator("input[name=azimuth]").fill("200");
+    await page.locator("input[name=elevation]").focus();
+    await page.keyboard.press("ArrowLeft");
+    const moved = await shows();
+    expect(Buffer.compare(moved, lit)).not.toBe(0);
+    const query = "size=1024&relief=1&lightAzimuth=200&lightElevation=40";
+    const printed = await fetch(`${stack.origin}/paintings/${id}/print?${query}`);
+    const print = await sharp(await printed.arrayBuffer())
+      .raw()
+      .toBuffer();
+    expect(Buffer.compare(print, moved)).toBe(0);
+
+    // Strokes under the light, and what undo leaves of them.
+    await drag(page, [0.3, 0.3], [0.7, 0.4]);
+    await isSaved(page);
+    expect(Buffer.compare(await shows(), moved)).not.toBe(0);
+    await page.keyboard.press("Control+z");
+    await isSaved(page);
+    expect(Buffer.compare(await shows(), moved)).toBe(0);
+    await page.getByRole("button", { name: "Bare colours" }).click();
+    expect(Buffer.compare(await shows(), bare)).toBe(0);
   });
 
   it("hangs the painting on the wall: a page that is open there shows it at once, with its provenance", async () => {

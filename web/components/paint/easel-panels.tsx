@@ -1,16 +1,18 @@
 "use client";
 import { memo, useState } from "react";
+import type { Light } from "../../../gpu/paint/index.ts";
 import type { PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
 import type { PaintSource } from "../../lib/paint/source.ts";
 import { AutoPaintPanel } from "./auto-paint-panel.tsx";
 import { BrushPanel } from "./brush-panel.tsx";
 import { Choices } from "./choices.tsx";
 import { FinishPanel } from "./finish-panel.tsx";
+import { LightPanel } from "./light-panel.tsx";
 import type { Brush } from "./use-brush.ts";
 
-const PANELS = { brush: "Brush", auto: "Auto-paint", finish: "Finish" } as const;
+const PANELS = { brush: "Brush", auto: "Auto", light: "Light", finish: "Finish" } as const;
 type Panel = keyof typeof PANELS;
-const PANEL_NAMES: readonly Panel[] = ["brush", "auto", "finish"];
+const PANEL_NAMES: readonly Panel[] = ["brush", "auto", "light", "finish"];
 
 interface EaselPanelsProps {
   painting: PaintingFieldsFragment;
@@ -18,13 +20,15 @@ interface EaselPanelsProps {
   source: PaintSource | undefined;
   /** There are strokes on the canvas. */
   isPainted: boolean;
+  light: Required<Light>;
+  onLight(light: Required<Light>): void;
   onion: number;
   onOnion(onion: number): void;
 }
 
 /** All that can be set, one subject at a time. */
 export const EaselPanels = memo(function EaselPanels(props: EaselPanelsProps) {
-  const { painting, brush, source, isPainted, onion, onOnion } = props;
+  const { painting, brush, source, isPainted, light, onLight, onion, onOnion } = props;
   const [panel, setPanel] = useState<Panel>("brush");
   return (
     <div className="space-y-6">
@@ -35,7 +39,7 @@ export const EaselPanels = memo(function EaselPanels(props: EaselPanelsProps) {
         options={PANEL_NAMES}
         chosen={panel}
         onChoose={setPanel}
-        className="grid-cols-3"
+        className="grid-cols-4"
       >
         {(name) => PANELS[name]}
       </Choices>
@@ -43,7 +47,8 @@ export const EaselPanels = memo(function EaselPanels(props: EaselPanelsProps) {
         <BrushPanel brush={brush} source={source} onion={onion} onOnion={onOnion} />
       ) : null}
       {panel === "auto" ? <AutoPaintPanel painting={painting} settings={brush.settings} /> : null}
-      {panel === "finish" ? <FinishPanel painting={painting} isPainted={isPainted} /> : null}
+      {panel === "light" ? <LightPanel light={light} onLight={onLight} /> : null}
+      {panel === "finish" ? <FinishPanel painting={painting} isPainted={isPainted} light={light} /> : null}
     </div>
   );
 });

@@ -1,6 +1,7 @@
 "use client";
 import { FileBraces, Printer, Shapes } from "lucide-react";
 import { useState } from "react";
+import type { Light } from "../../../gpu/paint/index.ts";
 import type { PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
 import { Button, DownloadLink } from "../ui/button.tsx";
 import { Choices } from "./choices.tsx";
@@ -14,13 +15,18 @@ interface FinishPanelProps {
   painting: PaintingFieldsFragment;
   /** There are strokes on the canvas. */
   isPainted: boolean;
+  /** That the painting is looked at under. */
+  light: Required<Light>;
 }
 
 /** What a painting can become. */
-export function FinishPanel({ painting, isPainted }: FinishPanelProps) {
+export function FinishPanel({ painting, isPainted, light }: FinishPanelProps) {
   const [size, setSize] = useState<Size>("4096");
-  const sizePx = Number(size);
-  const print = usePrint(painting.printUrl, sizePx);
+  const settings = {
+    ...{ size: Number(size), relief: light.relief },
+    ...{ lightAzimuth: light.azimuth, lightElevation: light.elevation },
+  };
+  const print = usePrint(painting.printUrl, settings);
   return (
     <section aria-label="Finish" className="space-y-6">
       <Choices<Size>
@@ -33,7 +39,7 @@ export function FinishPanel({ painting, isPainted }: FinishPanelProps) {
       >
         {(pixels) => pixels}
       </Choices>
-      <HangButton paintingId={painting.id} sizePx={sizePx} isDisabled={!isPainted} />
+      <HangButton paintingId={painting.id} settings={settings} isDisabled={!isPainted} />
       <div className="space-y-2">
         <Button onClick={print.start} disabled={print.isPrinting || !isPainted} className="w-full">
           <Printer aria-hidden />

@@ -4,15 +4,16 @@ import Link from "next/link";
 import { useMutation } from "urql";
 import { HangPaintingDocument } from "../../lib/gql/graphql.ts";
 import { Button } from "../ui/button.tsx";
+import type { PrintSettings } from "./use-print.ts";
 
 interface HangButtonProps {
   paintingId: string;
-  sizePx: number;
+  settings: PrintSettings;
   isDisabled: boolean;
 }
 
 /** Makes the painting a finished image among the others. */
-export function HangButton({ paintingId, sizePx, isDisabled }: HangButtonProps) {
+export function HangButton({ paintingId, settings, isDisabled }: HangButtonProps) {
   const [{ data, fetching, error }, hang] = useMutation(HangPaintingDocument);
   const hung = data?.hangPainting;
   return (
@@ -21,10 +22,10 @@ export function HangButton({ paintingId, sizePx, isDisabled }: HangButtonProps) 
         look="primary"
         className="w-full"
         disabled={isDisabled || fetching}
-        onClick={() => void hang({ input: { painting: paintingId, size: sizePx } })}
+        onClick={() => void hang({ input: { painting: paintingId, ...settings } })}
       >
         <Frame aria-hidden />
-        {fetching ? `Rendering ${sizePx} px` : "Hang on the wall"}
+        {fetching ? `Rendering ${settings.size} px` : "Hang on the wall"}
       </Button>
       <p role="status" className={`min-h-5 text-sm ${error ? "text-alarm" : "text-soft"}`}>
         {error ? (error.graphQLErrors[0]?.message ?? "The server cannot be reached. Try again.") : null}

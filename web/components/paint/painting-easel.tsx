@@ -1,5 +1,6 @@
 "use client";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
+import { USUAL_LIGHT } from "../../../gpu/paint/index.ts";
 import { pictureTitle } from "../../lib/format.ts";
 import type { PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
 import { Notice } from "../ui/notice.tsx";
@@ -18,6 +19,8 @@ export function PaintingEasel({ painting }: { painting: PaintingFieldsFragment }
   const { session, status, source, sourceError } = usePaintingSession(painting);
   const brush = useBrush();
   const [onion, setOnion] = useState(0.25);
+  const [light, setLight] = useState(USUAL_LIGHT);
+  useEffect(() => session?.illuminate(light), [session, light]);
   const showStep = useCallback((step: number | undefined) => session?.replay(step), [session]);
   const replay = useReplay(status?.steps ?? 0, showStep);
   useEaselKeys(session, brush);
@@ -61,6 +64,8 @@ export function PaintingEasel({ painting }: { painting: PaintingFieldsFragment }
           brush={brush}
           source={source}
           isPainted={status !== undefined && status.strokes > 0}
+          light={light}
+          onLight={setLight}
           onion={onion}
           onOnion={setOnion}
         />

@@ -5,15 +5,27 @@ import * as z from "zod/mini";
 
 const errorSchema = z.object({ error: z.object({ message: z.string() }) });
 
-/** @param sizePx of the longer side. */
-export function usePrint(printUrl: string, sizePx: number) {
+/** How a painting is rendered for keeps. */
+export interface PrintSettings {
+  /** Pixels of the longer side. */
+  size: number;
+  relief: number;
+  /** Degrees. */
+  lightAzimuth: number;
+  lightElevation: number;
+}
+
+export function usePrint(printUrl: string, settings: PrintSettings) {
   const [isPrinting, setPrinting] = useState(false);
   const [error, setError] = useState<string>();
   const print = async () => {
     setPrinting(true);
     setError(undefined);
     try {
-      const response = await fetch(`${printUrl}?size=${sizePx}`);
+      const query = new URLSearchParams(
+        Object.entries(settings).map(([name, value]) => [name, String(value)]),
+      );
+      const response = await fetch(`${printUrl}?${query}`);
       if (!response.ok) throw new Error(errorSchema.parse(await response.json()).error.message);
       const name = /filename="?([^";]+)/.exec(response.headers.get("content-disposition") ?? "")?.[1];
       save(await response.blob(), name ?? "pentimento.png");

@@ -87,7 +87,13 @@ export type GalleryEventKind =
   | 'RUN_CHANGED';
 
 export type HangPaintingInput = {
+  /** Where the light comes from in degrees: 0 right, 90 above, 180 left; 135 unless told. */
+  lightAzimuth?: number | null | undefined;
+  /** How high the light stands above the canvas in degrees, 5 to 90; 45 unless told. */
+  lightElevation?: number | null | undefined;
   painting: string | number;
+  /** How thick the paint lies, 0 to 2; 0 unless told. */
+  relief?: number | null | undefined;
   /** Pixels of the longer side, 256 to 4096; 4096 unless told. */
   size?: number | null | undefined;
 };

@@ -1,10 +1,11 @@
 // One window on one painting: the log, its way to and from the server, and the canvas that shows it. Holds no React; the
 // page subscribes to its status and hands it a canvas and the pointer.
 import type { Client } from "urql";
-import { PAINTING_LIMITS, rgbOf, type Stroke, toBytes } from "../../../gpu/paint/index.ts";
+import { type Light, PAINTING_LIMITS, rgbOf, type Stroke, USUAL_LIGHT } from "../../../gpu/paint/index.ts";
 import { PaintingEventsDocument, type PaintingFieldsFragment } from "../gql/graphql.ts";
 import { subscribeLive } from "../live.ts";
 import { EaselPainter } from "./easel-painter.ts";
+import { EaselScreen } from "./easel-screen.ts";
 import { type BrushSettings, Gesture, type PointerSample } from "./gesture.ts";
 import { Outbox } from "./outbox.ts";
 import { openOutboxStore } from "./outbox-store.ts";
@@ -54,8 +55,8 @@ export class PaintingSession {
   #gesture: { strokes: Gesture; id: string } | undefined;
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
   #frame: number | undefined;
-  #canvas: HTMLCanvasElement | undefined;
-  #pixels: ImageData | undefined;
+  #screen: EaselScreen | undefined;
+  #light: Light = USUAL_LIGHT;
   #shown: readonly Stroke[] | undefined;
   #replayStep: number | undefined;
 
@@ -106,11 +107,15 @@ export class PaintingSession {
 
   /** Shows the painting on a canvas of its size from now on. */
   attach(canvas: HTMLCanvasElement): void {
-    const { width, height } = this.#painting;
-    this.#canvas = canvas;
-    this.#pixels = new ImageData(width, height);
-    toBytes(this.#painter.canvas, this.#pixels.data, 4);
-    canvas.getContext("2d")?.putImageData(this.#pixels, 0, 0);
+    this.#screen = new EaselScreen(canvas);
+    this.#screen.light = this.#light;
+    this.#changed();
+  }
+
+  /** Shows it under another light; the painting does not change. */
+  illuminate(light: Light): void {
+    this.#light = light;
+    if (this.#screen) this.#screen.light = light;
     this.#changed();
   }
 
@@ -212,7 +217,7 @@ export class PaintingSession {
       this.#replayStep === undefined ? events : eventsAfter(events, this.#replayStep),
     );
     const isDone = this.#painter.show(this.#shown, () => performance.now() - start > FRAME_MS);
-    this.#blit();
+    this.#screen?.show(this.#painter.canvas, this.#painter.takeDirty());
     if (!isDone) this.#frame = requestAnimationFrame(this.#paint);
     const { undo, redo } = this.#log.undoableBy(this.#author);
     const isLoaded = this.#log.sequence >= this.#painting.lastSequence;
@@ -227,15 +232,6 @@ export class PaintingSession {
       isOffline: this.#outbox.isFailing,
     });
   };
-
-  #blit(): void {
-    const dirty = this.#pixels && this.#painter.takeDirty();
-    if (!this.#pixels || !dirty) return;
-    const { left, top, right, bottom } = dirty;
-    toBytes(this.#painter.canvas, this.#pixels.data, 4, dirty);
-    const context = this.#canvas?.getContext("2d");
-    context?.putImageData(this.#pixels, 0, 0, left, top, right - left, bottom - top);
-  }
 
   #publish(status: PaintingStatus): void {
     this.#status = status;
