@@ -13,7 +13,7 @@ export { fixationsFrom, type GazeSample, type Look } from "./gaze.ts";
 export { HEX_COLOUR, hexOf, rgbOf } from "./hex.ts";
 export * from "./history.ts";
 export * from "./limits.ts";
-export { type Orientation, orientationOf } from "./orientation.ts";
+export { detailOf, type Orientation, orientationOf } from "./orientation.ts";
 export { nearestColour, type Palette, paletteFrom, paletteOf } from "./palette.ts";
 export { illuminateInto, LIGHT_RANGES, type Light, USUAL_LIGHT } from "./relief.ts";
 export { paintStroke, paintStrokes, render } from "./render.ts";

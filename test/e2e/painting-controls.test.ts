@@ -79,6 +79,36 @@ describe.skipIf(!browserPath)("the easel's controls", async () => {
     expect(errors).toEqual([]);
   });
 
+  it("shows the directions of the edges by button and by key, and paints finer where there is more to see", async () => {
+    const field = page.locator("[data-testid=direction-field]");
+    await openPanel(page, "brush");
+    await page.getByRole("button", { name: "Show the edges' directions" }).click();
+    await field.waitFor();
+    await page.locator("input[name=size]").focus();
+    await page.keyboard.press("d");
+    await field.waitFor({ state: "detached" });
+    await page.keyboard.press("d");
+    await field.waitFor();
+    // The field lies over the canvas and leaves it to the pointer.
+    await page.locator("label:has(input[name=sizeMode][value=detail])").click();
+    const before = await lastSequence();
+    await drag(page, [0.1, 0.1], [0.9, 0.9]);
+    await isSaved(page);
+    const events = await stack.db.paintingEvent.findMany({
+      where: { paintingId: id, kind: "STROKES", sequence: { gt: before } },
+    });
+    const widths = events.flatMap(({ strokes }) =>
+      z
+        .array(z.object({ width: z.number() }))
+        .parse(strokes)
+        .map(({ width }) => width),
+    );
+    expect(Math.max(...widths)).toBeGreaterThan(2 * Math.min(...widths));
+    await page.keyboard.press("d");
+    await field.waitFor({ state: "detached" });
+    expect(errors).toEqual([]);
+  });
+
   it("shows the relief under a light that moves, as a print under it has it, and the canvas is as it was", async () => {
     const bare = await canvasBytes(page);
     await openPanel(page, "light");

@@ -67,7 +67,7 @@ export function AutoPaintPanel({ painting, settings }: AutoPaintPanelProps) {
 const narrowest = (size: number, sizes: number) => Math.max(1.5, Math.round(size * 2 ** (2 - sizes)) / 2);
 
 /** What the brush in hand is to the server, which has no pointer whose motion to follow. */
-function inputOf({ colour, palette, spacing: _, direction, ...brush }: BrushSettings) {
+function inputOf({ colour, palette, spacing: _, sizeMode: __, direction, ...brush }: BrushSettings) {
   return {
     ...brush,
     direction: direction === "motion" ? "edges" : direction,

@@ -1,7 +1,14 @@
 "use client";
+import { Waves } from "lucide-react";
 import { memo } from "react";
 import { BRUSHES } from "../../../gpu/paint/index.ts";
-import type { BrushSettings, ColourMode, DirectionMode } from "../../lib/paint/gesture.ts";
+import {
+  type BrushSettings,
+  type ColourMode,
+  type DirectionMode,
+  SIZE_MODES,
+  type SizeMode,
+} from "../../lib/paint/gesture.ts";
 import { mixPalette } from "../../lib/paint/mix-palette.ts";
 import type { PaintSource } from "../../lib/paint/source.ts";
 import { Button } from "../ui/button.tsx";
@@ -17,6 +24,7 @@ const DIRECTIONS: Record<DirectionMode, string> = {
   fixed: "Fixed angle",
   random: "Any",
 };
+const SIZES: Record<SizeMode, string> = { set: "As set", detail: "Finer at detail" };
 const COLOURS: Record<ColourMode, string> = {
   sampled: "Of each place",
   drag: "One a drag",
@@ -29,13 +37,21 @@ const widths = (value: number) => `${value.toFixed(2).replace(/\.?0+$/, "")} ×`
 interface BrushPanelProps {
   brush: Brush;
   source: PaintSource | undefined;
+  view: EaselView;
+}
+
+/** What is seen beside the paint. */
+export interface EaselView {
   /** How much of the photograph shows through, 0 to 1. */
   onion: number;
   onOnion(onion: number): void;
+  /** The directions along the edges. */
+  isFieldShown: boolean;
+  onToggleField(): void;
 }
 
 /** Everything about the brush that can be set, and how much of the photograph is seen. */
-export const BrushPanel = memo(function BrushPanel({ brush, source, onion, onOnion }: BrushPanelProps) {
+export const BrushPanel = memo(function BrushPanel({ brush, source, view }: BrushPanelProps) {
   const { settings, change } = brush;
   const range = (
     name: BrushRange & keyof BrushSettings,
@@ -78,6 +94,16 @@ export const BrushPanel = memo(function BrushPanel({ brush, source, onion, onOni
         {range("spacing", "Spacing", widths)}
       </div>
       <Choices
+        legend="Size of strokes"
+        name="sizeMode"
+        options={SIZE_MODES}
+        chosen={settings.sizeMode}
+        onChoose={(sizeMode) => change({ sizeMode })}
+        className="grid-cols-2"
+      >
+        {(mode) => SIZES[mode]}
+      </Choices>
+      <Choices
         legend="Direction"
         name="direction"
         options={["edges", "motion", "fixed", "random"]}
@@ -87,6 +113,13 @@ export const BrushPanel = memo(function BrushPanel({ brush, source, onion, onOni
       >
         {(direction) => DIRECTIONS[direction]}
       </Choices>
+      <Button aria-pressed={view.isFieldShown} aria-keyshortcuts="d" onClick={view.onToggleField}>
+        <Waves aria-hidden />
+        {view.isFieldShown ? "Hide the edges' directions" : "Show the edges' directions"}
+        <kbd className="rounded-sm border border-line px-1.5 font-sans text-xs text-faint max-sm:hidden">
+          D
+        </kbd>
+      </Button>
       {range(
         "angle",
         settings.direction === "fixed" ? "Angle" : "Angle without direction",
@@ -111,9 +144,9 @@ export const BrushPanel = memo(function BrushPanel({ brush, source, onion, onOni
       ) : null}
       <RangeField
         {...{ label: "Photograph shows through", name: "onion", min: 0, max: 1, step: 0.05 }}
-        value={onion}
+        value={view.onion}
         format={percent}
-        onChange={onOnion}
+        onChange={view.onOnion}
       />
       <Button look="bare" onClick={brush.reset} className="-ml-2">
         Usual brush

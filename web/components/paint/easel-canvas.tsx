@@ -6,6 +6,7 @@ import { imageAtWidth } from "../../lib/image-url.ts";
 import type { PaintingSession } from "../../lib/paint/painting-session.ts";
 import type { PaintSource } from "../../lib/paint/source.ts";
 import { Frame, SteadyImage } from "../ui/artwork.tsx";
+import { DirectionOverlay } from "./direction-overlay.tsx";
 import type { Brush } from "./use-brush.ts";
 import { usePointerPainting } from "./use-pointer-painting.ts";
 
@@ -16,13 +17,15 @@ interface EaselCanvasProps {
   brush: Brush;
   /** Opacity of the photograph above the canvas, 0 to 1. */
   onion: number;
+  /** The directions along the edges are seen too. */
+  isFieldShown: boolean;
   isReady: boolean;
   onPaint(): void;
 }
 
 /** The canvas itself, the photograph that shines through it, and the outline of the brush. */
 export const EaselCanvas = memo(function EaselCanvas(props: EaselCanvasProps) {
-  const { painting, session, source, brush, onion, isReady, onPaint } = props;
+  const { painting, session, source, brush, onion, isFieldShown, isReady, onPaint } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const ring = useRef<HTMLDivElement>(null);
   const { width, height, picture } = painting;
@@ -47,6 +50,7 @@ export const EaselCanvas = memo(function EaselCanvas(props: EaselCanvasProps) {
       <div className="pointer-events-none absolute inset-0" style={{ opacity: onion }}>
         <SteadyImage url={imageAtWidth(picture.url, 960)} alt="" />
       </div>
+      {isFieldShown && source ? <DirectionOverlay source={source} /> : null}
       <div
         ref={ring}
         aria-hidden

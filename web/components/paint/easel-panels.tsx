@@ -4,7 +4,7 @@ import type { Light } from "../../../gpu/paint/index.ts";
 import type { PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
 import type { PaintSource } from "../../lib/paint/source.ts";
 import { AutoPaintPanel } from "./auto-paint-panel.tsx";
-import { BrushPanel } from "./brush-panel.tsx";
+import { BrushPanel, type EaselView } from "./brush-panel.tsx";
 import { Choices } from "./choices.tsx";
 import { FinishPanel } from "./finish-panel.tsx";
 import { LightPanel } from "./light-panel.tsx";
@@ -22,13 +22,12 @@ interface EaselPanelsProps {
   isPainted: boolean;
   light: Required<Light>;
   onLight(light: Required<Light>): void;
-  onion: number;
-  onOnion(onion: number): void;
+  view: EaselView;
 }
 
 /** All that can be set, one subject at a time. */
 export const EaselPanels = memo(function EaselPanels(props: EaselPanelsProps) {
-  const { painting, brush, source, isPainted, light, onLight, onion, onOnion } = props;
+  const { painting, brush, source, isPainted, light, onLight, view } = props;
   const [panel, setPanel] = useState<Panel>("brush");
   return (
     <div className="space-y-6">
@@ -43,9 +42,7 @@ export const EaselPanels = memo(function EaselPanels(props: EaselPanelsProps) {
       >
         {(name) => PANELS[name]}
       </Choices>
-      {panel === "brush" ? (
-        <BrushPanel brush={brush} source={source} onion={onion} onOnion={onOnion} />
-      ) : null}
+      {panel === "brush" ? <BrushPanel brush={brush} source={source} view={view} /> : null}
       {panel === "auto" ? <AutoPaintPanel painting={painting} settings={brush.settings} /> : null}
       {panel === "light" ? <LightPanel light={light} onLight={onLight} /> : null}
       {panel === "finish" ? <FinishPanel painting={painting} isPainted={isPainted} light={light} /> : null}

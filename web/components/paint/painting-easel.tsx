@@ -1,5 +1,5 @@
 "use client";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { USUAL_LIGHT } from "../../../gpu/paint/index.ts";
 import { pictureTitle } from "../../lib/format.ts";
 import type { PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
@@ -19,11 +19,17 @@ export function PaintingEasel({ painting }: { painting: PaintingFieldsFragment }
   const { session, status, source, sourceError } = usePaintingSession(painting);
   const brush = useBrush();
   const [onion, setOnion] = useState(0.25);
+  const [isFieldShown, setFieldShown] = useState(false);
+  const toggleField = useCallback(() => setFieldShown((before) => !before), []);
   const [light, setLight] = useState(USUAL_LIGHT);
   useEffect(() => session?.illuminate(light), [session, light]);
   const showStep = useCallback((step: number | undefined) => session?.replay(step), [session]);
   const replay = useReplay(status?.steps ?? 0, showStep);
-  useEaselKeys(session, brush);
+  const view = useMemo(
+    () => ({ onion, onOnion: setOnion, isFieldShown, onToggleField: toggleField }),
+    [onion, isFieldShown, toggleField],
+  );
+  useEaselKeys({ session, brush, onToggleField: toggleField });
   const title = pictureTitle(painting.picture.name);
   const fault = status?.error ?? (sourceError && `The photograph cannot be loaded: ${sourceError}`);
 
@@ -37,6 +43,7 @@ export function PaintingEasel({ painting }: { painting: PaintingFieldsFragment }
           source={source}
           brush={brush}
           onion={onion}
+          isFieldShown={isFieldShown}
           isReady={status?.isReady === true && !fault}
           onPaint={replay.stop}
         />
@@ -66,8 +73,7 @@ export function PaintingEasel({ painting }: { painting: PaintingFieldsFragment }
           isPainted={status !== undefined && status.strokes > 0}
           light={light}
           onLight={setLight}
-          onion={onion}
-          onOnion={setOnion}
+          view={view}
         />
       </div>
     </div>

@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import * as z from "zod/mini";
 import { BRUSHES, HEX_COLOUR, PAINTING_LIMITS } from "../../../gpu/paint/index.ts";
-import { type BrushSettings, COLOUR_MODES, DIRECTION_MODES } from "../../lib/paint/gesture.ts";
+import { type BrushSettings, COLOUR_MODES, DIRECTION_MODES, SIZE_MODES } from "../../lib/paint/gesture.ts";
 
 export const BRUSH_RANGES = {
   size: { min: 2, max: 200, step: 1 },
@@ -18,7 +18,7 @@ export type BrushRange = keyof typeof BRUSH_RANGES;
 
 export const USUAL_BRUSH: BrushSettings = {
   ...{ brush: "bristle", size: 32, aspect: 4, opacity: 0.9, scatter: 0.6, colourJitter: 0.05 },
-  ...{ spacing: 0.3, direction: "edges", angle: -35, colour: "sampled", palette: [] },
+  ...{ spacing: 0.3, sizeMode: "set", direction: "edges", angle: -35, colour: "sampled", palette: [] },
 };
 
 const KEY = "pentimento-brush";
@@ -36,6 +36,7 @@ const brushSchema = z.object({
   scatter: inRange("scatter"),
   colourJitter: inRange("colourJitter"),
   spacing: inRange("spacing"),
+  sizeMode: z.enum(SIZE_MODES),
   direction: z.enum(DIRECTION_MODES),
   angle: inRange("angle"),
   colour: z.enum(COLOUR_MODES),

@@ -1,28 +1,33 @@
 "use client";
-// Keys that work wherever the focus is on the page: undo, redo, the size of the brush.
+// Keys that work wherever the focus is on the page: undo, redo, the size of the brush, the field of directions.
 import { useEffect } from "react";
 import type { PaintingSession } from "../../lib/paint/painting-session.ts";
 import type { Brush } from "./use-brush.ts";
 
 export const SIZE_STEP = 1.15;
 
-export function useEaselKeys(session: PaintingSession | undefined, { scale }: Brush): void {
+interface EaselKeys {
+  session: PaintingSession | undefined;
+  brush: Brush;
+  onToggleField(): void;
+}
+
+export function useEaselKeys({ session, brush: { scale }, onToggleField }: EaselKeys): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      const action = actionOf(event, session, scale);
+      const action = actionOf(event, { session, scale, onToggleField });
       if (!action || isTyping(event.target)) return;
       event.preventDefault();
       action();
     };
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
-  }, [session, scale]);
+  }, [session, scale, onToggleField]);
 }
 
 function actionOf(
   { key, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent,
-  session: PaintingSession | undefined,
-  scale: Brush["scale"],
+  { session, scale, onToggleField }: Pick<EaselKeys, "session" | "onToggleField"> & Pick<Brush, "scale">,
 ): (() => void) | undefined {
   if (altKey) return undefined;
   if (ctrlKey || metaKey) {
@@ -30,6 +35,7 @@ function actionOf(
     if (letter === "y" || (letter === "z" && shiftKey)) return () => session?.redo();
     return letter === "z" ? () => session?.undo() : undefined;
   }
+  if (key === "d") return onToggleField;
   if (key === "]") return () => scale(SIZE_STEP);
   return key === "[" ? () => scale(1 / SIZE_STEP) : undefined;
 }

@@ -18,6 +18,8 @@ import type { PaintSource } from "./source.ts";
 
 export const DIRECTION_MODES = ["edges", "motion", "fixed", "random"] as const;
 export type DirectionMode = (typeof DIRECTION_MODES)[number];
+export const SIZE_MODES = ["set", "detail"] as const;
+export type SizeMode = (typeof SIZE_MODES)[number];
 export const COLOUR_MODES = ["sampled", "drag", "palette"] as const;
 export type ColourMode = (typeof COLOUR_MODES)[number];
 
@@ -25,6 +27,8 @@ export interface BrushSettings extends BrushInHand {
   /** Distance between strokes, in widths. */
   spacing: number;
   direction: DirectionMode;
+  /** Whether strokes have the size that is set, or less where the photograph has more to see. */
+  sizeMode: SizeMode;
   /** Whether each stroke takes its own colour, the whole drag the one where it began, or each the palette's nearest. */
   colour: ColourMode;
   /** Colours as #rrggbb, at most PAINTING_LIMITS.paletteColours. Without any, `palette` takes all colours. */
@@ -44,6 +48,8 @@ export interface PointerSample {
 /** The least part of its size that a stroke has, however light the touch. */
 const LIGHTEST = 0.2;
 const SHORTEST_STEP = 0.5;
+/** How many times as broad strokes are where the photograph has least to see as where it has most. */
+const DETAIL_SPAN = 4;
 
 export class Gesture {
   readonly #source: PaintSource;
@@ -99,22 +105,25 @@ export class Gesture {
     return this.#last && this.#count === 0 ? [this.#stroke(this.#last, undefined)] : [];
   }
 
-  #widthAt(pressure: number): number {
-    return Math.max(1, this.#settings.size * (LIGHTEST + (1 - LIGHTEST) * pressure));
+  #widthAt({ x, y, pressure }: Pick<PointerSample, "x" | "y" | "pressure">): number {
+    const { size, sizeMode } = this.#settings;
+    const fineness = sizeMode === "detail" ? DETAIL_SPAN ** -this.#source.detailAt(x, y) : 1;
+    return Math.max(1, size * (LIGHTEST + (1 - LIGHTEST) * pressure) * fineness);
   }
 
-  #stepAfter({ pressure }: PointerSample): number {
-    return Math.max(SHORTEST_STEP, this.#settings.spacing * this.#widthAt(pressure));
+  #stepAfter(sample: PointerSample): number {
+    return Math.max(SHORTEST_STEP, this.#settings.spacing * this.#widthAt(sample));
   }
 
   #stroke(sample: PointerSample, heading: number | undefined): Stroke {
     const { brush, aspect, opacity, scatter, colourJitter } = this.#settings;
-    const width = this.#widthAt(sample.pressure);
     if (this.#count === 0) this.#due = this.#stepAfter(sample);
     this.#count += 1;
-    const [dx, dy] = inDisc(scatter * width, this.#random.place);
+    const [dx, dy] = inDisc(scatter * this.#widthAt(sample), this.#random.place);
     const x = sample.x + dx;
     const y = sample.y + dy;
+    // Where it lands, not where the pointer is.
+    const width = this.#widthAt({ x, y, pressure: sample.pressure });
     const colour = this.#colourAt(x, y, width);
     jitterColour(
       colour,

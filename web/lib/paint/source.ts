@@ -2,6 +2,7 @@
 import {
   blurPicture,
   type Colour,
+  detailOf,
   luminanceOf,
   type Orientation,
   orientationOf,
@@ -22,6 +23,7 @@ export class PaintSource {
   readonly raster: Raster;
   readonly #blurred = new Map<number, Raster>();
   #orientation: Orientation | undefined;
+  #detail: Float32Array | undefined;
 
   /** @param raster of the painting's size, one pixel a unit. */
   constructor(raster: Raster) {
@@ -38,11 +40,15 @@ export class PaintSource {
 
   /** Along the edges at a point, in radians; undefined where the picture has no direction. */
   directionAt(x: number, y: number): number | undefined {
-    const { theta, coherence, width, height } = this.orientation;
-    const column = Math.min(width - 1, Math.max(0, Math.floor(x)));
-    const row = Math.min(height - 1, Math.max(0, Math.floor(y)));
-    const at = row * width + column;
+    const { theta, coherence } = this.orientation;
+    const at = this.#pixelAt(x, y);
     return (coherence[at] ?? 0) < MIN_COHERENCE ? undefined : theta[at];
+  }
+
+  /** How much is to be seen around a point, as its rank in the picture: 0 least, 1 most. */
+  detailAt(x: number, y: number): number {
+    this.#detail ??= detailOf(this.orientation);
+    return this.#detail[this.#pixelAt(x, y)] ?? 0;
   }
 
   /** Takes a moment when it is asked for first. */
@@ -54,5 +60,12 @@ export class PaintSource {
       fillsFlats: true,
     });
     return this.#orientation;
+  }
+
+  #pixelAt(x: number, y: number): number {
+    const { width, height } = this.raster;
+    const column = Math.min(width - 1, Math.max(0, Math.floor(x)));
+    const row = Math.min(height - 1, Math.max(0, Math.floor(y)));
+    return row * width + column;
   }
 }

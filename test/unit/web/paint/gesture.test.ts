@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { hexOf } from "../../../../gpu/paint/index.ts";
 import { type BrushSettings, Gesture, type PointerSample } from "../../../../web/lib/paint/gesture.ts";
+import { PaintSource } from "../../../../web/lib/paint/source.ts";
 import { sample, settings, stripes } from "./strokes.ts";
 
 const source = stripes();
@@ -83,6 +84,20 @@ describe("a stroke", () => {
     for (const { theta } of strokesOf(path, { angle: 90 })) expect(theta).toBeCloseTo(Math.PI / 2, 3);
     const anyhow = strokesOf(path, { direction: "random" }).map(({ theta }) => theta);
     expect(Math.max(...anyhow) - Math.min(...anyhow)).toBeGreaterThan(2);
+  });
+
+  it("is finer where the photograph has more to see, down to a quarter, and lies the denser", () => {
+    // Flat on the left, striped on the right.
+    const data = source.raster.data.map((value, i) => (Math.floor(i / 3) % 256 < 128 ? 0.5 : value));
+    const half = new PaintSource({ ...source.raster, data });
+    const gesture = new Gesture(half, { ...settings, sizeMode: "detail", size: 20 }, 1);
+    const strokes = [sample(10, 96), sample(246, 96)].flatMap((one) => gesture.move(one));
+    const [flat, striped] = [strokes.filter(({ x }) => x < 100), strokes.filter(({ x }) => x > 150)];
+    for (const { width } of strokes) expect(width).toBeGreaterThanOrEqual(5);
+    const mean = (list: typeof strokes) => list.reduce((sum, { width }) => sum + width, 0) / list.length;
+    expect(mean(flat)).toBeGreaterThan(1.7 * mean(striped));
+    expect(striped.length).toBeGreaterThan(1.5 * flat.length);
+    for (const { width, length } of strokes) expect(length / width).toBeCloseTo(settings.aspect, 1);
   });
 
   it("keeps its direction where the photograph has none", () => {

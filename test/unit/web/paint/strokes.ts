@@ -18,7 +18,7 @@ export function stripes(angle = 0.5, width = 256, height = 192): PaintSource {
 
 export const settings: BrushSettings = {
   ...{ brush: "bristle", size: 12, aspect: 4, opacity: 0.9, scatter: 0, colourJitter: 0, spacing: 0.3 },
-  ...{ direction: "fixed", angle: 0, colour: "sampled", palette: [] },
+  ...{ sizeMode: "set", direction: "fixed", angle: 0, colour: "sampled", palette: [] },
 };
 
 export const sample = (x: number, y: number, pressure = 1, timeMs = 0): PointerSample => ({
