@@ -1,10 +1,8 @@
 // What is made of results: a table for people, and the README's.
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
+import { alignedTable, replaceSection } from "../../docs/markdown.ts";
 import type { Result } from "./results.ts";
-
-const START = "<!-- bench:start -->";
-const END = "<!-- bench:end -->";
 
 interface Column {
   title: string;
@@ -34,16 +32,15 @@ const DETAILS: readonly Column[] = [
   { title: "compile", cell: ({ compileMs }) => `${(compileMs / 1000).toFixed(1)} s` },
 ];
 
-/** As aligned Markdown, which reads well on a terminal too. */
+/** As Markdown. */
 export function tableOf(results: readonly Result[]): string {
   const isCompared = results.every(({ ratio }) => ratio !== undefined);
   const columns = [...ALWAYS, ...(isCompared ? COMPARED : []), ...DETAILS];
   const rows = results.map((result) => columns.map(({ cell }) => cell(result)));
-  const widths = columns.map(({ title }, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)));
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join(" | ")} |`;
-  const rule = `| ${widths.map((width, i) => (i === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)).join(" | ")} |`;
-  return [line(columns.map(({ title }) => title)), rule, ...rows.map(line)].join("\n");
+  return alignedTable(
+    columns.map(({ title }) => title),
+    rows,
+  );
 }
 
 /** Names of the rows that were compared and are slower than they must be. */
@@ -55,11 +52,8 @@ export function missedTargets(results: readonly Result[]): string[] {
 
 /** Puts the table between the README's markers. @throws when they are not there. */
 export function writeReadme(path: string, results: readonly Result[]): void {
-  const text = readFileSync(path, "utf8");
-  const [start, end] = [text.indexOf(START), text.indexOf(END)];
-  if (start < 0 || end < start) throw new Error(`${path} lacks the markers ${START} and ${END}.`);
-  const table = `${tableOf(results)}\n\n${circumstances(results)}`;
-  writeFileSync(path, `${text.slice(0, start + START.length)}\n\n${table}\n\n${text.slice(end)}`);
+  const body = `${tableOf(results)}\n\n${circumstances(results)}`;
+  writeFileSync(path, replaceSection(readFileSync(path, "utf8"), "bench", body));
 }
 
 /** What a reader needs to repeat it. */
