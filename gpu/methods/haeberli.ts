@@ -12,6 +12,8 @@ import {
   atWorkingSize,
   enlargement,
   lightParameters,
+  ownColours,
+  ownPalette,
   sizeParameters,
   workingSize,
 } from "../paint/parameters.ts";
@@ -111,6 +113,7 @@ const parameters = z.strictObject({
     description: "Number of colours, mixed from the picture. 0 allows all.",
     advanced: true,
   }),
+  ownColours,
   order: z.enum(DAB_ORDERS).default("shuffled").meta({
     title: "Order",
     description: "Of strokes within a size; broad ones always come first.",
@@ -208,9 +211,10 @@ function plannerFor(
     edgeTolerance: edgeTolerance === 1 ? Number.POSITIVE_INFINITY : edgeTolerance,
     order: parameters.order,
     palette:
-      paletteSize > 0
+      ownPalette(parameters.ownColours) ??
+      (paletteSize > 0
         ? paletteFrom(source, paletteSize, { random: seededRandom(seed, "palette") })
-        : undefined,
+        : undefined),
     importance,
     seed,
   });

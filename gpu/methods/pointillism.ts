@@ -11,6 +11,8 @@ import {
   atWorkingSize,
   enlargement,
   lightParameters,
+  ownColours,
+  ownPalette,
   sizeParameters,
   workingSize,
 } from "../paint/parameters.ts";
@@ -42,6 +44,7 @@ const parameters = z.strictObject({
     title: "Colours",
     description: "In the palette; there are 12 primaries at most.",
   }),
+  ownColours,
   saturation: z.number().min(1).max(2).default(1.5).meta({
     title: "Saturation",
     description: "How much purer the palette is than the picture. The eye mixes the dots back.",
@@ -155,7 +158,10 @@ export const pointillism = defineMethod({
   },
 });
 
-function paletteOf(source: Raster, { palette, paletteSize, saturation }: Parameters, seed: number): Palette {
+function paletteOf(source: Raster, parameters: Parameters, seed: number): Palette {
+  const { palette, paletteSize, saturation } = parameters;
+  const own = ownPalette(parameters.ownColours);
+  if (own) return own;
   if (palette === "primaries") return primaries(paletteSize);
   return paletteFrom(source, paletteSize, {
     saturation,

@@ -3,6 +3,8 @@
 import { z } from "zod";
 import type { Raster } from "../image/raster.ts";
 import { fitLongSide, resize, type Size } from "../image/resize.ts";
+import { HEX_COLOUR, rgbOf } from "./hex.ts";
+import { type Palette, paletteOf } from "./palette.ts";
 
 export const sizeParameters = {
   size: z.int().min(64).max(2048).default(1024).meta({
@@ -32,6 +34,21 @@ export const lightParameters = (relief: number) => ({
     advanced: true,
   }),
 });
+
+/** A palette of one's own, before whatever palette the method would mix. */
+export const ownColours = z
+  .array(z.string().regex(HEX_COLOUR).meta({ format: "color" }))
+  .max(64)
+  .default([])
+  .meta({
+    title: "Own colours",
+    description: "Paints with these alone, whatever the picture's colours are.",
+    advanced: true,
+  });
+
+/** @returns undefined where there are none. @param hexes `#rrggbb`. */
+export const ownPalette = (hexes: readonly string[]): Palette | undefined =>
+  hexes.length > 0 ? paletteOf(hexes.map(rgbOf)) : undefined;
 
 /** Pixels on a side that no rendering may exceed. */
 const MAXIMUM_SIDE_PX = 4096;

@@ -38,6 +38,12 @@ export interface ChoicesField extends FieldBase {
   options: readonly string[];
   default: readonly string[];
 }
+/** Any number of colours, as #rrggbb. */
+export interface ColoursField extends FieldBase {
+  kind: "colours";
+  maxItems: number;
+  default: readonly string[];
+}
 /** May stay empty. */
 export interface TextField extends FieldBase {
   kind: "text";
@@ -73,6 +79,7 @@ export type ParameterField =
   | NumberField
   | ChoiceField
   | ChoicesField
+  | ColoursField
   | TextField
   | SwitchField
   | WeightsField
@@ -103,7 +110,9 @@ const propertySchema = z.looseObject({
   items: z.optional(z.unknown()),
   properties: z.optional(z.unknown()),
   maxLength: z.optional(z.number()),
+  maxItems: z.optional(z.number()),
 });
+const colourItemsSchema = z.looseObject({ format: z.literal("color") });
 const looksItemsSchema = z.looseObject({
   properties: z.looseObject({ x: z.unknown(), y: z.unknown(), durationMs: z.unknown() }),
 });
@@ -174,6 +183,11 @@ function toField(name: string, property: z.infer<typeof propertySchema>, index: 
     const preset = textsSchema.safeParse(property.default);
     return { ...base, kind: "choices", options: items.data.enum, default: preset.data ?? [] };
   }
+  if (property.type === "array" && colourItemsSchema.safeParse(property.items).success) {
+    const preset = textsSchema.safeParse(property.default);
+    const { maxItems = Number.POSITIVE_INFINITY } = property;
+    return { ...base, kind: "colours", maxItems, default: preset.data ?? [] };
+  }
   const weight = weightSchema.safeParse(property.additionalProperties);
   if (property.type === "object" && weight.success) {
     const preset = weightsSchema.safeParse(property.default);
@@ -220,6 +234,8 @@ function toFormValue(field: ParameterField, given: unknown): FieldValue {
       const chosen = textsSchema.safeParse(given);
       return chosen.success ? field.options.filter((option) => chosen.data.includes(option)) : field.default;
     }
+    case "colours":
+      return textsSchema.safeParse(given).data ?? field.default;
     case "choice":
       return field.options.find((option) => option === given) ?? field.default;
     case "switch":
@@ -282,34 +298,3 @@ export function rangeText({ min, max }: Pick<NumberField, "min" | "max">): strin
   if (min !== undefined) return `of ${min} or more`;
   return max === undefined ? "" : `of ${max} or less`;
 }
-
-/** Steps of a slider, whatever its scale. */
-export const SLIDER_STEPS = 1000;
-
-/** Where on a slider (0 to SLIDER_STEPS) a value lies. On a log scale a minimum of 0 is the slider's left end. */
-export function toSlider(field: NumberField, value: number): number {
-  const { low, high } = sliderEnds(field);
-  const fraction = field.isLog
-    ? Math.log(Math.max(value, low) / low) / Math.log(high / low)
-    : (value - low) / (high - low);
-  return Math.round(Math.min(1, Math.max(0, fraction)) * SLIDER_STEPS);
-}
-
-/** The value at a slider's position, rounded to what a person would have typed. */
-export function fromSlider(field: NumberField, position: number): number {
-  const { low, high } = sliderEnds(field);
-  const fraction = position / SLIDER_STEPS;
-  if (position <= 0) return field.min ?? low;
-  if (position >= SLIDER_STEPS) return high;
-  const exact = field.isLog ? low * (high / low) ** fraction : low + (high - low) * fraction;
-  if (field.isLog) return field.isInteger ? Math.round(exact) : Number(exact.toPrecision(2));
-  const step = field.step ?? (field.isInteger ? 1 : niceStep((high - low) / 100));
-  return Number((low + Math.round((exact - low) / step) * step).toFixed(6));
-}
-
-function sliderEnds({ min = 0, max = 1, isLog }: NumberField): { low: number; high: number } {
-  return { low: isLog && min <= 0 ? max / 1e5 : min, high: max };
-}
-
-/** The power of ten at or below `step`. */
-const niceStep = (step: number) => 10 ** Math.floor(Math.log10(step));

@@ -1,6 +1,10 @@
 // Dots as their consumers see them, from near and from afar.
 import { describe, expect, it } from "vitest";
+import { imageMethods } from "../../../gpu/methods/find.ts";
 import { pointillism } from "../../../gpu/methods/pointillism.ts";
+import { hexOf } from "../../../gpu/paint/hex.ts";
+import { readState } from "../../../gpu/paint/session.ts";
+import { blankStroke, StrokeLog } from "../../../gpu/paint/stroke.ts";
 import { keepsItsPromises } from "./contract.ts";
 import { finish, grey, picture, scene } from "./runs.ts";
 
@@ -49,4 +53,23 @@ it("accents change some dots and leave the others in their places", async () => 
   );
   expect(some!.progress.at(-1)!.values.strokes).toBe(none!.progress.at(-1)!.values.strokes);
   expect(some!.image.data).not.toEqual(none!.image.data);
+});
+
+it.each([
+  ["haeberli", { hueJitter: 0, saturationJitter: 0, valueJitter: 0 }],
+  ["pointillism", { accents: 0, hueChance: 0, variety: 0 }],
+] as const)("%s paints with one's own colours alone, and refuses what is no colour", async (id, calm) => {
+  const method = imageMethods[id]!;
+  const ownColours = ["#d8232a", "#1f4ea8", "#fffaf0"];
+  const content = scene(96, 72);
+  const { states } = await finish(method, { content, parameters: { size: 96, ...calm, ownColours } });
+  const used = new Set<string>();
+  const { strokes } = readState(states.at(-1)!);
+  const log = StrokeLog.from(strokes);
+  for (let i = 0; i < log.length; i++) {
+    const { red, green, blue } = log.read(i, blankStroke());
+    used.add(hexOf([red, green, blue]));
+  }
+  expect([...used].toSorted()).toEqual(ownColours.toSorted());
+  expect(method.parameters.safeParse({ ownColours: ["red"] }).success).toBe(false);
 });

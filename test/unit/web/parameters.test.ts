@@ -1,15 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { methods } from "../../../gpu/methods/find.ts";
-import {
-  fromSlider,
-  initialValues,
-  type NumberField,
-  readFields,
-  readForm,
-  SLIDER_STEPS,
-  toSlider,
-} from "../../../web/lib/parameters.ts";
+import { initialValues, type NumberField, readFields, readForm } from "../../../web/lib/parameters.ts";
+import { fromSlider, SLIDER_STEPS, toSlider } from "../../../web/lib/slider.ts";
 
 const schema = {
   type: "object",
@@ -25,6 +18,7 @@ const schema = {
     },
     path: { type: "array", items: { type: "number" }, default: [1, 2] },
     attacks: { type: "array", items: { type: "string", enum: ["pgd", "square"] }, default: ["pgd"] },
+    inks: { type: "array", items: { type: "string", format: "color" }, maxItems: 3, default: ["#102030"] },
     label: { type: "string", maxLength: 20 },
     epsilon: { type: "number", minimum: 0, maximum: 16 },
     isRandom: { type: "boolean" },
@@ -37,6 +31,7 @@ const schema = {
     "styleLayers",
     "path",
     "attacks",
+    "inks",
     "label",
     "epsilon",
     "isRandom",
@@ -55,6 +50,7 @@ describe("readFields", () => {
       ["styleLayers", "weights"],
       ["path", "json"],
       ["attacks", "choices"],
+      ["inks", "colours"],
       ["label", "text"],
       ["epsilon", "number"],
       ["isRandom", "switch"],
@@ -104,6 +100,7 @@ describe("readForm", () => {
         styleLayers: {},
         path: [1, 2],
         attacks: ["pgd"],
+        inks: ["#102030"],
       },
       errors: {},
     });

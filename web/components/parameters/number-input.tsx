@@ -1,7 +1,8 @@
 "use client";
 import { useId } from "react";
 import { formatNumber } from "../../lib/format.ts";
-import { fromSlider, type NumberField, rangeText, SLIDER_STEPS, toSlider } from "../../lib/parameters.ts";
+import { type NumberField, rangeText } from "../../lib/parameters.ts";
+import { fromSlider, SLIDER_STEPS, toSlider } from "../../lib/slider.ts";
 import { FieldFrame } from "./field-frame.tsx";
 
 interface NumberInputProps {

@@ -13,6 +13,7 @@ import {
 } from "../../lib/parameters.ts";
 import { CropInput } from "../crop/crop-input.tsx";
 import { GazeInput, type LookedAt } from "../gaze/gaze-input.tsx";
+import { ColoursInput } from "./colours-input.tsx";
 import { FieldFrame } from "./field-frame.tsx";
 import { NumberInput } from "./number-input.tsx";
 import { WeightsInput } from "./weights-input.tsx";
@@ -59,6 +60,8 @@ export function ParameterInput(props: ParameterInputProps) {
       return (
         <ChoicesInput field={field} chosen={isTexts(value) ? value : []} error={error} onChange={onChange} />
       );
+    case "colours":
+      return <ColoursInput field={field} colours={isTexts(value) ? value : []} onChange={onChange} />;
     case "text":
       return <TextInput field={field} value={String(value ?? "")} error={error} onChange={onChange} />;
     case "switch":
