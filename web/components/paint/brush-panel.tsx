@@ -3,6 +3,13 @@ import { Waves } from "lucide-react";
 import { memo } from "react";
 import { BRUSHES } from "../../../gpu/paint/index.ts";
 import {
+  BRUSH_PRESETS,
+  BRUSH_RANGES,
+  type BrushRange,
+  PRESET_NAMES,
+  presetOf,
+} from "../../lib/paint/brush-settings.ts";
+import {
   type BrushSettings,
   type ColourMode,
   type DirectionMode,
@@ -16,7 +23,7 @@ import { RangeField } from "../ui/range-field.tsx";
 import { BrushStamp } from "./brush-stamp.tsx";
 import { Choices } from "./choices.tsx";
 import { PaletteField, USUAL_COLOURS } from "./palette-field.tsx";
-import { BRUSH_RANGES, type Brush, type BrushRange } from "./use-brush.ts";
+import type { Brush } from "./use-brush.ts";
 
 const DIRECTIONS: Record<DirectionMode, string> = {
   edges: "Along edges",
@@ -70,6 +77,16 @@ export const BrushPanel = memo(function BrushPanel({ brush, source, view }: Brus
     settings.palette.length === 0 && source ? { palette: mixPalette(source.raster, USUAL_COLOURS) } : {};
   return (
     <section aria-label="Brush" className="space-y-6">
+      <Choices
+        legend="Manner"
+        name="preset"
+        options={PRESET_NAMES}
+        chosen={presetOf(settings)}
+        onChoose={(name) => change(BRUSH_PRESETS[name])}
+        className="grid-cols-4"
+      >
+        {(name) => name}
+      </Choices>
       <Choices
         legend="Brush"
         name="brush"

@@ -6,7 +6,8 @@ interface ChoicesProps<Option extends string> {
   isLegendHidden?: boolean;
   name: string;
   options: readonly Option[];
-  chosen: Option;
+  /** Undefined: none of them. */
+  chosen: Option | undefined;
   onChoose(option: Option): void;
   /** Columns of the grid. */
   className: string;

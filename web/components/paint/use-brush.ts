@@ -3,23 +3,8 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import * as z from "zod/mini";
 import { BRUSHES, HEX_COLOUR, PAINTING_LIMITS } from "../../../gpu/paint/index.ts";
+import { BRUSH_RANGES, type BrushRange, USUAL_BRUSH } from "../../lib/paint/brush-settings.ts";
 import { type BrushSettings, COLOUR_MODES, DIRECTION_MODES, SIZE_MODES } from "../../lib/paint/gesture.ts";
-
-export const BRUSH_RANGES = {
-  size: { min: 2, max: 200, step: 1 },
-  aspect: { min: 1, max: 12, step: 0.25 },
-  opacity: { min: 0.05, max: 1, step: 0.05 },
-  scatter: { min: 0, max: 5, step: 0.1 },
-  colourJitter: { min: 0, max: 0.5, step: 0.01 },
-  spacing: { min: 0.05, max: 2, step: 0.05 },
-  angle: { min: -90, max: 90, step: 1 },
-} as const;
-export type BrushRange = keyof typeof BRUSH_RANGES;
-
-export const USUAL_BRUSH: BrushSettings = {
-  ...{ brush: "bristle", size: 32, aspect: 4, opacity: 0.9, scatter: 0.6, colourJitter: 0.05 },
-  ...{ spacing: 0.3, sizeMode: "set", direction: "edges", angle: -35, colour: "sampled", palette: [] },
-};
 
 const KEY = "pentimento-brush";
 
