@@ -63,7 +63,8 @@ async function start(spec: RunSpec): Promise<void> {
     const prepared = await preparer.prepare(spec);
     refuseIfTooLarge(prepared.method, prepared.context, environment.memoryBytes);
     const { stateIntervalMs } = environment;
-    await runMethod(prepared, mine, { runId: spec.runId, stateIntervalMs, blobs, send });
+    const { runId, keepsFiles } = spec;
+    await runMethod(prepared, mine, { runId, stateIntervalMs, keepsFiles, blobs, send });
   } catch (error) {
     if (error instanceof MethodError) {
       await send({ type: "failed", message: error.message, remedy: error.remedy });

@@ -8,6 +8,7 @@ export async function unreferencedBlobs(db: PrismaClient, candidates: readonly s
   const used = await db.$queryRaw<{ blob: string }[]>`
     SELECT blob FROM "Picture" WHERE blob = ANY(${list})
     UNION SELECT blob FROM "StyledImage" WHERE blob = ANY(${list})
+    UNION SELECT file->>'blob' FROM "StyledImage", jsonb_array_elements(files) AS file WHERE file->>'blob' = ANY(${list})
     UNION SELECT "previewBlob" FROM "Run" WHERE "previewBlob" = ANY(${list})
     UNION SELECT "stateBlob" FROM "Run" WHERE "stateBlob" = ANY(${list})
     UNION SELECT weights FROM "Checkpoint" WHERE weights = ANY(${list})

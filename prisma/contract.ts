@@ -164,6 +164,16 @@ export type NewRunEvent = {
   [K in keyof typeof runEventPayloadSchemas]: { kind: K; payload: RunEventPayload<K> };
 }[keyof typeof runEventPayloadSchemas];
 
+/** A file beside an image: what `StyledImage.files` holds. Its blob is compressed by gzip. */
+export const resultFileSchema = z.object({
+  name: z.string(),
+  mime: z.string(),
+  blob: z.string(),
+  /** Before it was compressed. */
+  bytes: z.number().int(),
+});
+export type ResultFile = z.infer<typeof resultFileSchema>;
+
 interface Shape {
   width: number;
   height: number;

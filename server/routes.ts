@@ -1,6 +1,8 @@
 // What is served beside GraphQL: health, uploads, images, downloads. Errors are JSON here too:
 // {"error": {"code", "message", "remedy"}}.
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
 import express, {
   type ErrorRequestHandler,
   type Request,
@@ -19,6 +21,9 @@ import { importHandler } from "./painting/import.ts";
 import { createPaintingRoutes } from "./painting/routes.ts";
 import { uploadHandler } from "./picture/upload.ts";
 import { readDownload } from "./styled-image/download.ts";
+import { readFileOf } from "./styled-image/files.ts";
+
+const decompress = promisify(gunzip);
 
 const STATUS: Record<ErrorCode, number> = {
   BAD_INPUT: 400,
@@ -41,6 +46,7 @@ export function createRoutes(context: Context): Router {
   router.post("/pictures", refuseOtherOrigins, uploadHandler(context));
   router.get("/images/:hash", serveImage(context));
   router.get("/styled-images/:id/download", serveDownload(context));
+  router.get("/styled-images/:id/files/:name", serveFile(context));
   router.post("/paintings", refuseOtherOrigins, importHandler(context));
   router.use("/paintings", createPaintingRoutes(context));
   router.use("/method-examples", express.static(METHOD_EXAMPLES, { index: false, maxAge: "1h" }));
@@ -95,6 +101,21 @@ function serveDownload(context: Context): RequestHandler<{ id: string }> {
     if (!download) throw notFound("styled image", id, "It may have been deleted.");
     response.setHeader("Cache-Control", "private, max-age=0");
     response.attachment(download.name).type("image/png").send(download.bytes);
+  };
+}
+
+function serveFile(context: Context): RequestHandler<{ id: string; name: string }> {
+  return async (request, response) => {
+    const { id, name } = request.params;
+    const file = await readFileOf(context, id, name);
+    if (!file) throw notFound("file", name, "Query StyledImage.files lists those that there are.");
+    response.setHeader("Cache-Control", "private, max-age=0");
+    // A drawing may hold scripts; ours do not, and none of this site's shall run.
+    response.setHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+    response.attachment(file.name).type(file.mime);
+    const isCompressed = request.acceptsEncodings("gzip") === "gzip";
+    if (isCompressed) response.setHeader("Content-Encoding", "gzip");
+    response.send(isCompressed ? file.bytes : await decompress(file.bytes));
   };
 }
 

@@ -1,7 +1,7 @@
 // `npm run -s stylize`: one run of a method in this process, without server, database or queue. Progress goes to
 // stderr and the result to stdout, so that scripts can read it.
 import { access, constants, readFile, writeFile } from "node:fs/promises";
-import { dirname, extname } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { SingleBar } from "cli-progress";
 import { Command, InvalidArgumentError } from "commander";
 import type { Engine } from "../../prisma/contract.ts";
@@ -11,7 +11,7 @@ import { continueWithKeptHeap } from "../heap.ts";
 import { decodeImage, encodeJpeg, encodePng } from "../image/codecs.ts";
 import type { Raster } from "../image/raster.ts";
 import { findImageMethod, imageMethods } from "../methods/find.ts";
-import { type Method, MethodError, type MethodProgress } from "../methods/method.ts";
+import { type Method, MethodError, type MethodProgress, type MethodResult } from "../methods/method.ts";
 import { allModels, disposeModel, findModel, loadModel } from "../models/index.ts";
 import { readEngineOptions } from "./environment.ts";
 import { checkParameters, collectSetting } from "./settings.ts";
@@ -30,6 +30,7 @@ interface Options {
   size?: number;
   set?: Record<string, unknown>;
   seed: number;
+  files?: string;
   json?: boolean;
 }
 
@@ -51,6 +52,7 @@ const program = new Command("stylize")
   .option("--size <px>", "longer side of the result", wholeNumber)
   .option("--set <name=value>", "any other parameter of the method; may be repeated", collectSetting)
   .option("--seed <n>", `0 to ${MAX_SEED}; the same seed gives the same picture`, wholeNumber, 1)
+  .option("--files <dir>", "folder for what the method makes beside the picture, drawings for example")
   .option("--json", "print the result as one line of JSON")
   .addHelpText("after", "\nCtrl-C stops early and keeps the last iteration.")
   .action(stylize);
@@ -66,6 +68,7 @@ try {
 async function stylize(options: Options): Promise<void> {
   const encode = encoderFor(options.out);
   await requireWritable(dirname(options.out));
+  if (options.files !== undefined) await requireWritable(options.files);
   if (options.seed > MAX_SEED) throw new Error(`--seed ${options.seed} is above ${MAX_SEED}.`);
   const method = findImageMethod(options.method);
   const { set, iterations, size, seed } = options;
@@ -88,7 +91,10 @@ async function stylize(options: Options): Promise<void> {
     const inputs = { parameters, content, style, map, model };
     refuseIfTooLarge(method, inputs, engine.memoryLimitBytes);
     const { signal } = interruption;
-    const { image, last, secondsPerIteration } = await watch(method.run({ ...inputs, seed, signal }), signal);
+    const { image, files, last, secondsPerIteration } = await watch(
+      method.run({ ...inputs, seed, signal }),
+      signal,
+    );
     const provenance = {
       content: options.content,
       style: options.style,
@@ -101,6 +107,8 @@ async function stylize(options: Options): Promise<void> {
       engine,
     };
     await writeFile(options.out, await encode(image, provenance));
+    if (options.files !== undefined)
+      for (const { name, text } of (await files?.()) ?? []) await writeFile(join(options.files, name), text);
     report({ options, image, last, secondsPerIteration, model: model?.id, engine });
     if (signal.aborted) process.exitCode = INTERRUPTED_EXIT_CODE;
   } finally {
@@ -119,15 +127,14 @@ function checkInputs({ inputs }: Method, options: Options): void {
   }
 }
 
-interface Watched {
-  image: Raster;
+interface Watched extends MethodResult {
   last: MethodProgress;
   secondsPerIteration: number;
 }
 
 /** Follows a run to its end, or to its last good iterate when it is interrupted. */
 async function watch(
-  run: AsyncGenerator<MethodProgress, { image: Raster }>,
+  run: AsyncGenerator<MethodProgress, MethodResult>,
   signal: AbortSignal,
 ): Promise<Watched> {
   const bar = new SingleBar({
@@ -151,7 +158,7 @@ async function watch(
   try {
     for (;;) {
       const step = await run.next();
-      if (step.done) return finish(step.value.image);
+      if (step.done) return finish(step.value);
       if (last === undefined && step.value.total > 1) {
         // The first iteration includes compilation; speed is that of the others.
         firstAt = performance.now();
@@ -162,15 +169,15 @@ async function watch(
       bar.update(last.iteration, { measure: measureOf(last), speed: speed().toFixed(2) });
     }
   } catch (error) {
-    if (signal.aborted && last?.image) return finish(last.image);
+    if (signal.aborted && last?.image) return finish({ image: last.image });
     throw error;
   } finally {
     bar.stop();
   }
 
-  function finish(image: Raster): Watched {
+  function finish(result: MethodResult): Watched {
     if (!last) throw new Error("The method ended without a single iteration.");
-    return { image, last, secondsPerIteration: speed() };
+    return { ...result, last, secondsPerIteration: speed() };
   }
 }
 

@@ -16,6 +16,8 @@ const MAX_UNRECORDED = 2;
 export interface RunMethodOptions {
   runId: string;
   stateIntervalMs: number;
+  /** Whether files beside the result are kept. */
+  keepsFiles: boolean;
   blobs: BlobStore;
   send: (message: FromCompute) => Promise<void>;
 }
@@ -58,7 +60,7 @@ export class RunControl {
 export async function runMethod(
   { method, context }: PreparedRun,
   control: RunControl,
-  { runId, stateIntervalMs, blobs, send }: RunMethodOptions,
+  { runId, stateIntervalMs, keepsFiles, blobs, send }: RunMethodOptions,
 ): Promise<void> {
   const save = async (progress: MethodProgress): Promise<SavedState> => {
     const envelope: StateEnvelope = { runId, state: await progress.saveState() };
@@ -74,7 +76,10 @@ export async function runMethod(
     const step = await nextUnlessAborted(generator, control.abort.signal);
     const elapsedMs = performance.now() - start;
     if (step === undefined) return send({ type: "stopped", kind: "cancel", state: undefined });
-    if (step.done) return send({ type: "done", result: await storeResult(step.value, blobs), elapsedMs });
+    if (step.done) {
+      const result = await storeResult(step.value, blobs, keepsFiles);
+      return send({ type: "done", result, elapsedMs });
+    }
 
     const progress = step.value;
     const { iteration, total, stage, values } = progress;

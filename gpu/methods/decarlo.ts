@@ -2,7 +2,7 @@
 // regions and bold lines, detailed where somebody looked. Parts live in gpu/paint.
 import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import { z } from "zod";
-import { luvToRgb, toLab, toLuv } from "../image/colour.ts";
+import { toLab } from "../image/colour.ts";
 import type { Raster } from "../image/raster.ts";
 import { fitLongSide, resize } from "../image/resize.ts";
 import type { Plane } from "../paint/filters.ts";
@@ -12,16 +12,21 @@ import { chainsOf } from "../paint/lines-chains.ts";
 import { drawInk, type Ink } from "../paint/lines-ink.ts";
 import { inkFor, visibleChains } from "../paint/lines-visible.ts";
 import { looksAt, saliencyOf } from "../paint/saliency.ts";
-import { smoothArc, traceArcs } from "../paint/segment-arcs.ts";
+import { type CutPicture, cutPicture } from "../paint/segment-cut.ts";
 import { fillRegions } from "../paint/segment-fill.ts";
 import { Levels, levelsSchema } from "../paint/segment-levels.ts";
 import { attentionOf, type Fixation } from "../paint/segment-perception.ts";
-import { statisticsOf } from "../paint/segment-regions.ts";
-import { buildTree, cut, partitionOf } from "../paint/segment-tree.ts";
+import { svgOfCut } from "../paint/segment-svg.ts";
+import { anyColours, depthColours, paintedColours, visibilityColours } from "../paint/segment-views.ts";
 import { unitOf } from "../paint/units.ts";
-import { seededRandom } from "../random.ts";
 import { type DecarloParameters, decarloParameters } from "./decarlo-parameters.ts";
-import { defineMethod, type MethodContext, type MethodProgress, requirePicture } from "./method.ts";
+import {
+  defineMethod,
+  type MethodContext,
+  type MethodProgress,
+  type MethodResult,
+  requirePicture,
+} from "./method.ts";
 
 /** Trajectories, labels of all levels, pictures and what sweeps hold meanwhile. */
 const BYTES_PER_PIXEL = 160;
@@ -58,6 +63,14 @@ export const decarlo = defineMethod({
     },
   ],
   inputs: { content: "required", map: "optional" },
+  previews: {
+    regions: "The regions that were kept, in any colours, with rings where the eye rests.",
+    cut: "How deep in the tree of regions each of them lies: the lighter, the deeper the tree was cut.",
+    thresholds:
+      "Contrast of each region against what it is part of. Mid-grey is its threshold: lighter ones are seen, darker ones were " +
+      "kept beside one that is.",
+    lines: "The lines alone.",
+  },
   parameters: decarloParameters,
   estimateMemory: ({ parameters, content }) => {
     if (!content) return 0;
@@ -109,35 +122,56 @@ async function* draw(
   picture: Raster,
   levels: Levels,
   place: Place,
-): AsyncGenerator<MethodProgress, { image: Raster }> {
+): AsyncGenerator<MethodProgress, MethodResult> {
   const importance = importanceOf(map, content ?? picture, picture);
   const gaze = { fixations: fixationsOn(picture, parameters, importance !== undefined), importance };
-  const { regions, kept, count } = paintRegions(picture, levels, gaze, parameters);
-  const ink =
-    parameters.show === "regions"
-      ? gaze.fixations.map((fixation) => ring(fixation, picture, parameters))
-      : inkOver(regions, picture, gaze, parameters);
+  const { detail, viewAngle, smoothing, colourBoost, show } = parameters;
+  const view = { ...gaze, pixelsPerDegree: Math.max(picture.width, picture.height) / viewAngle, detail };
+  const whole = cutPicture(picture, levels.segmentations, view, smoothing * unitOf(picture));
+  const { count } = whole;
+  const colours = paintedColours(whole, colourBoost);
+  const painted = fillRegions({ ...whole, colours });
+  const lines = inkOver(painted, picture, gaze, parameters);
+  const views = await viewsOf(
+    whole,
+    gaze.fixations.map((fixation) => ring(fixation, picture, parameters)),
+  );
+  const paper = { ...picture, data: painted.data.map(() => 1) };
+  const ground = { painting: painted, regions: views.regions, lines: paper }[show];
+  const ink = show === "regions" ? [] : lines;
   let { iteration, drawn } = place;
-  let image = drawn > LINE_STEPS ? await drawInk(regions, ink) : regions;
+  let image = drawn > LINE_STEPS ? await drawInk(ground, ink) : ground;
   while (drawn <= LINE_STEPS) {
     await turnOfEventLoop();
     signal.throwIfAborted();
     // Gently at first: the most visible lines come few at a time.
-    const lines = Math.round(ink.length * (drawn / LINE_STEPS) ** 2);
-    image = await drawInk(regions, ink.slice(0, lines));
+    const inked = Math.round(ink.length * (drawn / LINE_STEPS) ** 2);
+    image = await drawInk(ground, ink.slice(0, inked));
     iteration += 1;
     drawn += 1;
     const reached = { iteration, drawn };
     yield {
       iteration,
       total: iteration + 1 + LINE_STEPS - drawn,
-      stage: drawn === 1 ? `${count} regions` : `${count} regions, ${lines} lines`,
-      values: { moving: 0, kept },
+      stage: drawn === 1 ? `${count} regions` : `${count} regions, ${inked} lines`,
+      values: { moving: 0, kept: count / whole.leaves },
       image: { ...image, data: image.data.slice() },
+      images: { ...views, lines: await drawInk(paper, lines.slice(0, inked)) },
       saveState: async () => ({ ...reached, levels: levels.save() }),
     };
   }
-  return { image };
+  const file = { name: "layers.svg", mime: "image/svg+xml" };
+  return { image, files: async () => [{ ...file, text: svgOfCut(whole, colours, lines) }] };
+}
+
+/** How the cut came about, with the rings in the first. */
+async function viewsOf(whole: CutPicture, rings: readonly Ink[]) {
+  const filled = (colours: readonly number[]) => fillRegions({ ...whole, colours });
+  return {
+    regions: await drawInk(filled(anyColours(whole)), rings),
+    cut: filled(depthColours(whole)),
+    thresholds: filled(visibilityColours(whole)),
+  };
 }
 
 /** Where somebody looks, and what they say matters. */
@@ -156,40 +190,6 @@ function fixationsOn(picture: Raster, parameters: DecarloParameters, hasMap: boo
     y: y * picture.height,
     attention: attentionOf(durationMs, parameters),
   }));
-}
-
-function paintRegions(
-  picture: Raster,
-  levels: Levels,
-  gaze: Gaze,
-  { detail, viewAngle, smoothing, colourBoost, show }: DecarloParameters,
-) {
-  const { width, height } = picture;
-  const luv = toLuv(picture);
-  const tree = buildTree(levels.segmentations, luv);
-  const view = { ...gaze, pixelsPerDegree: Math.max(width, height) / viewAngle, detail };
-  const partition = partitionOf(tree, cut(tree, view));
-  const { areas, sums } = statisticsOf(partition, luv);
-  const colours = Array.from(areas, (area, i) => {
-    if (show === "lines") return [1, 1, 1];
-    if (show === "regions") return anyColour(i);
-    const [l, u, v] = [0, 1, 2].map((c) => sums[3 * i + c]! / area) as [number, number, number];
-    return luvToRgb(l, u * (1 + colourBoost), v * (1 + colourBoost));
-  }).flat();
-  const arcs = traceArcs(partition).map((arc) =>
-    smoothArc(arc, { sigma: smoothing * unitOf(picture), areas }),
-  );
-  return {
-    regions: fillRegions({ width, height, arcs, colours }),
-    count: partition.count,
-    kept: partition.count / tree.leaves.count,
-  };
-}
-
-/** Neighbours differ, and the same number has the same colour in every run. */
-function anyColour(region: number): [number, number, number] {
-  const random = seededRandom(region, "region");
-  return luvToRgb(45 + 45 * random.uniform(), 160 * random.uniform() - 80, 160 * random.uniform() - 80);
 }
 
 /** Around where somebody looked: a degree wide where they looked long enough. */

@@ -55,9 +55,22 @@ export interface TrainedModel {
   weights: ReadonlyMap<string, NamedArray>;
 }
 
+/** Something else that a run leaves, to be kept under its name beside the image. */
+export interface ResultFile {
+  /** With its ending, `strokes.svg`; unlike the others'. */
+  name: string;
+  /** `image/svg+xml` */
+  mime: string;
+  text: string;
+}
+
 /** What a method's end gives, by what it makes. */
 export interface MethodResults {
-  image: { image: Raster };
+  image: {
+    image: Raster;
+    /** Made only where somebody keeps them. */
+    files?: () => Promise<ResultFile[]>;
+  };
   model: { model: TrainedModel };
   report: { report: RunReport };
 }

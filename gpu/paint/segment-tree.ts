@@ -181,28 +181,37 @@ function detailsOf({ leaves, nodes, order }: RegionTree, importance: Plane): Flo
   });
 }
 
+/** For each node the least contrast against its parent that would be seen, 0 to Infinity. */
+export function thresholdsOf(
+  tree: RegionTree,
+  view: View,
+  eccentricities = eccentricitiesOf(tree, view),
+): Float64Array {
+  const { pixelsPerDegree, detail, importance } = view;
+  const fixations = view.fixations.length > 0 ? view.fixations : EVERYWHERE;
+  const details = importance && detailsOf(tree, importance);
+  return Float64Array.from(tree.nodes, ({ area }, node) => {
+    const diameter = (2 * Math.sqrt(area / Math.PI)) / pixelsPerDegree;
+    const own = eccentricities.subarray(node * fixations.length, (node + 1) * fixations.length);
+    return 1 / visibility({ contrast: 1, diameter }, fixations, own, detail * (details?.[node] ?? 1));
+  });
+}
+
 /**
  * The nodes at which the tree is cut: from the root down a node is split as long as any of its children can be told from
  * it. Together they cover every leaf once.
  */
-export function cut(tree: RegionTree, view: View, eccentricities = eccentricitiesOf(tree, view)): number[] {
+export function cut(tree: RegionTree, view: View, thresholds = thresholdsOf(tree, view)): number[] {
   const { nodes, colours, root } = tree;
-  const { pixelsPerDegree, detail, importance } = view;
-  const fixations = view.fixations.length > 0 ? view.fixations : EVERYWHERE;
-  const details = importance && detailsOf(tree, importance);
   const kept: number[] = [];
   const open = [root];
-  const isVisible = (child: number, node: number) => {
-    const diameter = (2 * Math.sqrt(nodes[child]!.area / Math.PI)) / pixelsPerDegree;
-    const contrast = contrastOf(colours, 3 * child, 3 * node);
-    const own = eccentricities.subarray(child * fixations.length, (child + 1) * fixations.length);
-    return visibility({ contrast, diameter }, fixations, own, detail * (details?.[child] ?? 1)) > 1;
-  };
+  const isVisible = (child: number, node: number) =>
+    contrastOf(colours, 3 * child, 3 * node) > thresholds[child]!;
   while (open.length > 0) {
     const node = open.pop()!;
     const { children } = nodes[node]!;
     const isSplit =
-      detail === Number.POSITIVE_INFINITY
+      view.detail === Number.POSITIVE_INFINITY
         ? children.length > 0
         : children.some((child) => isVisible(child, node));
     if (isSplit) open.push(...children);

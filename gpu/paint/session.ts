@@ -2,12 +2,17 @@
 // strokes. Methods only; browsers have a loop of their own.
 import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import { z } from "zod";
+import { encodeJpeg } from "../image/codecs.ts";
+import type { Raster } from "../image/raster.ts";
 import type { MethodContext, MethodProgress, MethodResult, MethodState } from "../methods/method.ts";
 import { PaintCanvas } from "./canvas.ts";
+import { meanColour } from "./filters.ts";
+import { hexOf } from "./hex.ts";
 import type { Painting } from "./painting.ts";
 import { illuminate, type Light } from "./relief.ts";
 import { paintStrokes } from "./render.ts";
-import type { StrokeColumns } from "./stroke.ts";
+import { blankStroke, type StrokeColumns } from "./stroke.ts";
+import { svgOf, svgOpening } from "./svg.ts";
 
 /** Decides what is painted next. Everything it knows follows from its inputs, the painting and what `save` gives. */
 export interface Painter {
@@ -76,7 +81,20 @@ export async function* paintAll(
       saveState: async () => ({ iteration: finished, strokes: log.columns(), painter: painter.save() }),
     };
   }
-  return { image: illuminate(enlarge === 1 ? canvas : await enlarged(painting, enlarge, signal), light) };
+  return {
+    image: illuminate(enlarge === 1 ? canvas : await enlarged(painting, enlarge, signal), light),
+    files: async () => [{ name: "strokes.svg", mime: "image/svg+xml", text: await drawingOf(painting) }],
+  };
+}
+
+/** The strokes as shapes, over the ground: a colour, or a picture. */
+async function drawingOf({ log, ground, source: { width, height } }: Painting): Promise<string> {
+  const colour = "data" in ground ? meanColour(ground) : ground;
+  const picture = "data" in ground ? await pictureIn(ground) : "";
+  const stroke = blankStroke();
+  const shapes = Array.from({ length: log.length }, (_, at) => svgOf(log.read(at, stroke)));
+  const opening = svgOpening({ width, height, ground: hexOf([...colour]), title: `${log.length} strokes` });
+  return `${opening}${picture}${shapes.join("")}</svg>\n`;
 }
 
 /** Strokes between two looks at the signal. */
@@ -96,6 +114,12 @@ async function enlarged(
     paintStrokes(canvas, log, at, Math.min(log.length, at + STROKES_A_TURN));
   }
   return canvas;
+}
+
+async function pictureIn(ground: Raster): Promise<string> {
+  const { width, height } = ground;
+  const data = (await encodeJpeg(ground)).toString("base64");
+  return `<image width="${width}" height="${height}" href="data:image/jpeg;base64,${data}"/>\n`;
 }
 
 /** Peak memory of a painter above what the process has when idle, in bytes: measured, with a fifth to spare. */

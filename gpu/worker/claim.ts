@@ -70,6 +70,7 @@ async function describeRun({ db }: WorkerContext, runId: string): Promise<Claime
       peers: run.peers.map(({ model, checkpoint }) => describeModel(model, checkpoint)),
       dataset: run.dataset,
       state: run.stateBlob,
+      keepsFiles: run.previewFor === null,
       inputPx: run.previewFor === null ? null : PREVIEW_INPUT_PX,
     },
     recordedIteration: newest === null ? -1 : run.iteration,

@@ -1,6 +1,6 @@
 // What worker and compute process tell each other, over Node's IPC with `serialization: "advanced"` (typed arrays
 // survive). Types only: both ends are this very version of this code.
-import type { Catalogue, RunReport } from "../../prisma/contract.ts";
+import type { Catalogue, ResultFile, RunReport } from "../../prisma/contract.ts";
 import type { LoadableCard } from "../models/load.ts";
 import type { TrainedCard } from "../training/card.ts";
 
@@ -25,6 +25,8 @@ export interface RunSpec {
   dataset: string | null;
   /** Pictures are read no larger than this, longer side; null: as they are. */
   inputPx: number | null;
+  /** Whether files beside the result are kept. */
+  keepsFiles: boolean;
   /** Blob of the state to go on from. */
   state: string | null;
 }
@@ -64,7 +66,10 @@ export interface StoredModel {
 }
 
 /** What a method's end gave. */
-export type RunResult = { image: PixelImage } | { model: StoredModel } | { report: RunReport };
+export type RunResult =
+  | { image: PixelImage; files: ResultFile[] }
+  | { model: StoredModel }
+  | { report: RunReport };
 
 export interface ProgressMessage {
   type: "progress";

@@ -22,6 +22,8 @@ interface Entry {
   also: ((tx: Prisma.TransactionClient) => Promise<void>) | undefined;
 }
 
+type ImageResult = Extract<RunResult, { image: PixelImage }>;
+
 const NO_STATE = { stateBlob: null, stateIteration: null } as const;
 
 export class RunRecord {
@@ -88,7 +90,7 @@ export class RunRecord {
   /** The result and the run's success, or neither. A preview's result is its last picture. @throws LostRunError */
   async success(result: RunResult, elapsedMs: number): Promise<void> {
     if (this.#run.isPreview && "image" in result) return this.#lastPicture(result.image, elapsedMs);
-    const also = "image" in result ? await this.#imageWriter(result.image) : this.#writer(result);
+    const also = "image" in result ? await this.#imageWriter(result) : this.#writer(result);
     await this.#end("SUCCEEDED", {
       patch: { ...NO_STATE, computeMs: Math.round(this.#run.computeMs + elapsedMs) },
       also,
@@ -105,19 +107,19 @@ export class RunRecord {
     await this.#end("SUCCEEDED", { patch: { ...NO_STATE, computeMs } });
   }
 
-  #writer(result: Exclude<RunResult, { image: PixelImage }>) {
+  #writer(result: Exclude<RunResult, ImageResult>) {
     return async (tx: Prisma.TransactionClient) => {
       if ("model" in result) return writeModel(tx, this.#maker, result.model);
       await tx.run.update({ where: { id: this.#run.spec.runId }, data: { report: result.report } });
     };
   }
 
-  async #imageWriter(image: PixelImage) {
+  async #imageWriter({ image, files }: ImageResult) {
     const { runId } = this.#run.spec;
     const { width, height } = image;
     const blob = await this.#worker.blobs.put(await encodeResult(image));
     return async (tx: Prisma.TransactionClient) => {
-      const { id } = await tx.styledImage.create({ data: { runId, blob, width, height } });
+      const { id } = await tx.styledImage.create({ data: { runId, blob, width, height, files } });
       await notify(tx, GALLERY_CHANNEL, `image:${id}`);
     };
   }

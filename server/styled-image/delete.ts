@@ -4,6 +4,7 @@ import type { Prisma } from "../../prisma/client.ts";
 import { GALLERY_CHANNEL } from "../../prisma/contract.ts";
 import { FINAL_STATES, notify } from "../../prisma/run-store.ts";
 import type { Context } from "../context.ts";
+import { filesOf } from "./files.ts";
 
 /** Thousands of events go with a long run. */
 const DELETE_MS = 30_000;
@@ -44,6 +45,7 @@ async function removeRows(tx: Prisma.TransactionClient, id: string): Promise<str
     where: { method, seed, contentId, styleId, mapId, modelId, state: { notIn: [...FINAL_STATES] } },
   });
   if (twins > 0) return [];
-  const own = [image.blob, run.previewBlob, run.stateBlob].filter((blob) => blob !== null);
+  const files = filesOf(image).map((file) => file.blob);
+  const own = [image.blob, ...files, run.previewBlob, run.stateBlob].filter((blob) => blob !== null);
   return [...new Set([...own, ...previews.map(({ blob }) => blob)])];
 }

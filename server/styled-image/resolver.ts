@@ -22,9 +22,10 @@ import { Painting } from "../painting/type.ts";
 import { Picture } from "../picture/type.ts";
 import { Json } from "../scalars.ts";
 import { deleteStyledImage } from "./delete.ts";
+import { filesOf } from "./files.ts";
 import { streamGallery } from "./gallery-stream.ts";
 import { paintedOf, provenanceOf, type StyledImageRow } from "./service.ts";
-import { GalleryEvent, StyledImage, StyledImageConnection } from "./type.ts";
+import { GalleryEvent, StyledImage, StyledImageConnection, StyledImageFile } from "./type.ts";
 
 @Resolver(() => StyledImage)
 export class StyledImageResolver {
@@ -85,6 +86,14 @@ export class StyledImageResolver {
   @FieldResolver(() => Picture, { nullable: true })
   style(@Root() { run }: StyledImageRow, @Ctx() { db }: Context) {
     return run?.styleId ? db.picture.findUnique({ where: { id: run.styleId } }) : null;
+  }
+
+  @FieldResolver(() => [StyledImageFile])
+  files(@Root() image: StyledImageRow): StyledImageFile[] {
+    return filesOf(image).map(({ name, mime, bytes }) => ({
+      ...{ name, mime, bytes },
+      downloadUrl: `/styled-images/${image.id}/files/${encodeURIComponent(name)}`,
+    }));
   }
 
   @FieldResolver(() => Picture, { nullable: true })

@@ -8,6 +8,21 @@ import { Picture } from "../picture/type.ts";
 import { Run } from "../run/type.ts";
 import { DateTime, Json } from "../scalars.ts";
 
+@ObjectType({ description: "Something else that a run left beside its image, a drawing for example." })
+export class StyledImageFile {
+  @Field(() => String, { description: "`strokes.svg`" })
+  name!: string;
+
+  @Field(() => String, { description: "`image/svg+xml`" })
+  mime!: string;
+
+  @Field(() => Int)
+  bytes!: number;
+
+  @Field(() => String)
+  downloadUrl!: string;
+}
+
 @ObjectType({ description: "A finished result, with everything needed to make it again." })
 export class StyledImage {
   blob!: string;

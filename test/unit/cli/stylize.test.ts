@@ -39,6 +39,24 @@ async function failureOf(...args: string[]): Promise<{ code: number; stderr: str
 }
 
 describe("stylize", () => {
+  it("takes a map, and writes what is made beside the picture", { timeout: 60_000 }, async () => {
+    const out = join(folder, "mapped.png");
+    const painting = ["--method", "sparavigna", "--content", content, "--out", out, "--size", "64"];
+    await stylize(...painting, "--map", content, "--files", folder);
+    expect(await readFile(join(folder, "strokes.svg"), "utf8")).toMatch(/^<svg /);
+    const other = await failureOf(
+      "--method",
+      "winnemoeller",
+      "--content",
+      content,
+      "--out",
+      out,
+      "--map",
+      content,
+    );
+    expect(other.stderr).toContain("takes no map. Leave --map out.");
+  });
+
   it("writes the picture with its provenance and prints one line of JSON", { timeout: 60_000 }, async () => {
     const out = join(folder, "out.png");
     const pictures = ["--content", content, "--style", style, "--out", out];

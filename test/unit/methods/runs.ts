@@ -2,7 +2,7 @@
 import { deserialize, serialize } from "node:v8";
 import type { z } from "zod";
 import type { Raster } from "../../../gpu/image/raster.ts";
-import type { Method, MethodProgress, MethodState } from "../../../gpu/methods/method.ts";
+import type { Method, MethodProgress, MethodResult, MethodState } from "../../../gpu/methods/method.ts";
 
 export interface Setup {
   parameters?: Record<string, unknown>;
@@ -14,9 +14,8 @@ export interface Setup {
   state?: MethodState;
 }
 
-export interface Finished {
+export interface Finished extends MethodResult {
   progress: MethodProgress[];
-  image: Raster;
   /** What each iteration would be resumed from, through the serialisation that a crash survives. */
   states: MethodState[];
 }
@@ -35,7 +34,7 @@ export async function finish<Schema extends z.ZodObject>(
   const states: MethodState[] = [];
   for (;;) {
     const step = await run.next();
-    if (step.done) return { progress, states, image: step.value.image };
+    if (step.done) return { progress, states, ...step.value };
     progress.push(step.value);
     states.push(deserialize(serialize(await step.value.saveState())) as MethodState);
   }

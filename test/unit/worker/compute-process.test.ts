@@ -35,6 +35,7 @@ const spec: RunSpec = {
   peers: [],
   dataset: null,
   inputPx: 640,
+  keepsFiles: false,
   state: null,
 };
 

@@ -1,7 +1,7 @@
 "use client";
 import { Download } from "lucide-react";
 import { useQuery } from "urql";
-import { workTitle } from "../../lib/format.ts";
+import { formatBytes, humanize, workTitle } from "../../lib/format.ts";
 import { StyledImagePageDocument } from "../../lib/gql/graphql.ts";
 import { ComparedPicture } from "../iterations/compared-picture.tsx";
 import { IterationScrubber } from "../iterations/iteration-scrubber.tsx";
@@ -10,6 +10,12 @@ import { Missing } from "../ui/missing.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { DeleteButton } from "./delete-button.tsx";
 import { Provenance } from "./provenance.tsx";
+
+/** "Strokes SVG" */
+const fileTitle = (name: string) => {
+  const [stem = name, ending = ""] = name.split(".");
+  return `${humanize(stem)} ${ending.toUpperCase()}`;
+};
 
 /** A finished image: the picture with its past, what can be done with it, and where it comes from. */
 export function StyledImageView({ id }: { id: string }) {
@@ -43,6 +49,12 @@ export function StyledImageView({ id }: { id: string }) {
               <Download aria-hidden />
               Download PNG
             </DownloadLink>
+            {image.files.map(({ name, bytes, downloadUrl }) => (
+              <DownloadLink key={name} href={downloadUrl}>
+                <Download aria-hidden />
+                {fileTitle(name)} <span className="text-faint">{formatBytes(bytes)}</span>
+              </DownloadLink>
+            ))}
             {image.run ? (
               <ButtonLink href={`/new?from=${image.run.id}`}>Use these settings</ButtonLink>
             ) : null}
