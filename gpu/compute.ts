@@ -21,7 +21,7 @@ process.on("disconnect", () => process.exit());
 
 const environment = readEnvironment();
 const blobs = folderBlobStore(environment.blobFolder);
-const datasets = await knownDatasets({ cifar10: environment.cifar10Folder });
+const datasets = await knownDatasets(environment.datasetFolders);
 const preparer = new Preparer(blobs, datasets);
 
 function send(message: FromCompute): Promise<void> {

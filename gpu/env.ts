@@ -3,6 +3,7 @@
 import { totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import type { DatasetFolders } from "./data/available.ts";
 
 /** Of the machine's memory, which runs may use unless told otherwise. */
 const MEMORY_SHARE = 0.75;
@@ -37,6 +38,10 @@ const environmentSchema = engineSchema.extend({
   PENTIMENTO_RUN_MINUTES: z.coerce.number().positive().optional(),
   /** CIFAR-10 in its binary version, for runs that train and measure; unset: they have the synthetic set. */
   CIFAR10_DIR: z.string().min(1).optional(),
+  /** The same of CIFAR-100. */
+  CIFAR100_DIR: z.string().min(1).optional(),
+  /** A folder of pictures as class/name.jpg, for the same. */
+  PICTURES_DIR: z.string().min(1).optional(),
 });
 
 /** What the environment says of the engine. */
@@ -57,7 +62,7 @@ export interface Environment extends EngineEnvironment {
   blobFolder: string;
   stateIntervalMs: number;
   runLimitMs: number | undefined;
-  cifar10Folder: string | undefined;
+  datasetFolders: DatasetFolders;
 }
 
 export class EnvironmentError extends Error {
@@ -87,9 +92,15 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     blobFolder: join(resolve(values.PENTIMENTO_DATA), "blobs"),
     stateIntervalMs: values.PENTIMENTO_STATE_SECONDS * 1000,
     runLimitMs: minutes === undefined ? undefined : minutes * 60_000,
-    cifar10Folder: values.CIFAR10_DIR === undefined ? undefined : resolve(values.CIFAR10_DIR),
+    datasetFolders: {
+      cifar10: absolute(values.CIFAR10_DIR),
+      cifar100: absolute(values.CIFAR100_DIR),
+      pictures: absolute(values.PICTURES_DIR),
+    },
   };
 }
+
+const absolute = (path: string | undefined) => (path === undefined ? undefined : resolve(path));
 
 function engineEnvironment(values: z.infer<typeof engineSchema>): EngineEnvironment {
   const memoryMb = values.PENTIMENTO_MEMORY_MB;

@@ -1,8 +1,9 @@
 // The data sets that this worker knows, and which of them it has: what the catalogue publishes and runs may name.
 import { access } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { CatalogueDataset } from "../../prisma/contract.ts";
-import { CIFAR10_CLASSES } from "./cifar.ts";
+import { CIFAR10, CIFAR10_CLASSES, CIFAR100, type Layout, readCifar100Classes } from "./cifar.ts";
+import { classesOfFolder } from "./image-folder.ts";
 import { SYNTHETIC_CLASSES } from "./synthetic.ts";
 
 export interface KnownDataset extends CatalogueDataset {
@@ -10,12 +11,17 @@ export interface KnownDataset extends CatalogueDataset {
   source: string | undefined;
 }
 
+/** Folders that are configured; undefined: none. */
 export interface DatasetFolders {
-  /** CIFAR-10 in its binary version; undefined: none is configured. */
-  cifar10: string | undefined;
+  /** CIFAR-10 in its binary version. */
+  cifar10?: string | undefined;
+  /** CIFAR-100 in its binary version. */
+  cifar100?: string | undefined;
+  /** Pictures as class/name.jpg. */
+  pictures?: string | undefined;
 }
 
-export async function knownDatasets({ cifar10 }: DatasetFolders): Promise<KnownDataset[]> {
+export async function knownDatasets(folders: DatasetFolders): Promise<KnownDataset[]> {
   return [
     {
       id: "synthetic",
@@ -24,22 +30,50 @@ export async function knownDatasets({ cifar10 }: DatasetFolders): Promise<KnownD
       isAvailable: true,
       source: "synthetic",
     },
-    { id: "cifar10", label: "CIFAR-10", classes: [...CIFAR10_CLASSES], ...(await findCifar10(cifar10)) },
+    await findCifar("cifar10", CIFAR10, "CIFAR10_DIR", folders.cifar10, async () => CIFAR10_CLASSES),
+    await findCifar("cifar100", CIFAR100, "CIFAR100_DIR", folders.cifar100, readCifar100Classes),
+    await findPictures(folders.pictures),
   ];
 }
 
-const CIFAR10_REMEDY =
-  "Start the worker with CIFAR10_DIR naming the unpacked folder of the CIFAR-10 binary version (cifar-10-batches-bin).";
+async function findCifar(
+  id: string,
+  { label, folder: unpacked, files }: Layout,
+  variable: string,
+  folder: string | undefined,
+  readClasses: (folder: string) => Promise<readonly string[]>,
+): Promise<KnownDataset> {
+  const remedy = `Start the worker with ${variable} naming the unpacked folder of the ${label} binary version (${unpacked}).`;
+  return find({ id, label, remedy }, folder, async (path) => {
+    await access(join(path, files.test[0]!));
+    return readClasses(path);
+  });
+}
 
-async function findCifar10(folder: string | undefined) {
-  if (folder === undefined) return { isAvailable: false, remedy: CIFAR10_REMEDY, source: undefined };
-  const path = join(folder, "test_batch.bin");
-  const isThere = await access(path).then(
-    () => true,
-    () => false,
+/** Called by its folder's name, as models that are trained on it say. */
+function findPictures(folder: string | undefined): Promise<KnownDataset> {
+  const remedy = "Start the worker with PICTURES_DIR naming a folder of pictures as class/name.jpg.";
+  const name = folder && basename(folder);
+  return find(
+    { id: name || "pictures", label: name || "Folder of pictures", remedy },
+    folder,
+    classesOfFolder,
   );
-  if (isThere) return { isAvailable: true, source: folder };
-  return { isAvailable: false, remedy: `${path} is not there. ${CIFAR10_REMEDY}`, source: undefined };
+}
+
+async function find(
+  { remedy, ...named }: { id: string; label: string; remedy: string },
+  folder: string | undefined,
+  readClasses: (folder: string) => Promise<readonly string[]>,
+): Promise<KnownDataset> {
+  const lacking = { ...named, classes: [], isAvailable: false, source: undefined };
+  if (folder === undefined) return { ...lacking, remedy };
+  try {
+    return { ...named, classes: [...(await readClasses(folder))], isAvailable: true, source: folder };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ...lacking, remedy: `${folder} is no such data set (${reason}). ${remedy}` };
+  }
 }
 
 /** @throws naming the data sets that can be had, and the remedy where this one is known but absent. */

@@ -21,7 +21,7 @@ export const CIFAR10_CLASSES = [
 const SIZE_PX = 32;
 const PLANE = SIZE_PX * SIZE_PX;
 
-interface Layout {
+export interface Layout {
   /** As people call it. */
   label: string;
   /** Of each record; the last one counts. */
@@ -67,12 +67,18 @@ export async function loadCifar10(folder: string, split: Split): Promise<ImageSe
 
 /** The same of CIFAR-100, by its 100 fine labels. @param folder where train.bin, test.bin and the names are. */
 export async function loadCifar100(folder: string, split: Split): Promise<ImageSet> {
+  const classes = await readCifar100Classes(folder);
+  return { ...(await loadRecords(CIFAR100, folder, split)), classes };
+}
+
+/** The 100 fine labels. @throws DatasetError where their file is missing or damaged. */
+export async function readCifar100Classes(folder: string): Promise<string[]> {
   const text = (await read(CIFAR100, join(folder, FINE_NAMES))).toString("utf8");
   const classes = text.split("\n").filter((line) => line.trim() !== "");
   if (classes.length !== CIFAR100.classes) {
     throw damaged(CIFAR100, `${join(folder, FINE_NAMES)} has ${classes.length} names instead of 100.`);
   }
-  return { ...(await loadRecords(CIFAR100, folder, split)), classes };
+  return classes;
 }
 
 async function loadRecords(layout: Layout, folder: string, split: Split): Promise<Omit<ImageSet, "classes">> {

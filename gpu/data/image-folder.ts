@@ -43,6 +43,13 @@ export async function isImageFolder(folder: string): Promise<boolean> {
   return false;
 }
 
+/** @returns the names of its classes. @throws DatasetError where it holds no pictures in folders. */
+export async function classesOfFolder(folder: string): Promise<string[]> {
+  if (!(await isImageFolder(folder))) throw new DatasetError("no pictures in folders inside it");
+  const trainFolder = join(folder, "train");
+  return subfolders(existsSync(trainFolder) ? trainFolder : folder);
+}
+
 /**
  * @param folder of class folders; or of `train` and `test` (or `val`) with the same class folders in each. Without
  *   them a tenth of each class is kept for testing, always the same.

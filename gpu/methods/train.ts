@@ -81,6 +81,13 @@ export const train = defineMethod({
   },
 });
 
+/** What the command in a card names, by the data set's id; pictures of one's own have another id each. */
+const SOURCES: Readonly<Record<string, string>> = {
+  synthetic: "synthetic",
+  cifar10: '"$CIFAR10_DIR"',
+  cifar100: '"$CIFAR100_DIR"',
+};
+
 async function* follow(
   { signal }: Pick<MethodContext<unknown>, "signal">,
   dataset: Dataset,
@@ -88,7 +95,7 @@ async function* follow(
   resume: Checkpoint | undefined,
 ): AsyncGenerator<MethodProgress, MethodResult<"model">> {
   const { trainSet, testSet } = dataset;
-  const source = dataset.id === "synthetic" ? "synthetic" : '"$CIFAR10_DIR"';
+  const source = SOURCES[dataset.id] ?? '"$PICTURES_DIR"';
   const write = cardWriter({ settings, dataset, label, command: trainCommand(settings, source) });
   const viewed = { pictures: viewedPictures(testSet), classes: testSet.classes.length };
   const steps = trainSteps({ settings, trainSet, resume, signal });
