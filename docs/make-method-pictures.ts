@@ -1,4 +1,4 @@
-// Makes docs/methods.md and its pictures: an example of every method that needs no network, and one picture by all of them.
+// Makes docs/methods.md and its pictures: an example of every method, and one picture by all that need no network.
 // `npm run method-pictures` makes all, `npm run method-pictures -- haeberli decarlo` those and the page.
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -7,6 +7,7 @@ import { z } from "zod";
 import { decodeImage, encodePng } from "../gpu/image/codecs.ts";
 import type { Raster } from "../gpu/image/raster.ts";
 import { type ImageMethod, imageMethods } from "../gpu/methods/find.ts";
+import { networkPictures } from "./network-pictures.ts";
 
 const PICTURES = new URL("../assets/pictures/", import.meta.url);
 const OUT = new URL("./methods/", import.meta.url);
@@ -31,8 +32,13 @@ for (const [index, [id, method]] of painterly.entries()) {
   console.log(
     `${id}: ${inputs.content}${method.inputs.style === "required" ? ` in the style of ${inputs.style}` : ""}`,
   );
-  await writeJpeg(await paint(method, inputs), `${id}.jpg`, EXAMPLE_PX);
-  await writeJpeg(await paint(method, COMMON), `${id}-${COMMON.content}.jpg`, CELL_PX);
+  await writeJpeg(await encodePng(await paint(method, inputs)), `${id}.jpg`, EXAMPLE_PX);
+  await writeJpeg(await encodePng(await paint(method, COMMON)), `${id}-${COMMON.content}.jpg`, CELL_PX);
+}
+for (const [id, make] of Object.entries(networkPictures)) {
+  if (!isWanted(id)) continue;
+  console.log(id);
+  await writeJpeg(await make(), `${id}.jpg`, EXAMPLE_PX);
 }
 await writeContactSheet();
 await writeFile(new URL("./methods.md", import.meta.url), page());
@@ -66,8 +72,8 @@ async function paint(
   }
 }
 
-async function writeJpeg(image: Raster, name: string, widthPx: number): Promise<void> {
-  const bytes = sharp(await encodePng(image)).resize({ width: widthPx, height: widthPx, fit: "inside" });
+async function writeJpeg(image: Buffer, name: string, widthPx: number): Promise<void> {
+  const bytes = sharp(image).resize({ width: widthPx, height: widthPx, fit: "inside" });
   await bytes.jpeg({ quality: 82, mozjpeg: true }).toFile(fileURLToPath(new URL(name, OUT)));
 }
 

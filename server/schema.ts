@@ -11,7 +11,7 @@ import { PictureResolver } from "./picture/resolver.ts";
 import { PreviewResolver } from "./preview/resolver.ts";
 import { RunImageResolver, RunPreviewResolver } from "./run/event-resolver.ts";
 import { RunResolver } from "./run/resolver.ts";
-import { MethodImageResolver, StyledImageResolver } from "./styled-image/resolver.ts";
+import { MethodWorkResolver, StyledImageResolver } from "./styled-image/resolver.ts";
 
 // type-graphql insists on one. Our subscriptions bring their own streams, which read rows by cursor.
 const noPubSub: PubSub = {
@@ -35,7 +35,7 @@ export function buildApiSchema(): Promise<GraphQLSchema> {
       RunImageResolver,
       RunPreviewResolver,
       StyledImageResolver,
-      MethodImageResolver,
+      MethodWorkResolver,
       ExperimentResolver,
       RunExperimentResolver,
       PreviewResolver,

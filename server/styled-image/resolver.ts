@@ -20,6 +20,8 @@ import { type Context, imageUrl } from "../context.ts";
 import { Checkpoint, Model } from "../model/type.ts";
 import { Painting } from "../painting/type.ts";
 import { Picture } from "../picture/type.ts";
+import { NO_PREVIEWS } from "../run/service.ts";
+import { Run } from "../run/type.ts";
 import { Json } from "../scalars.ts";
 import { deleteStyledImage } from "./delete.ts";
 import { filesOf } from "./files.ts";
@@ -155,13 +157,21 @@ export class StyledImageResolver {
 }
 
 @Resolver(() => Method)
-export class MethodImageResolver {
+export class MethodWorkResolver {
   @FieldResolver(() => StyledImage, { nullable: true, description: "The last image that it made." })
   newestImage(@Root() { id }: Method, @Ctx() { db }: Context) {
     return db.styledImage.findFirst({
       where: { run: { method: id } },
       orderBy: [{ createdAt: "desc" }, { id: "desc" }],
       include: { run: true },
+    });
+  }
+
+  @FieldResolver(() => Run, { nullable: true, description: "The last run of it that succeeded." })
+  newestRun(@Root() { id }: Method, @Ctx() { db }: Context) {
+    return db.run.findFirst({
+      where: { ...NO_PREVIEWS, method: id, state: "SUCCEEDED" },
+      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     });
   }
 }

@@ -52,6 +52,18 @@ describe.skipIf(!browserPath)("training in the gallery", async () => {
     expect(await checkpoint.locator("option").count()).toBe(2);
   });
 
+  it("shows its curves on the method's page, beside the form that starts another", async () => {
+    await page.goto(`${stack.origin}/methods/train`);
+    await page.locator("[data-testid=newest-run] section[aria-labelledby=accuracy] canvas").waitFor();
+    const example = await page.getByRole("img", { name: "Made by Train a network" }).getAttribute("src");
+    expect((await page.request.get(`${stack.origin}${example}`)).ok()).toBe(true);
+    await page.getByRole("textbox", { name: "Width" }).fill("0.125");
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.waitForURL(/\/runs\//);
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await waitForState(page, "CANCELLED");
+  });
+
   it("fits a phone", async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     const { models } = (await stack.graphql("{ models { nodes { id runId } } }")) as {
@@ -62,6 +74,7 @@ describe.skipIf(!browserPath)("training in the gallery", async () => {
       "/models": "[data-testid=model]",
       [`/models/${trained?.id}`]: "section[aria-labelledby=accuracy] canvas",
       [`/runs/${trained?.runId}`]: "section[aria-labelledby=accuracy] canvas",
+      "/methods/train": "[data-testid=newest-run] canvas",
       "/new?method=train": "input[name=dataset]",
       [`/new?method=attack&model=${trained?.id}`]: "[data-picker=content]",
     };

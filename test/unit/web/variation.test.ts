@@ -74,8 +74,8 @@ describe("values that a person lists", () => {
 
 it("counts the states of an experiment's runs", () => {
   const counts = countStates(["SUCCEEDED", "FAILED", "CANCELLED", "RUNNING", "QUEUED"]);
-  expect(counts).toEqual({ all: 5, finished: 1, broken: 2, open: 2 });
-  expect(describeCounts(counts)).toBe("1 of 5 finished, 2 did not");
+  expect(counts).toEqual({ all: 5, finished: 1, failed: 1, cancelled: 1, open: 2 });
+  expect(describeCounts(counts)).toBe("1 of 5 finished, 1 failed, 1 cancelled");
   expect(describeCounts(countStates(["SUCCEEDED", "SUCCEEDED"]))).toBe("All 2 are finished");
   expect(describeCounts(countStates([]))).toBe("Nothing is left of it");
 });

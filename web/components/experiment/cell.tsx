@@ -12,6 +12,7 @@ import {
   RetryExperimentDocument,
 } from "../../lib/gql/graphql.ts";
 import { imageAtWidth } from "../../lib/image-url.ts";
+import { readRefusal } from "../../lib/refusal.ts";
 import { useRunEvents } from "../../lib/use-run-events.ts";
 import { isOver } from "../run/run-states.ts";
 import { Frame, SteadyImage } from "../ui/artwork.tsx";
@@ -96,16 +97,29 @@ interface CellStateProps {
 
 function CellState({ experimentId, cell, state, iteration, total }: CellStateProps) {
   const { run, place } = cell;
-  const [{ fetching }, retry] = useMutation(RetryExperimentDocument);
-  const again = (
-    <button
-      type="button"
-      disabled={fetching}
-      onClick={() => void retry({ id: experimentId, place })}
-      className="min-h-8 underline underline-offset-4 disabled:opacity-50"
-    >
-      Try again
-    </button>
+  const [{ fetching, error }, retry] = useMutation(RetryExperimentDocument);
+  const next = (
+    <>
+      <p className="flex flex-wrap gap-x-4">
+        <button
+          type="button"
+          disabled={fetching}
+          aria-label={`Try ${cell.variant} again`}
+          onClick={() => void retry({ id: experimentId, place })}
+          className="min-h-8 underline underline-offset-4 disabled:opacity-50"
+        >
+          Try again
+        </button>
+        <Link
+          href={`/new?from=${run.id}`}
+          aria-label={`Change the settings of ${cell.variant}`}
+          className="inline-flex min-h-8 items-center underline underline-offset-4"
+        >
+          Change settings
+        </Link>
+      </p>
+      {error ? <p className="text-alarm">{readRefusal(error).message}</p> : null}
+    </>
   );
   switch (state) {
     case "QUEUED":
@@ -118,15 +132,21 @@ function CellState({ experimentId, cell, state, iteration, total }: CellStatePro
       return <p className="tabular text-sm text-faint">{formatDuration(run.computeMs / 1000)}</p>;
     case "FAILED":
       return (
-        <div className="text-sm">
-          <p className="text-alarm wrap-anywhere" title={run.remedy ?? undefined}>
-            {run.error ?? "Failed."}
-          </p>
-          {again}
+        <div className="space-y-1 text-sm text-pretty wrap-anywhere">
+          <p className="text-alarm">{run.error ?? "Failed."}</p>
+          {run.remedy ? <p className="text-soft">{run.remedy}</p> : null}
+          {next}
         </div>
       );
     case "CANCELLED":
-      return <div className="flex flex-wrap items-center gap-x-3 text-sm text-faint">Cancelled {again}</div>;
+      return (
+        <div className="space-y-1 text-sm text-soft">
+          <p className="tabular">
+            {iteration > 0 ? `Cancelled at ${iteration} of ${total ?? "…"}` : "Cancelled"}
+          </p>
+          {next}
+        </div>
+      );
     default:
       return (
         <p className="tabular text-sm text-soft">
@@ -183,7 +203,7 @@ function CompareButton({ picture, isChosen, onCompare }: CompareButtonProps) {
       aria-label={`Compare ${picture.name}`}
       title="Compare with another picture"
       onClick={() => onCompare(picture)}
-      className="absolute top-2 right-2 inline-flex size-9 items-center justify-center rounded-full bg-wall/90 text-ink transition aria-pressed:bg-accent aria-pressed:text-on-accent pointer-fine:opacity-0 pointer-fine:group-focus-within:opacity-100 pointer-fine:group-hover:opacity-100 pointer-fine:aria-pressed:opacity-100"
+      className="absolute top-2 right-2 z-10 inline-flex size-9 items-center justify-center rounded-full bg-wall/90 text-ink transition aria-pressed:bg-accent aria-pressed:text-on-accent pointer-fine:opacity-0 pointer-fine:group-focus-within:opacity-100 pointer-fine:group-hover:opacity-100 pointer-fine:aria-pressed:opacity-100"
     >
       <Columns2 aria-hidden className="size-4" />
     </button>

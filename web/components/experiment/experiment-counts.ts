@@ -4,8 +4,8 @@ import type { RunState } from "../../lib/gql/graphql.ts";
 export interface Counts {
   all: number;
   finished: number;
-  /** Failed or cancelled: can be made again. */
-  broken: number;
+  failed: number;
+  cancelled: number;
   /** Not over. */
   open: number;
 }
@@ -15,15 +15,16 @@ export function countStates(states: readonly RunState[]): Counts {
   return {
     all: states.length,
     finished: count("SUCCEEDED"),
-    broken: count("FAILED", "CANCELLED"),
+    failed: count("FAILED"),
+    cancelled: count("CANCELLED"),
     open: count("QUEUED", "RUNNING", "PAUSED"),
   };
 }
 
-/** "All 7 are finished", "3 of 7 finished, 1 did not". */
-export function describeCounts({ all, finished, broken }: Counts): string {
+/** "All 7 are finished", "3 of 7 finished, 1 failed, 2 cancelled". */
+export function describeCounts({ all, finished, failed, cancelled }: Counts): string {
   if (all === 0) return "Nothing is left of it";
   if (finished === all) return all === 1 ? "It is finished" : `All ${all} are finished`;
-  const rest = broken > 0 ? `, ${broken} did not` : "";
-  return `${finished} of ${all} finished${rest}`;
+  const rest = [failed > 0 && `, ${failed} failed`, cancelled > 0 && `, ${cancelled} cancelled`];
+  return `${finished} of ${all} finished${rest.filter(Boolean).join("")}`;
 }

@@ -9,19 +9,18 @@ import {
   type ExperimentFieldsFragment,
   RenameExperimentDocument,
 } from "../../lib/gql/graphql.ts";
+import { readRefusal } from "../../lib/refusal.ts";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDelete } from "../ui/confirm-delete.tsx";
 import { Modal } from "../ui/modal.tsx";
 import { Notice } from "../ui/notice.tsx";
-
-/** As the API takes it. */
-const MAX_LABEL = 120;
 
 type Named = Pick<ExperimentFieldsFragment, "id" | "label">;
 
 export function RenameButton({ id, label }: Named) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [{ fetching, error }, rename] = useMutation(RenameExperimentDocument);
+  const refusal = error && readRefusal(error);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const wanted = String(new FormData(event.currentTarget).get("label"));
@@ -42,12 +41,9 @@ export function RenameButton({ id, label }: Named) {
             aria-label="Name"
             defaultValue={label}
             required
-            maxLength={MAX_LABEL}
             className="h-11 w-full rounded-md border border-line bg-panel px-3 text-sm"
           />
-          {error ? (
-            <Notice title={error.graphQLErrors[0]?.message ?? "The server cannot be reached."} />
-          ) : null}
+          {refusal ? <Notice title={refusal.message}>{refusal.remedy}</Notice> : null}
           <div className="flex justify-end gap-3">
             <Button onClick={() => dialog.current?.close()}>Leave it</Button>
             <Button look="primary" type="submit" disabled={fetching}>

@@ -34,9 +34,12 @@ export function Toolbar({ experiment, hasOneChosen }: ToolbarProps) {
           <ProgressBar label="Finished pictures" value={counts.finished} max={counts.all} />
         </div>
         <div className="flex flex-wrap gap-2">
-          <Button disabled={counts.broken === 0 || retried.fetching} onClick={() => void retry({ id })}>
+          <Button
+            disabled={counts.failed + counts.cancelled === 0 || retried.fetching}
+            onClick={() => void retry({ id })}
+          >
             <RotateCcw aria-hidden />
-            Try again
+            Try all again
           </Button>
           <Button
             look="alarm"

@@ -5,7 +5,7 @@ import { MethodListDocument, type MethodListQuery } from "../../lib/gql/graphql.
 import { ButtonLink } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { inputsText, shortCitation } from "./inputs-text.ts";
-import { hasExample, MethodPicture } from "./method-picture.tsx";
+import { MethodPicture } from "./method-picture.tsx";
 
 /** Every method of the worker, those that make images first. */
 export function MethodList() {
@@ -16,8 +16,8 @@ export function MethodList() {
     <div className="min-h-[80svh] space-y-10">
       <div className="flex flex-wrap items-center gap-x-8 gap-y-4">
         <p className="mr-auto max-w-prose text-pretty text-soft">
-          Ways to make an image of another. Each has its page, with its source, and with all its controls on a
-          small live preview.
+          Ways to make an image of another, and to train, measure and fool the models that look. Each has its
+          page, with its source and all its controls; those that paint show a small live preview.
         </p>
         <ButtonLink look="primary" href="/experiments/new">
           One picture by every method
@@ -38,21 +38,15 @@ export function MethodList() {
 }
 
 function MethodCard({ method }: { method: MethodListQuery["methods"][number] }) {
-  const { id, label, description, sources, newestImage } = method;
+  const { id, label, description, sources } = method;
   return (
     <li data-testid="method">
       <Link href={`/methods/${id}`} className="group block space-y-4">
         <span className="block aspect-3/2 overflow-hidden bg-sunken">
-          {newestImage || hasExample(method) ? (
-            <MethodPicture
-              method={method}
-              className="size-full object-cover transition-[filter] group-hover:brightness-105"
-            />
-          ) : (
-            <span className="flex size-full items-center justify-center text-sm text-faint">
-              {method.makes === "IMAGE" ? "No image in the gallery yet" : inputsText(method)}
-            </span>
-          )}
+          <MethodPicture
+            method={method}
+            className="size-full object-cover transition-[filter] group-hover:brightness-105"
+          />
         </span>
         <span className="block space-y-1.5">
           <span className="block font-serif text-2xl leading-tight group-hover:underline group-hover:decoration-1 group-hover:underline-offset-4">

@@ -7,17 +7,9 @@ interface MethodPictureProps {
   className: string;
 }
 
-/** Nothing for a method of which there is neither. */
 export function MethodPicture({ method, className }: MethodPictureProps) {
   const { id, label, newestImage } = method;
-  const src = newestImage
-    ? imageAtWidth(newestImage.url, 640)
-    : hasExample(method) && `/method-examples/${id}.jpg`;
-  if (!src) return null;
+  const src = newestImage ? imageAtWidth(newestImage.url, 640) : `/method-examples/${id}.jpg`;
   // biome-ignore lint/performance/noImgElement: the API resizes.
   return <img src={src} alt={`Made by ${label}`} loading="lazy" className={`bg-sunken ${className}`} />;
 }
-
-/** The documentation shows every method that makes images of a picture without a network. */
-export const hasExample = ({ makes, inputs }: MethodTextFragment) =>
-  makes === "IMAGE" && inputs.content && !inputs.model;

@@ -2,6 +2,7 @@
 // One method: what it is, whom it follows, and its controls on a live preview.
 import { useQuery } from "urql";
 import { MethodPageDocument, type MethodPageQuery } from "../../lib/gql/graphql.ts";
+import { NewRunForm } from "../new-run/new-run-form.tsx";
 import type { PrefillAddress } from "../new-run/prefill.ts";
 import { SetupPending } from "../new-run/setup-pending.tsx";
 import { useSetup } from "../new-run/use-setup.ts";
@@ -9,6 +10,7 @@ import { Missing } from "../ui/missing.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { inputsText } from "./inputs-text.ts";
 import { MethodPicture } from "./method-picture.tsx";
+import { NewestRun } from "./newest-run.tsx";
 import { Studio } from "./studio.tsx";
 
 interface MethodViewProps extends PrefillAddress {
@@ -49,21 +51,29 @@ export function MethodView({ id, ...address }: MethodViewProps) {
           <Facts method={method} />
         </div>
       </header>
-      {method.makes === "IMAGE" ? <LiveStudio {...address} method={id} /> : null}
+      <Controls {...address} method={id} />
+      {method.makes === "IMAGE" ? null : <NewestRun method={method} />}
     </div>
   );
 }
 
-function LiveStudio(address: PrefillAddress) {
+/** Images are previewed; what makes a model or a report has the form of a new run. */
+function Controls(address: PrefillAddress) {
   const { setup, error } = useSetup(address);
-  return setup ? <Studio setup={setup} /> : <SetupPending error={error} />;
+  if (!setup) return <SetupPending error={error} />;
+  if (setup.method.makes === "IMAGE") return <Studio setup={setup} />;
+  return (
+    <section aria-label="Start it">
+      <NewRunForm setup={setup} isOfOneMethod />
+    </section>
+  );
 }
 
 function Facts({ method }: { method: MethodPageQuery["method"] }) {
   return (
     <dl className="space-y-5 border-t border-line pt-5 text-sm lg:border-t-0 lg:border-l lg:pt-0 lg:pl-8">
       <div>
-        <dt className="text-xs text-faint">Works on</dt>
+        <dt className="text-xs text-faint">{method.makes === "IMAGE" ? "Works on" : "Purpose"}</dt>
         <dd>{inputsText(method)}</dd>
       </div>
       <div>

@@ -1,7 +1,6 @@
 "use client";
 // A method's controls beside a live preview of what they do, and the way from there to a picture of full size.
 import { useEffect, useEffectEvent } from "react";
-import type { StylizeInput } from "../../lib/gql/graphql.ts";
 import { WorkerNotice } from "../layout/worker-notice.tsx";
 import { MapEditor } from "../map/map-editor.tsx";
 import { ModelPicker } from "../new-run/model-picker.tsx";
@@ -26,7 +25,7 @@ export function Studio({ setup }: { setup: NewRunSetup }) {
     const picture = await library.upload(file, part);
     if (picture) run.choosePicture(part, picture);
   });
-  const { inputs, id, label } = run.method;
+  const { inputs, label } = run.method;
 
   // Something is there to see at once: the samples at both ends of the list are a picture and a style.
   const chooseSamples = useEffectEvent(() => {
@@ -41,18 +40,7 @@ export function Studio({ setup }: { setup: NewRunSetup }) {
     if (hasPictures) chooseSamples();
   }, [hasPictures]);
 
-  const input: StylizeInput | undefined = run.canStart
-    ? {
-        method: id,
-        parameters: run.parameters,
-        seed: Number(run.seed),
-        ...(inputs.content ? { content: run.content?.id } : {}),
-        ...(inputs.style ? { style: run.style?.id } : {}),
-        ...(inputs.map && run.map !== "pending" ? { map: run.map?.id } : {}),
-        ...(inputs.model ? { model: run.modelId } : {}),
-      }
-    : undefined;
-  const preview = usePreview(input);
+  const preview = usePreview(run.canStart ? run.input : undefined);
   const parts: { part: PicturePart; title: string }[] = [
     ...(inputs.content ? [{ part: "content" as const, title: "Picture" }] : []),
     ...(inputs.style ? [{ part: "style" as const, title: "Style" }] : []),
@@ -70,20 +58,7 @@ export function Studio({ setup }: { setup: NewRunSetup }) {
             <Button look="primary" disabled={!run.canStart} onClick={() => void run.start()}>
               {run.isStarting ? "Starting…" : "Paint it at full size"}
             </Button>
-            <ButtonLink
-              href={newRunAddress({
-                method: id,
-                parameters: run.parameters,
-                seed: run.seed,
-                content: inputs.content ? run.content?.id : undefined,
-                style: inputs.style ? run.style?.id : undefined,
-                map: inputs.map && run.map !== "pending" ? run.map?.id : undefined,
-                model: inputs.model ? run.modelId : undefined,
-                checkpoint: inputs.model ? run.checkpointId : undefined,
-              })}
-            >
-              More choices
-            </ButtonLink>
+            <ButtonLink href={newRunAddress({ ...run.input, seed: run.seed })}>More choices</ButtonLink>
           </div>
           {run.refusal ? <Notice title={run.refusal.message}>{run.refusal.remedy}</Notice> : null}
           <div className={`grid gap-6 ${parts.length > 1 ? "sm:grid-cols-2" : ""}`}>

@@ -5,12 +5,12 @@ import { WorkerNotice } from "../layout/worker-notice.tsx";
 import { ModelPicker } from "../new-run/model-picker.tsx";
 import { PicturePicker } from "../new-run/picture-picker.tsx";
 import { type Method, type NewRunSetup, randomSeed } from "../new-run/prefill.ts";
+import { StartBar } from "../new-run/start-bar.tsx";
 import { useDropGuard } from "../new-run/use-drop-guard.ts";
 import { useNewRun } from "../new-run/use-new-run.ts";
 import { usePictures } from "../new-run/use-pictures.ts";
 import { SeedInput } from "../parameters/seed-input.tsx";
 import { ChoiceBoxes, toggled } from "./choice-boxes.tsx";
-import { ExperimentStartBar } from "./experiment-start-bar.tsx";
 import { useStart } from "./use-start.ts";
 
 const SIZES = [128, 256, 384, 512, 768, 1024];
@@ -112,7 +112,8 @@ export function ContactSheetForm({ setup }: { setup: NewRunSetup }) {
           ) : null}
         </div>
       </div>
-      <ExperimentStartBar
+      <StartBar
+        label="Start all"
         note={
           !content
             ? "Choose a picture."

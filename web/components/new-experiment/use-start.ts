@@ -1,22 +1,16 @@
 "use client";
+import type { CombinedError } from "@urql/core";
 // Starting an experiment: the mutation, what the server said to it, and the way to the experiment's page.
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useClient } from "urql";
-import * as z from "zod/mini";
 import {
   type ContactSheetInput,
   type ExperimentInput,
   MakeContactSheetDocument,
   MakeExperimentDocument,
 } from "../../lib/gql/graphql.ts";
-
-const remedySchema = z.object({ remedy: z.string() });
-
-export interface Refusal {
-  message: string;
-  remedy?: string;
-}
+import { type Refusal, readRefusal } from "../../lib/refusal.ts";
 
 export function useStart() {
   const client = useClient();
@@ -24,15 +18,13 @@ export function useStart() {
   const [isStarting, setStarting] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
 
-  const follow = async (made: Promise<{ id?: string; error?: MutationError }>) => {
+  const follow = async (made: Promise<{ id?: string; error?: CombinedError }>) => {
     setStarting(true);
     setRefusal(undefined);
     const { id, error } = await made;
     if (id) return router.push(`/experiments/${id}`);
     setStarting(false);
-    const first = error?.graphQLErrors[0];
-    const details = remedySchema.safeParse(first?.extensions);
-    setRefusal({ message: first?.message ?? "The server cannot be reached.", remedy: details.data?.remedy });
+    setRefusal(readRefusal(error));
   };
   return {
     isStarting,
@@ -52,8 +44,4 @@ export function useStart() {
           .then(({ data, error }) => ({ id: data?.createExperiment.id, error })),
       ),
   };
-}
-
-interface MutationError {
-  graphQLErrors: readonly { message: string; extensions: unknown }[];
 }

@@ -3,17 +3,15 @@ import { ChevronRight } from "lucide-react";
 import { useMemo } from "react";
 import { MAX_VARIANTS } from "../../lib/variation.ts";
 import { WorkerNotice } from "../layout/worker-notice.tsx";
-import { MethodPicker } from "../new-run/method-picker.tsx";
-import { ModelPicker } from "../new-run/model-picker.tsx";
-import { PicturePicker } from "../new-run/picture-picker.tsx";
-import { type NewRunSetup, randomSeed } from "../new-run/prefill.ts";
+import type { NewRunSetup } from "../new-run/prefill.ts";
+import { RunChoices } from "../new-run/run-choices.tsx";
+import { RunPictures } from "../new-run/run-pictures.tsx";
+import { StartBar, startNote } from "../new-run/start-bar.tsx";
 import { useDropGuard } from "../new-run/use-drop-guard.ts";
 import { useNewRun } from "../new-run/use-new-run.ts";
 import { usePictures } from "../new-run/use-pictures.ts";
 import { ParameterForm } from "../parameters/parameter-form.tsx";
-import { SeedInput } from "../parameters/seed-input.tsx";
 import { ChoiceBoxes } from "./choice-boxes.tsx";
-import { ExperimentStartBar } from "./experiment-start-bar.tsx";
 import { useStart } from "./use-start.ts";
 import { useVariation } from "./use-variation.ts";
 
@@ -24,19 +22,14 @@ export function VariationForm({ setup }: { setup: NewRunSetup }) {
   const { startVariation, ...start } = useStart();
   useDropGuard();
   const { options, varied, choose, text, setText, chosen, toggle, values, fault } = useVariation(setup, run);
-  const { inputs } = run.method;
   const fields = useMemo(
     () => run.fields.filter(({ name }) => name !== varied.name),
     [run.fields, varied.name],
   );
   const missing = run.missing.filter((one) => !(varied.name === "model" && one === "a model"));
   const errors = Object.keys(run.errors).filter((name) => name !== varied.name);
-  const note =
-    missing.length > 0
-      ? `Choose ${new Intl.ListFormat("en").format(missing)}.`
-      : errors.length > 0 || run.seedError
-        ? "One of the settings is out of range."
-        : (fault ?? `${values.length} runs that differ in “${varied.title.toLowerCase()}”`);
+  const hasFaults = errors.length > 0 || run.seedError !== undefined;
+  const difference = fault ?? `${values.length} runs that differ in “${varied.title.toLowerCase()}”`;
   return (
     <form
       noValidate
@@ -44,58 +37,23 @@ export function VariationForm({ setup }: { setup: NewRunSetup }) {
       onSubmit={(event) => {
         event.preventDefault();
         const { [varied.name]: _, ...parameters } = run.parameters;
+        const { model, checkpoint, ...base } = run.input;
         void startVariation({
           vary: varied.name,
           values,
           base: {
-            method: run.method.id,
+            ...base,
             parameters,
-            seed: Number(run.seed),
-            content: inputs.content ? run.content?.id : undefined,
-            style: inputs.style ? run.style?.id : undefined,
-            model: inputs.model && varied.name !== "model" ? run.modelId : undefined,
+            model: varied.name === "model" ? undefined : model,
+            checkpoint: ["model", "checkpoint"].includes(varied.name) ? undefined : checkpoint,
           },
         });
       }}
     >
       <WorkerNotice />
-      <div className="grid gap-x-10 gap-y-12 md:grid-cols-2 lg:gap-x-16">
-        {inputs.content ? (
-          <PicturePicker
-            part="content"
-            title="Content"
-            hint="What is painted"
-            library={library}
-            chosen={run.content}
-            onChoose={(picture) => run.choosePicture("content", picture)}
-          />
-        ) : null}
-        {inputs.style ? (
-          <PicturePicker
-            part="style"
-            title="Style"
-            hint="How it is painted"
-            library={library}
-            chosen={run.style}
-            onChoose={(picture) => run.choosePicture("style", picture)}
-          />
-        ) : null}
-      </div>
+      <RunPictures run={run} library={library} />
       <div className="grid gap-x-10 gap-y-12 md:grid-cols-[minmax(0,1fr)_minmax(0,2fr)] lg:gap-x-16">
-        <div className="space-y-8">
-          <MethodPicker methods={setup.methods} chosen={run.method} onChoose={run.chooseMethod} />
-          {inputs.model && varied.name !== "model" ? (
-            <ModelPicker models={setup.models} chosen={run.modelId} onChoose={run.chooseModel} />
-          ) : null}
-          {varied.name === "seed" ? null : (
-            <SeedInput
-              value={run.seed}
-              error={run.seedError}
-              onChange={run.setSeed}
-              onRoll={() => run.setSeed(String(randomSeed()))}
-            />
-          )}
-        </div>
+        <RunChoices setup={setup} run={run} without={varied.name} />
         <div className="space-y-8">
           <div className="space-y-2">
             <label htmlFor="varied" className="block font-serif text-2xl">
@@ -158,9 +116,10 @@ export function VariationForm({ setup }: { setup: NewRunSetup }) {
           </details>
         </div>
       </div>
-      <ExperimentStartBar
-        note={note}
-        canStart={missing.length + errors.length === 0 && !run.seedError && !fault}
+      <StartBar
+        note={startNote(missing, hasFaults, difference)}
+        label="Start all"
+        canStart={missing.length === 0 && !hasFaults && !fault}
         {...start}
       />
     </form>

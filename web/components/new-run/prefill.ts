@@ -11,6 +11,7 @@ import {
   PictureByIdDocument,
   type PictureFieldsFragment,
   RunSettingsDocument,
+  type StartRunInput,
 } from "../../lib/gql/graphql.ts";
 import { MAX_SEED } from "../../lib/parameters.ts";
 
@@ -106,22 +107,16 @@ export async function loadSetup(client: Client, address: PrefillAddress): Promis
   };
 }
 
-export interface ChosenSettings {
-  method: string;
-  parameters: Readonly<Record<string, unknown>>;
-  /** As it is typed; a wrong one is left out. */
-  seed: string;
-  content?: string;
-  style?: string;
-  map?: string;
-  model?: string;
-  checkpoint?: string;
-}
-
-/** The address of the form for a new run, opened with these settings. */
-export function newRunAddress({ parameters, seed, ...named }: ChosenSettings): string {
+/** The address of the form for a new run, opened with these settings. @param seed as it is typed; a wrong one is left out. */
+export function newRunAddress({
+  parameters,
+  seed,
+  peers,
+  ...named
+}: Omit<StartRunInput, "seed"> & { seed: string }): string {
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(named)) if (value) search.set(name, value);
+  for (const [name, value] of Object.entries(named)) if (value) search.set(name, String(value));
+  if (peers?.length) search.set("peers", peers.map(({ model }) => model).join(","));
   if (readSeed(seed) !== undefined) search.set("seed", seed.trim());
   search.set("settings", JSON.stringify(parameters));
   return `/new?${search}`;

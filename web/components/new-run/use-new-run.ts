@@ -3,21 +3,11 @@
 import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { useMutation } from "urql";
-import * as z from "zod/mini";
-import { type PictureFieldsFragment, StartRunDocument } from "../../lib/gql/graphql.ts";
+import { type PictureFieldsFragment, StartRunDocument, type StartRunInput } from "../../lib/gql/graphql.ts";
 import { type FieldValue, initialValues, MAX_SEED, readFields, readForm } from "../../lib/parameters.ts";
+import { type Refusal, readRefusal } from "../../lib/refusal.ts";
 import type { ChosenMap } from "../map/use-map-drawing.ts";
 import { type NewRunSetup, usualDataset } from "./prefill.ts";
-
-const refusalSchema = z.object({
-  remedy: z.optional(z.string()),
-  parameters: z.optional(z.array(z.object({ name: z.string(), message: z.string() }))),
-});
-
-export interface Refusal {
-  message: string;
-  remedy?: string;
-}
 
 export function useNewRun(setup: NewRunSetup) {
   const router = useRouter();
@@ -34,7 +24,7 @@ export function useNewRun(setup: NewRunSetup) {
   const [values, setValues] = useState(() => initialValues(fields, setup.parameters));
   const [seed, setSeed] = useState(String(setup.seed));
   const [refusal, setRefusal] = useState<Refusal>();
-  const [serverErrors, setServerErrors] = useState<Readonly<Record<string, string>>>({});
+  const [serverErrors, setServerErrors] = useState<Refusal["parameters"]>({});
   const [isStarted, setStarted] = useState(false);
 
   const { parameters, errors } = readForm(fields, values);
@@ -69,34 +59,32 @@ export function useNewRun(setup: NewRunSetup) {
     setDatasetId(usualDataset(setup.datasets, setup.models.find((model) => model.id === id)?.dataset));
   };
 
+  const { inputs } = method;
+  const input: StartRunInput = {
+    method: method.id,
+    parameters,
+    seed: Number(seed),
+    content: inputs.content ? content?.id : undefined,
+    style: inputs.style ? style?.id : undefined,
+    map: inputs.map && map !== "pending" ? map?.id : undefined,
+    model: inputs.model ? modelId : undefined,
+    checkpoint: inputs.model ? checkpointId : undefined,
+    peers: inputs.peers ? [...peerIds].map((model) => ({ model })) : undefined,
+    dataset: inputs.dataset ? datasetId : undefined,
+  };
+
   const start = async () => {
     setRefusal(undefined);
     setServerErrors({});
-    const { inputs } = method;
-    const { data, error } = await startRun({
-      input: {
-        method: method.id,
-        parameters,
-        seed: Number(seed),
-        content: inputs.content ? content?.id : undefined,
-        style: inputs.style ? style?.id : undefined,
-        map: inputs.map && map !== "pending" ? map?.id : undefined,
-        model: inputs.model ? modelId : undefined,
-        checkpoint: inputs.model ? checkpointId : undefined,
-        peers: inputs.peers ? [...peerIds].map((model) => ({ model })) : undefined,
-        dataset: inputs.dataset ? datasetId : undefined,
-      },
-    });
+    const { data, error } = await startRun({ input });
     if (data) {
       setStarted(true);
       router.push(`/runs/${data.startRun.id}`);
       return;
     }
-    const first = error?.graphQLErrors[0];
-    const details = refusalSchema.safeParse(first?.extensions);
-    const faults = details.data?.parameters ?? [];
-    setServerErrors(Object.fromEntries(faults.map((fault) => [fault.name, fault.message])));
-    setRefusal({ message: first?.message ?? "The server cannot be reached.", remedy: details.data?.remedy });
+    const refused = readRefusal(error);
+    setServerErrors(refused.parameters);
+    setRefusal(refused);
   };
 
   return {
@@ -123,6 +111,8 @@ export function useNewRun(setup: NewRunSetup) {
     /** Complete when there are no errors. */
     parameters,
     errors: { ...serverErrors, ...errors },
+    /** What is chosen, as the server takes it. */
+    input,
     seed,
     setSeed,
     seedError,
@@ -131,7 +121,7 @@ export function useNewRun(setup: NewRunSetup) {
       missing.length === 0 &&
       Object.keys(errors).length === 0 &&
       !seedError &&
-      !(method.inputs.map && map === "pending") &&
+      !(inputs.map && map === "pending") &&
       !fetching &&
       !isStarted,
     isStarting: fetching || isStarted,
@@ -139,6 +129,8 @@ export function useNewRun(setup: NewRunSetup) {
     start,
   };
 }
+
+export type NewRun = ReturnType<typeof useNewRun>;
 
 function seedFault(text: string): string | undefined {
   const seed = Number(text);

@@ -45,64 +45,48 @@ export interface Scene {
 }
 
 /** The control that fits a field. */
-export function ParameterInput(props: ParameterInputProps) {
-  const { field, value, error, network, classes, scene, onChange } = props;
+export function ParameterInput({ field, value, network, classes, scene, ...rest }: ParameterInputProps) {
+  const text = String(value ?? "");
   switch (field.kind) {
     case "number":
       if (field.names === "classes" && classes) {
         const named = { ...field, options: classes.map((_, index) => String(index)), titles: classes };
-        return <ChoiceInput field={named} value={String(value ?? "")} error={error} onChange={onChange} />;
+        return <ChoiceInput field={named} value={text} {...rest} />;
       }
-      return <NumberInput field={field} value={String(value ?? "")} error={error} onChange={onChange} />;
+      return <NumberInput field={field} value={text} {...rest} />;
     case "choice":
-      return <ChoiceInput field={field} value={String(value)} error={error} onChange={onChange} />;
+      return <ChoiceInput field={field} value={text} {...rest} />;
     case "choices":
-      return (
-        <ChoicesInput field={field} chosen={isTexts(value) ? value : []} error={error} onChange={onChange} />
-      );
+      return <ChoicesInput field={field} value={isTexts(value) ? value : []} {...rest} />;
     case "colours":
-      return <ColoursInput field={field} colours={isTexts(value) ? value : []} onChange={onChange} />;
+      return <ColoursInput field={field} colours={isTexts(value) ? value : []} onChange={rest.onChange} />;
     case "text":
-      return <TextInput field={field} value={String(value ?? "")} error={error} onChange={onChange} />;
-    case "switch":
-      return field.default === undefined ? (
-        <OptionalSwitchInput field={field} value={value} error={error} onChange={onChange} />
-      ) : (
-        <SwitchInput field={field} isOn={value === true} error={error} onChange={onChange} />
-      );
-    case "weights":
-      return (
-        <WeightsInput
-          field={field}
-          weights={typeof value === "object" && !isTexts(value) ? value : {}}
-          error={error}
-          network={network}
-          onChange={onChange}
-        />
-      );
+      return <TextInput field={field} value={text} {...rest} />;
+    case "switch": {
+      if (field.default !== undefined) return <SwitchInput field={field} value={value === true} {...rest} />;
+      // Yes, no, or left to the method.
+      const open = { ...field, options: [UNSET, "true", "false"], titles: ["Auto", "Yes", "No"] };
+      const choose = (option: string) => rest.onChange(option === UNSET ? UNSET : option === "true");
+      return <ChoiceInput field={open} value={String(value ?? UNSET)} error={rest.error} onChange={choose} />;
+    }
+    case "weights": {
+      const weights = typeof value === "object" && !isTexts(value) ? value : {};
+      return <WeightsInput field={field} weights={weights} network={network} {...rest} />;
+    }
     case "looks":
       return (
         <GazeInput
           field={field}
           value={String(value ?? "[]")}
-          error={error}
           picture={scene.picture}
           viewAngle={scene.viewAngle}
-          onChange={onChange}
+          {...rest}
         />
       );
     case "crop":
-      return (
-        <CropInput
-          field={field}
-          value={String(value ?? "")}
-          error={error}
-          picture={scene.style}
-          onChange={onChange}
-        />
-      );
+      return <CropInput field={field} value={text} picture={scene.style} {...rest} />;
     case "json":
-      return <JsonInput field={field} value={String(value ?? "")} error={error} onChange={onChange} />;
+      return <JsonInput field={field} value={text} {...rest} />;
   }
 }
 
@@ -110,17 +94,19 @@ function isTexts(value: FieldValue | undefined): value is readonly string[] {
   return Array.isArray(value);
 }
 
-interface ChoiceInputProps {
-  field: Pick<ChoiceField, "name" | "title" | "description" | "isAdvanced" | "options"> & {
-    /** What the options are called; made of them unless told. */
-    titles?: readonly string[];
-  };
-  value: string;
+interface InputProps<Field, Value> {
+  field: Field;
+  value: Value;
   error?: string;
-  onChange(value: string): void;
+  onChange(value: Value): void;
 }
 
-function ChoiceInput({ field, value, error, onChange }: ChoiceInputProps) {
+type NamedChoices = Pick<ChoiceField, "name" | "title" | "description" | "isAdvanced" | "options"> & {
+  /** What the options are called; made of them unless told. */
+  titles?: readonly string[];
+};
+
+function ChoiceInput({ field, value, error, onChange }: InputProps<NamedChoices, string>) {
   const id = useId();
   return (
     <FieldFrame id={id} field={field} error={error}>
@@ -145,17 +131,10 @@ function ChoiceInput({ field, value, error, onChange }: ChoiceInputProps) {
 /** Names of things, `vgg11`, stay as they are. */
 const optionTitle = (option: string) => (/\d/.test(option) ? option : humanize(option));
 
-interface ChoicesInputProps {
-  field: ChoicesField;
-  chosen: readonly string[];
-  error?: string;
-  onChange(value: readonly string[]): void;
-}
-
-function ChoicesInput({ field, chosen, error, onChange }: ChoicesInputProps) {
+function ChoicesInput({ field, value, error, onChange }: InputProps<ChoicesField, readonly string[]>) {
   const id = useId();
   const toggle = (option: string) =>
-    onChange(field.options.filter((other) => (other === option) !== chosen.includes(other)));
+    onChange(field.options.filter((other) => (other === option) !== value.includes(other)));
   return (
     <FieldFrame id={id} field={field} error={error}>
       <fieldset id={id} aria-label={field.title} className="flex flex-wrap gap-1.5">
@@ -163,7 +142,7 @@ function ChoicesInput({ field, chosen, error, onChange }: ChoicesInputProps) {
           <button
             key={option}
             type="button"
-            aria-pressed={chosen.includes(option)}
+            aria-pressed={value.includes(option)}
             onClick={() => toggle(option)}
             className="h-9 rounded-full border border-line px-3 text-xs text-soft aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-ink"
           >
@@ -175,14 +154,7 @@ function ChoicesInput({ field, chosen, error, onChange }: ChoicesInputProps) {
   );
 }
 
-interface TextInputProps {
-  field: TextField;
-  value: string;
-  error?: string;
-  onChange(value: string): void;
-}
-
-function TextInput({ field, value, error, onChange }: TextInputProps) {
+function TextInput({ field, value, error, onChange }: InputProps<TextField, string>) {
   const id = useId();
   return (
     <FieldFrame id={id} field={field} error={error}>
@@ -200,44 +172,7 @@ function TextInput({ field, value, error, onChange }: TextInputProps) {
   );
 }
 
-interface OptionalSwitchInputProps {
-  field: SwitchField;
-  value: FieldValue | undefined;
-  error?: string;
-  onChange(value: FieldValue): void;
-}
-
-/** Yes, no, or left to the method. */
-function OptionalSwitchInput({ field, value, error, onChange }: OptionalSwitchInputProps) {
-  const id = useId();
-  return (
-    <FieldFrame id={id} field={field} error={error}>
-      <select
-        id={id}
-        name={field.name}
-        value={String(value ?? UNSET)}
-        onChange={({ currentTarget }) =>
-          onChange(currentTarget.value === UNSET ? UNSET : currentTarget.value === "true")
-        }
-        aria-describedby={`${id}-note`}
-        className="block h-10 w-full rounded-md border border-line bg-panel px-3 text-sm"
-      >
-        <option value={UNSET}>Auto</option>
-        <option value="true">Yes</option>
-        <option value="false">No</option>
-      </select>
-    </FieldFrame>
-  );
-}
-
-interface SwitchInputProps {
-  field: SwitchField;
-  isOn: boolean;
-  error?: string;
-  onChange(value: boolean): void;
-}
-
-function SwitchInput({ field, isOn, error, onChange }: SwitchInputProps) {
+function SwitchInput({ field, value, error, onChange }: InputProps<SwitchField, boolean>) {
   const id = useId();
   return (
     <FieldFrame id={id} field={field} error={error}>
@@ -246,7 +181,7 @@ function SwitchInput({ field, isOn, error, onChange }: SwitchInputProps) {
           id={id}
           name={field.name}
           type="checkbox"
-          checked={isOn}
+          checked={value}
           onChange={(event) => onChange(event.currentTarget.checked)}
           aria-describedby={`${id}-note`}
           className="size-5 accent-accent"
@@ -256,14 +191,7 @@ function SwitchInput({ field, isOn, error, onChange }: SwitchInputProps) {
   );
 }
 
-interface JsonInputProps {
-  field: JsonField;
-  value: string;
-  error?: string;
-  onChange(value: string): void;
-}
-
-function JsonInput({ field, value, error, onChange }: JsonInputProps) {
+function JsonInput({ field, value, error, onChange }: InputProps<JsonField, string>) {
   const id = useId();
   return (
     <FieldFrame id={id} field={field} error={error} note="Written as JSON.">

@@ -1,0 +1,56 @@
+import { ChoiceBoxes, toggled } from "../new-experiment/choice-boxes.tsx";
+import { SeedInput } from "../parameters/seed-input.tsx";
+import { DatasetPicker } from "./dataset-picker.tsx";
+import { MethodPicker } from "./method-picker.tsx";
+import { ModelPicker } from "./model-picker.tsx";
+import { type NewRunSetup, randomSeed } from "./prefill.ts";
+import type { NewRun } from "./use-new-run.ts";
+
+interface RunChoicesProps {
+  setup: NewRunSetup;
+  run: NewRun;
+  /** Not offered here: `method`, `model`, `checkpoint` or `seed`. */
+  without?: string;
+}
+
+/** Everything that a run is made of but its pictures and parameters. */
+export function RunChoices({ setup, run, without }: RunChoicesProps) {
+  const { inputs } = run.method;
+  return (
+    <div className="space-y-8">
+      {without === "method" ? null : (
+        <MethodPicker methods={setup.methods} chosen={run.method} onChoose={run.chooseMethod} />
+      )}
+      {inputs.model && without !== "model" ? (
+        <ModelPicker
+          models={setup.models}
+          chosen={run.modelId}
+          onChoose={run.chooseModel}
+          checkpoint={run.checkpointId}
+          onChooseCheckpoint={without === "checkpoint" ? undefined : run.chooseCheckpoint}
+        />
+      ) : null}
+      {inputs.peers ? (
+        <ChoiceBoxes
+          legend="Beside it"
+          choices={setup.models
+            .filter(({ id }) => id !== run.modelId)
+            .map(({ id, label, regime }) => ({ key: id, label, hint: regime }))}
+          chosen={run.peerIds}
+          onToggle={(id) => run.choosePeers(toggled(run.peerIds, id))}
+        />
+      ) : null}
+      {inputs.dataset ? (
+        <DatasetPicker datasets={setup.datasets} chosen={run.datasetId} onChoose={run.chooseDataset} />
+      ) : null}
+      {without === "seed" ? null : (
+        <SeedInput
+          value={run.seed}
+          error={run.seedError}
+          onChange={run.setSeed}
+          onRoll={() => run.setSeed(String(randomSeed()))}
+        />
+      )}
+    </div>
+  );
+}
