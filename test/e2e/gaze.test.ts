@@ -51,7 +51,7 @@ describe.skipIf(!browserPath)("hover to look", async () => {
     expect(errors).toEqual([]);
   });
 
-  it("forgets one look by a press on it, and all by a button; looks by keys too", async () => {
+  it("moves, lengthens, adds and removes looks by pointer and keys, forgets all; looks by keys too", async () => {
     const page = await openPage(context);
     const [picture] = await stack.db.picture.findMany({ take: 1 });
     await page.goto(`${stack.origin}/new?method=decarlo&content=${picture?.id}`);
@@ -65,7 +65,53 @@ describe.skipIf(!browserPath)("hover to look", async () => {
     const looks = page.locator("[data-testid=look]");
     await looks.nth(2).waitFor();
     const count = await looks.count();
-    await looks.first().click();
+    const placeOf = async (index: number) =>
+      z
+        .tuple([z.string(), z.string()])
+        .parse(
+          await page.evaluate(
+            `(({ left, top }) => [left, top])(document.querySelectorAll("[data-testid=look]")[${index}].style)`,
+          ),
+        )
+        .map(Number.parseFloat) as [number, number];
+    const first = looks.first();
+    // The gaze by keys went rightwards from the middle: the first look is left of the others.
+    const [x, y] = await placeOf(0);
+    const spot = await first.boundingBox();
+    const frame = await page
+      .locator("[data-field=fixations] [data-testid=look] >> xpath=..")
+      .first()
+      .boundingBox();
+    if (!spot || !frame) throw new Error("There is no look.");
+    const [fromX, fromY] = [spot.x + spot.width / 2, spot.y + spot.height / 2];
+    await page.mouse.move(fromX, fromY);
+    await page.mouse.down();
+    await page.mouse.move(fromX - 0.2 * frame.width, fromY + 0.1 * frame.height, { steps: 4 });
+    await page.mouse.up();
+    const [movedX, movedY] = await placeOf(0);
+    expect(movedX).toBeCloseTo(x - 20, 0);
+    expect(movedY).toBeCloseTo(y + 10, 0);
+
+    await first.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Shift+ArrowUp");
+    const [keyedX, keyedY] = await placeOf(0);
+    expect(keyedX).toBeCloseTo(movedX + 1, 1);
+    expect(keyedY).toBeCloseTo(movedY - 5, 1);
+    const duration = page.locator("input[name=look-duration]");
+    const before = Number(await duration.inputValue());
+    await page.keyboard.press("+");
+    await expect.poll(async () => Number(await duration.inputValue())).toBeGreaterThan(before);
+    await duration.fill("1500");
+    await expect.poll(() => first.getAttribute("aria-label")).toContain("1500 ms");
+
+    await first.focus();
+    await page.keyboard.press("Delete");
+    await expect.poll(() => looks.count()).toBe(count - 1);
+    await page.getByRole("button", { name: "Add a fixation" }).click();
+    await expect.poll(() => looks.count()).toBe(count);
+    expect(await placeOf(count - 1)).toEqual([50, 50]);
+    await page.getByRole("button", { name: `Remove fixation ${count}` }).click();
     await expect.poll(() => looks.count()).toBe(count - 1);
     await page.getByRole("button", { name: "Forget", exact: true }).click();
     await page.getByText("Nothing recorded").waitFor();

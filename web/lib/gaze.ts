@@ -4,8 +4,11 @@ import * as z from "zod/mini";
 import { fixationsFrom, type GazeSample, type Look } from "../../gpu/paint/index.ts";
 
 /** As many as the methods take. */
-const MAX_LOOKS = 100;
+export const MAX_LOOKS = 100;
 const MAX_DURATION_MS = 60_000;
+/** A slider's end: longer looks count no more. */
+export const LONGEST_MS = 2000;
+export const DURATION_STEP_MS = 50;
 /** Where the pointer is while it is not over the picture. */
 const ELSEWHERE = { x: -1, y: -1 };
 
@@ -20,6 +23,13 @@ export function readLooks(text: string): readonly Look[] {
   } catch {
     return [];
   }
+}
+
+/** The look elsewhere, or for another time; kept within the picture and what methods take. */
+export function changedLook(look: Look, change: Partial<Look>): Look {
+  const { x, y, durationMs } = { ...look, ...change };
+  const within = (value: number, most: number) => Math.min(most, Math.max(0, value));
+  return { x: within(x, 1), y: within(y, 1), durationMs: within(durationMs, MAX_DURATION_MS) };
 }
 
 /** Thousandths of the picture are finer than any gaze. */

@@ -1,6 +1,7 @@
 // From a pointer over a picture to a method's parameter, and the form's field for it.
 import { describe, expect, it } from "vitest";
-import { GazeRecording, readLooks, writeLooks } from "../../../web/lib/gaze.ts";
+import { decarlo } from "../../../gpu/methods/decarlo.ts";
+import { changedLook, GazeRecording, readLooks, writeLooks } from "../../../web/lib/gaze.ts";
 import { initialValues, readFields, readForm } from "../../../web/lib/parameters.ts";
 
 const picture = { width: 600, height: 400 };
@@ -81,6 +82,14 @@ describe("the field of a form", () => {
       errors: {},
     });
     expect(readLooks(values.fixations)).toHaveLength(1);
+  });
+
+  it("changes a look within the picture and what the method takes", () => {
+    const look = { x: 0.25, y: 0.5, durationMs: 320 };
+    expect(changedLook(look, { x: 0.5 })).toEqual({ ...look, x: 0.5 });
+    expect(changedLook(look, { x: -1, y: 7, durationMs: -5 })).toEqual({ x: 0, y: 1, durationMs: 0 });
+    const longest = changedLook(look, { durationMs: 1e9 });
+    expect(decarlo.parameters.safeParse({ fixations: [longest] }).error).toBeUndefined();
   });
 
   it.each(["", "nothing", "{}", "[1]", '[{"x":2,"y":0,"durationMs":1}]'])("takes %j for no looks", (text) =>

@@ -1,11 +1,13 @@
 "use client";
-import { useId } from "react";
+import { useId, useState } from "react";
+import type { Look } from "../../../gpu/paint/index.ts";
 import { readLooks, writeLooks } from "../../lib/gaze.ts";
 import type { LooksField } from "../../lib/parameters.ts";
 import { FieldFrame } from "../parameters/field-frame.tsx";
 import { Button } from "../ui/button.tsx";
 import { ProgressBar } from "../ui/progress-bar.tsx";
 import { GazePicture } from "./gaze-picture.tsx";
+import { LookEditor } from "./look-editor.tsx";
 import { LOOKING_MS, useGaze } from "./use-gaze.ts";
 
 export interface LookedAt {
@@ -29,7 +31,12 @@ interface GazeInputProps {
 export function GazeInput({ field, value, error, picture, viewAngle, onChange }: GazeInputProps) {
   const id = useId();
   const looks = readLooks(value);
-  const gaze = useGaze(picture, viewAngle, (found) => onChange(writeLooks(found)));
+  const [chosen, setChosen] = useState<number>();
+  const change = (changed: readonly Look[]) => onChange(writeLooks(changed));
+  const gaze = useGaze(picture, viewAngle, (found) => {
+    setChosen(undefined);
+    change(found);
+  });
   const total = looks.reduce((sum, { durationMs }) => sum + durationMs, 0);
   return (
     <FieldFrame id={id} field={field} error={error}>
@@ -39,7 +46,9 @@ export function GazeInput({ field, value, error, picture, viewAngle, onChange }:
           looks={looks}
           viewAngle={viewAngle}
           gaze={gaze}
-          onForget={(index) => onChange(writeLooks(looks.toSpliced(index, 1)))}
+          chosen={chosen}
+          onChoose={setChosen}
+          onChange={change}
         />
       ) : (
         <p className="text-sm text-soft">Choose the content picture first.</p>
@@ -49,7 +58,7 @@ export function GazeInput({ field, value, error, picture, viewAngle, onChange }:
         <Button onClick={gaze.toggle} disabled={!picture}>
           {gaze.isLooking ? "Enough" : "Look around"}
         </Button>
-        <Button look="bare" onClick={() => onChange("[]")} disabled={looks.length === 0}>
+        <Button look="bare" onClick={() => change([])} disabled={looks.length === 0}>
           Forget
         </Button>
         <output id={id} className="tabular text-sm text-soft" data-testid="looks">
@@ -58,6 +67,9 @@ export function GazeInput({ field, value, error, picture, viewAngle, onChange }:
             : `${looks.length} fixations, ${(total / 1000).toFixed(1)} s`}
         </output>
       </div>
+      {picture && !gaze.isLooking ? (
+        <LookEditor looks={looks} chosen={chosen} onChange={change} onChoose={setChosen} />
+      ) : null}
     </FieldFrame>
   );
 }

@@ -4,6 +4,7 @@ import type { Look } from "../../../gpu/paint/index.ts";
 import { imageAtWidth } from "../../lib/image-url.ts";
 import { Frame, SteadyImage } from "../ui/artwork.tsx";
 import type { LookedAt } from "./gaze-input.tsx";
+import { LookSpot } from "./look-spot.tsx";
 import type { Gaze, Place } from "./use-gaze.ts";
 
 /** Degrees around the pointer that are seen sharply: about the fovea and a little more. */
@@ -21,11 +22,15 @@ interface GazePictureProps {
   looks: readonly Look[];
   viewAngle: number;
   gaze: Gaze;
-  onForget(index: number): void;
+  /** Number of the chosen look. */
+  chosen: number | undefined;
+  onChoose(index: number | undefined): void;
+  onChange(looks: readonly Look[]): void;
 }
 
 /** While somebody looks: blurred but for where the pointer is. Before and after: where they looked, as soft circles. */
-export function GazePicture({ picture, looks, viewAngle, gaze, onForget }: GazePictureProps) {
+export function GazePicture(props: GazePictureProps) {
+  const { picture, looks, viewAngle, gaze, chosen, onChoose, onChange } = props;
   const sharp = useRef<HTMLDivElement>(null);
   const place = useRef<Place>({ x: 0.5, y: 0.5 });
   const { isLooking, look } = gaze;
@@ -69,10 +74,17 @@ export function GazePicture({ picture, looks, viewAngle, gaze, onForget }: GazeP
       ) : (
         looks.map((one, index) => (
           <LookSpot
-            key={`${one.x} ${one.y} ${one.durationMs}`}
+            // biome-ignore lint/suspicious/noArrayIndexKey: a look is its place in the list; all else of it changes.
+            key={index}
             look={one}
             index={index}
-            onForget={onForget}
+            isChosen={index === chosen}
+            onChoose={() => onChoose(index)}
+            onChange={(changed) => onChange(looks.with(index, changed))}
+            onRemove={() => {
+              onChange(looks.toSpliced(index, 1));
+              onChoose(undefined);
+            }}
           />
         ))
       )}
@@ -100,26 +112,3 @@ function sharpRadius({ width, height }: LookedAt, viewAngle: number): number {
 }
 
 const within = (share: number) => Math.min(1, Math.max(0, share));
-
-interface LookSpotProps {
-  look: Look;
-  index: number;
-  onForget(index: number): void;
-}
-
-/** The longer the look, the larger; a press forgets it. */
-function LookSpot({ look: { x, y, durationMs }, index, onForget }: LookSpotProps) {
-  const size = 6 + 10 * Math.min(1, durationMs / 1000);
-  const text = `Fixation ${index + 1}, ${Math.round(durationMs)} ms`;
-  return (
-    <button
-      type="button"
-      aria-label={`${text}: forget it`}
-      title={`${text}. Press to forget it.`}
-      onClick={() => onForget(index)}
-      data-testid="look"
-      className="absolute aspect-square -translate-1/2 rounded-full bg-[radial-gradient(closest-side,rgb(255_255_255/0.75),rgb(255_255_255/0.35)_55%,transparent)] ring-1 ring-white/60"
-      style={{ left: `${x * 100}%`, top: `${y * 100}%`, width: `${size}%` }}
-    />
-  );
-}
