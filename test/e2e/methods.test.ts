@@ -120,4 +120,34 @@ describe.skipIf(!browserPath)("methods and experiments", async () => {
     expect(left).toEqual({ experiments: { totalCount: 0 }, styledImages: { totalCount: 3 } });
     expect(errors).toEqual([]);
   });
+
+  it("says why a picture failed and what to do, and offers another try and other settings", async () => {
+    const strip = await sharp({ create: { width: 400, height: 30, channels: 3, background: "#2a6f97" } })
+      .png()
+      .toBuffer();
+    const upload = { headers: { "content-type": "image/png" }, data: strip };
+    const content = (await (await page.request.post(`${stack.origin}/pictures?name=strip`, upload)).json())
+      .id;
+    const style = (await stack.db.picture.findFirstOrThrow({ where: { sample: true } })).id;
+    const model = (await stack.db.model.findFirstOrThrow({ where: { regime: "random" } })).id;
+    const base = { method: "gatys", content, style, model };
+    const { createExperiment } = (await stack.graphql(
+      "mutation ($input: ExperimentInput!) { createExperiment(input: $input) { id } }",
+      { input: { vary: "size", values: [64, 96], base } },
+    )) as { createExperiment: { id: string } };
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto(`${stack.origin}/experiments/${createExperiment.id}`);
+    await page.getByText("0 of 2 finished, 2 failed").waitFor({ timeout: 60_000 });
+    const cell = page.locator("[data-testid=cell]").first();
+    await cell.getByText("needs at least 16 on each side").waitFor();
+    await cell.getByText("Choose a larger size").waitFor();
+    await page.getByRole("button", { name: "Try 64 again" }).click();
+    const runs = () => stack.db.run.count({ where: { experimentId: createExperiment.id } });
+    await expect.poll(runs).toBe(3);
+    await page.getByText("0 of 2 finished, 2 failed").waitFor();
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
+    await page.getByRole("link", { name: "Change the settings of 64" }).click();
+    await page.waitForURL(/\/new\?from=/);
+    await page.getByRole("heading", { name: "New image" }).waitFor();
+  });
 });
