@@ -28,8 +28,8 @@ import {
   requirePicture,
 } from "./method.ts";
 
-/** Trajectories, labels of all levels, pictures and what sweeps hold meanwhile. */
-const BYTES_PER_PIXEL = 160;
+/** Trajectories and labels of all levels, what sweeps hold meanwhile, pictures and views; measured. */
+const BYTES_PER_PIXEL = 300;
 /** Lines come in so many steps, the most visible first. */
 const LINE_STEPS = 4;
 /** Looks that saliency proposes are at least this far apart, in degrees. */

@@ -74,6 +74,19 @@ describe.skipIf(!browserPath)("a map painted over the picture", async () => {
     expect(await stack.db.run.findUniqueOrThrow({ where: { id: runId } })).toMatchObject({ mapId: id });
     await page.getByAltText("Map: light where detail matters").waitFor();
 
+    // Beside the image its strokes are there, as a drawing to be downloaded.
+    await page.getByRole("link", { name: "See the finished image" }).click();
+    const drawing = page.getByRole("link", { name: /^Strokes SVG/ });
+    await drawing.waitFor();
+    const [download] = await Promise.all([page.waitForEvent("download"), drawing.click()]);
+    expect(download.suggestedFilename()).toMatch(/^pentimento-harbour-strokes-\w+\.svg$/);
+    expect(await readFile(await download.path(), "utf8")).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+    const small = await openPage(narrow.context);
+    await small.goto(page.url());
+    await small.getByRole("link", { name: /^Strokes SVG/ }).waitFor();
+    expect(await small.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(360);
+    await small.close();
+
     // The same settings once more: the map is there, and painting goes on over it.
     await page.goto(`${stack.origin}/new?from=${runId}`);
     await map.waitFor();
