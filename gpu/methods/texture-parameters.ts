@@ -24,7 +24,6 @@ export const textureParameters = {
       title: "Crop",
       description:
         "The part of the style picture that is copied from, as {x, y, width, height} in shares of it, from the upper left.",
-      of: "style",
       advanced: true,
     }),
   isTileable: z.boolean().default(false).meta({
