@@ -15,6 +15,8 @@ export interface CanvasOptions {
   scale?: number;
   /** What is there before the first stroke: one colour, or a picture of the painting's size at scale 1. */
   ground: Rgb | Raster;
+  /** Pixels that settings count in (units.ts); told where the canvas is a part of a larger one. */
+  unit?: number;
   /** Emptied of each pixel that is painted. */
   uncovered?: IndexSet | undefined;
 }
@@ -24,6 +26,8 @@ export class PaintCanvas {
   readonly width: number;
   readonly height: number;
   readonly scale: number;
+  /** Pixels that settings count in. */
+  readonly unit: number;
   /** sRGB-encoded [height, width, 3]; strokes are mixed in these values, as paint programs always did. */
   readonly rgb: Float32Array;
   /** Thickness of paint, about [0, 1.5]; the bare ground is 0. */
@@ -35,10 +39,11 @@ export class PaintCanvas {
   depth: Float32Array | undefined;
   coveredPixels = 0;
 
-  constructor({ width, height, scale = 1, ground, uncovered }: CanvasOptions) {
+  constructor({ width, height, scale = 1, ground, unit, uncovered }: CanvasOptions) {
     this.width = Math.max(1, Math.round(width * scale));
     this.height = Math.max(1, Math.round(height * scale));
     this.scale = scale;
+    this.unit = unit ?? unitOf(this);
     const pixels = this.width * this.height;
     this.rgb = new Float32Array(pixels * 3);
     this.relief = new Float32Array(pixels);
@@ -103,5 +108,5 @@ const FULL_WIDTH = 12;
 
 /** Thickness of the paint that a stroke leaves. */
 export function loadOf(canvas: PaintCanvas, { width }: Stroke): number {
-  return Math.min(1.2, (width * canvas.scale) / unitOf(canvas) / FULL_WIDTH);
+  return Math.min(1.2, (width * canvas.scale) / canvas.unit / FULL_WIDTH);
 }

@@ -3,6 +3,7 @@
 
 export type { Raster } from "../image/raster.ts";
 export { type Random, seededRandom } from "../random.ts";
+export { areaOf, union } from "./area.ts";
 export * from "./auto-paint.ts";
 export { BRUSHES, type BrushId } from "./brushes.ts";
 export { type CanvasOptions, PaintCanvas, type Rgb } from "./canvas.ts";
@@ -15,6 +16,7 @@ export * from "./history.ts";
 export * from "./limits.ts";
 export { detailOf, type Orientation, orientationOf } from "./orientation.ts";
 export { nearestColour, type Palette, paletteFrom, paletteOf } from "./palette.ts";
+export { Relaxation, type RelaxOptions } from "./relax.ts";
 export { illuminateInto, LIGHT_RANGES, type Light, USUAL_LIGHT } from "./relief.ts";
 export { paintStroke, paintStrokes, render } from "./render.ts";
 export { blankStroke, type Stroke, type StrokeColumns, StrokeLog } from "./stroke.ts";

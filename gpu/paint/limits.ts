@@ -19,6 +19,8 @@ export const PAINTING_LIMITS = {
   pathPoints: 64,
   /** Of one auto-painting. */
   autoStrokes: 20_000,
+  /** Changes that one relaxation tries. */
+  relaxSteps: 20_000,
   /** Colours that a painter confines himself to. */
   paletteColours: 32,
 } as const;

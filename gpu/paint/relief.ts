@@ -4,7 +4,6 @@ import type { Raster } from "../image/raster.ts";
 import type { PaintCanvas } from "./canvas.ts";
 import { clamp01 } from "./colour.ts";
 import type { Rectangle } from "./to-bytes.ts";
-import { unitOf } from "./units.ts";
 
 export interface Light {
   /** How thick the paint lies; 0 leaves the colours alone. */
@@ -55,7 +54,7 @@ export function illuminateInto(
   area: Rectangle = { left: 0, top: 0, right: canvas.width, bottom: canvas.height },
 ): void {
   const { width, height, rgb } = canvas;
-  const slope = (relief * THICKNESS * unitOf(canvas)) / 2;
+  const slope = (relief * THICKNESS * canvas.unit) / 2;
   const angle = (azimuth * Math.PI) / 180;
   const rise = (elevation * Math.PI) / 180;
   const [lx, ly, lz] = [Math.cos(angle) * Math.cos(rise), -Math.sin(angle) * Math.cos(rise), Math.sin(rise)];

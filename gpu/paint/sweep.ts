@@ -5,7 +5,6 @@ import { loadOf, type PaintCanvas } from "./canvas.ts";
 import { clamp01 } from "./colour.ts";
 import { flatten, type Polyline } from "./spline.ts";
 import type { Stroke } from "./stroke.ts";
-import { unitOf } from "./units.ts";
 
 /** Part of the stroke, from its start, after which hairs begin to run dry, and the hairs' share that has at its end. */
 const WET_PART = 0.45;
@@ -39,7 +38,7 @@ class Brush {
     this.#stroke = stroke;
     this.#half = (stroke.width / 2) * canvas.scale;
     this.#length = length;
-    const width = (2 * this.#half) / unitOf(canvas);
+    const width = (2 * this.#half) / canvas.unit;
     this.#hairs = stroke.brush === "bristle" ? hairsOf(stroke.seed, width) : undefined;
     this.#ragged = raggednessOf(stroke.seed);
     this.#lag = raggednessOf(Math.imul(stroke.seed, 77) >>> 0);

@@ -51,3 +51,26 @@ export class AutoPaintInput {
   @Field(() => Int, { description: "Decides all that is accidental." })
   seed!: number;
 }
+
+@InputType({ description: "How long a painting is relaxed, and in which colours." })
+export class RelaxPaintingInput {
+  @Field(() => ID)
+  painting!: string;
+
+  @Field(() => ID, { description: "Made by the client: all changes are this one gesture." })
+  gesture!: string;
+
+  @Field(() => ID, { description: "Whose undo takes it back." })
+  author!: string;
+
+  @Field(() => Int, { description: `Changes to try: 1 to ${PAINTING_LIMITS.relaxSteps}.` })
+  steps!: number;
+
+  @Field(() => [String], {
+    description: `Colours as #rrggbb, at most ${PAINTING_LIMITS.paletteColours}, of which new ones are; none of them: all colours.`,
+  })
+  palette!: string[];
+
+  @Field(() => Int, { description: "Decides which changes are tried." })
+  seed!: number;
+}

@@ -1,6 +1,7 @@
 // What the server and a work process say to one another. Structured clones: rasters travel as they are.
-import type { AutoPaintOptions, Raster } from "../../gpu/paint/index.ts";
-import type { LoggedStroke } from "../painting/strokes.ts";
+import type { AutoPaintOptions, Raster, Rgb } from "../../gpu/paint/index.ts";
+import type { PlacedStroke } from "../painting/read-strokes.ts";
+import type { LoggedStroke, Replacement } from "../painting/strokes.ts";
 
 export interface AutoPaintTask {
   kind: "AUTO_PAINT";
@@ -9,11 +10,27 @@ export interface AutoPaintTask {
   options: AutoPaintOptions;
 }
 
-export type WorkTask = AutoPaintTask;
+export interface RelaxSettings {
+  /** Changes to try. */
+  steps: number;
+  /** New colours are of these only, sRGB-encoded; none: all colours. */
+  palette: [number, number, number][];
+  seed: number;
+}
 
-/** Some strokes to store; the process goes on when it is told `NEXT`. */
+export interface RelaxTask {
+  kind: "RELAX";
+  source: Raster;
+  ground: Rgb;
+  strokes: PlacedStroke[];
+  options: RelaxSettings;
+}
+
+export type WorkTask = AutoPaintTask | RelaxTask;
+
+/** Some strokes to store, or none; the process goes on when it is told `NEXT`. */
 export interface WorkBatch {
-  strokes: LoggedStroke[];
+  strokes: LoggedStroke[] | Replacement[];
   /** Of the whole work, this batch included. */
   done: number;
   total: number;

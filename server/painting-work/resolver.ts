@@ -1,9 +1,12 @@
 // Mutations and the subscription about work on paintings.
 import { Arg, Ctx, ID, Mutation, Resolver, Root, Subscription } from "type-graphql";
+import { rgbOf } from "../../gpu/paint/index.ts";
 import type { Context } from "../context.ts";
+import { badInput } from "../errors.ts";
+import { type PlacedStroke, readPlacedStrokes } from "../painting/read-strokes.ts";
 import { findPainting } from "../painting/service.ts";
-import { AutoPaintInput } from "./input.ts";
-import { checkAutoPaint } from "./settings.ts";
+import { AutoPaintInput, RelaxPaintingInput } from "./input.ts";
+import { checkAutoPaint, checkRelax } from "./settings.ts";
 import { readSource } from "./source.ts";
 import { PaintingWork } from "./type.ts";
 import { streamPaintingWork } from "./work-stream.ts";
@@ -25,6 +28,27 @@ export class PaintingWorkResolver {
     const source = await readSource(context, painting);
     const { gesture, author } = input;
     const task = { kind: "AUTO_PAINT", source, options } as const;
+    return context.works.start({ painting, gesture, author, task });
+  }
+
+  @Mutation(() => PaintingWork, {
+    description:
+      "Brings the painting closer to its photograph by chance: changes strokes a little, and keeps what makes the difference smaller.",
+  })
+  async relaxPainting(
+    @Arg("input", () => RelaxPaintingInput) input: RelaxPaintingInput,
+    @Ctx() context: Context,
+  ): Promise<PaintingWork> {
+    const options = checkRelax(input);
+    const painting = await findPainting(context.db, input.painting);
+    context.works.checkRoom(painting.id);
+    const source = await readSource(context, painting);
+    const strokes: PlacedStroke[] = [];
+    for await (const page of readPlacedStrokes(context.db, painting)) strokes.push(...page);
+    if (strokes.length === 0)
+      throw badInput("Nothing is painted yet.", "Relax the painting when there are strokes.");
+    const { gesture, author } = input;
+    const task = { kind: "RELAX", source, ground: rgbOf(painting.ground), strokes, options } as const;
     return context.works.start({ painting, gesture, author, task });
   }
 

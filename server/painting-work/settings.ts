@@ -4,7 +4,8 @@ import { type AutoPaintOptions, BRUSHES, HEX_COLOUR, PAINTING_LIMITS, rgbOf } fr
 import { badInput } from "../errors.ts";
 import { checkId } from "../painting/check-events.ts";
 import { describeFaults } from "../painting/strokes.ts";
-import type { AutoPaintInput } from "./input.ts";
+import type { AutoPaintInput, RelaxPaintingInput } from "./input.ts";
+import type { RelaxSettings } from "./protocol.ts";
 
 const colour = z.string().regex(HEX_COLOUR, "must be a colour like #8a5a3c").transform(rgbOf);
 
@@ -23,16 +24,31 @@ const autoPaintSchema = z.object({
   seed: z.int(),
 });
 
+const relaxSchema = z.object({
+  steps: z.int().min(1).max(PAINTING_LIMITS.relaxSteps),
+  palette: z.array(colour).max(PAINTING_LIMITS.paletteColours),
+  seed: z.int(),
+});
+
+/** What identifies a work, whatever it does. */
+interface Identity {
+  painting: string;
+  gesture: string;
+  author: string;
+}
+
 /** @throws BAD_INPUT that names every setting at fault. */
-export function checkAutoPaint({
-  gesture,
-  author,
-  painting: _,
-  ...settings
-}: AutoPaintInput): AutoPaintOptions {
+export const checkAutoPaint = (input: AutoPaintInput): AutoPaintOptions => check(autoPaintSchema, input);
+/** @throws BAD_INPUT that names every setting at fault. */
+export const checkRelax = (input: RelaxPaintingInput): RelaxSettings => check(relaxSchema, input);
+
+function check<Settings>(
+  schema: z.ZodType<Settings>,
+  { gesture, author, painting: _, ...settings }: Identity,
+) {
   checkId(gesture, "gesture");
   checkId(author, "author");
-  const parsed = autoPaintSchema.safeParse(settings);
+  const parsed = schema.safeParse(settings);
   if (parsed.success) return parsed.data;
   throw badInput(
     `Nothing can be painted with these settings: ${describeFaults(parsed.error, "input")}.`,

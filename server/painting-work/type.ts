@@ -3,6 +3,7 @@ import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 
 export enum PaintingWorkKind {
   AUTO_PAINT = "AUTO_PAINT",
+  RELAX = "RELAX",
 }
 registerEnumType(PaintingWorkKind, { name: "PaintingWorkKind" });
 
@@ -16,7 +17,7 @@ registerEnumType(PaintingWorkState, { name: "PaintingWorkState" });
 
 @ObjectType({
   description:
-    "Strokes that the server chooses and paints. They come as PaintingEvents of one gesture, so that undoing takes back all " +
+    "Strokes that the server chooses and paints, or changes. They come as PaintingEvents of one gesture, so that undoing takes back all " +
     "of it. It lives as long as the server: what is painted by then stays.",
 })
 export class PaintingWork {

@@ -110,13 +110,13 @@ export class PaintingWorks {
   }
 
   async #store(work: NewWork, child: ChildProcess, batch: WorkBatch): Promise<void> {
-    const { painting, gesture, author } = work;
+    const { painting, gesture, author, task } = work;
+    const kind = task.kind === "RELAX" ? "REPLACE" : "STROKES";
     const timeMs = Math.min(MAX_TIME_MS, Math.max(0, Date.now() - painting.createdAt.getTime()));
     const strokes = batch.strokes.map((stroke) => ({ ...stroke, timeMs }));
+    const events = strokes.length > 0 ? [{ id: randomUUID(), kind, gesture, author, strokes } as const] : [];
     try {
-      await appendPaintingEvents(this.#db, painting.id, [
-        { id: randomUUID(), kind: "STROKES", gesture, author, strokes },
-      ]);
+      await appendPaintingEvents(this.#db, painting.id, events);
     } catch (error) {
       // Cancelled meanwhile, and perhaps other work begun.
       if (this.#processes.get(painting.id) === child) this.#fail(painting.id, error);

@@ -6,7 +6,7 @@ import { PAINTING_CHANNEL } from "../../prisma/contract.ts";
 import { notify, PATIENT } from "../../prisma/run-store.ts";
 import { ApiError, badInput } from "../errors.ts";
 import { type PaintingRow, unknownPainting } from "./service.ts";
-import type { LoggedStroke } from "./strokes.ts";
+import type { LoggedStroke, Replacement } from "./strokes.ts";
 
 type Transaction = Prisma.TransactionClient;
 
@@ -16,7 +16,7 @@ export interface NewEvent {
   kind: PaintingEventKind;
   gesture: string;
   author: string;
-  strokes: LoggedStroke[];
+  strokes: (LoggedStroke | Replacement)[];
 }
 
 /**
@@ -46,7 +46,7 @@ export async function appendPaintingEvents(
         ...event,
         paintingId: row.id,
         sequence: row.lastSequence + 1 + index,
-        ...(event.kind === "STROKES" ? { strokes } : {}),
+        ...(event.kind === "STROKES" || event.kind === "REPLACE" ? { strokes } : {}),
       })),
     });
     await notify(tx, PAINTING_CHANNEL, `${row.id}:${lastSequence}`);
@@ -86,7 +86,7 @@ async function checkGestures(
 ): Promise<void> {
   const made = new Set<string>();
   for (const { kind, gesture } of events) {
-    if (kind === "STROKES" || kind === "CLEAR") made.add(gesture);
+    if (kind !== "UNDO" && kind !== "REDO") made.add(gesture);
     else if (!made.has(gesture)) {
       const first = await tx.paintingEvent.findFirst({
         where: { paintingId, gesture },
@@ -95,7 +95,7 @@ async function checkGestures(
       if (!first) {
         throw badInput(
           `There is no gesture "${gesture}" to ${kind.toLowerCase()} in this painting.`,
-          "Name the gesture of an earlier STROKES or CLEAR event.",
+          "Name the gesture of an earlier STROKES, REPLACE or CLEAR event.",
         );
       }
       made.add(gesture);

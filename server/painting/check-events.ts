@@ -3,9 +3,7 @@ import { PAINTING_LIMITS } from "../../gpu/paint/index.ts";
 import { ApiError, badInput } from "../errors.ts";
 import type { NewEvent } from "./append.ts";
 import type { PaintingEventInput } from "./input.ts";
-import { describeFaults, strokesSchema } from "./strokes.ts";
-
-const MAX_ID_LENGTH = 64;
+import { describeFaults, MAX_ID_LENGTH, strokesSchema } from "./strokes.ts";
 
 /** @throws BAD_INPUT for events that are none; TOO_LARGE for more of them than a request may carry. */
 export function checkEvents(events: readonly PaintingEventInput[]): NewEvent[] {
@@ -24,6 +22,12 @@ export function checkEvents(events: readonly PaintingEventInput[]): NewEvent[] {
 
 function checkEvent({ id, kind, gesture, author, strokes }: PaintingEventInput, place: string): NewEvent {
   for (const [name, value] of Object.entries({ id, gesture, author })) checkId(value, `${place}.${name}`);
+  if (kind === "REPLACE") {
+    throw badInput(
+      `${place} is REPLACE: only relaxation puts strokes in the place of others.`,
+      "The mutation `relaxPainting` does; or undo the gesture and paint another.",
+    );
+  }
   if (kind !== "STROKES") {
     if (!strokes?.length) return { id, kind, gesture, author, strokes: [] };
     throw badInput(`${place} is ${kind} and has strokes.`, "Only STROKES may carry strokes.");

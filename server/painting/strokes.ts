@@ -3,6 +3,8 @@
 import { z } from "zod";
 import { BRUSHES, PAINTING_LIMITS, PAINTING_SIDE, type Stroke } from "../../gpu/paint/index.ts";
 
+/** Of an event, a gesture, an author: ids are the client's own, anything short. */
+export const MAX_ID_LENGTH = 64;
 const MAX_SEED = 2 ** 32 - 1;
 /** Ten days of painting. */
 export const MAX_TIME_MS = 864_000_000;
@@ -39,6 +41,19 @@ export const strokeSchema = z.strictObject({
 export type LoggedStroke = z.infer<typeof strokeSchema>;
 
 export const strokesSchema = z.array(strokeSchema).min(1).max(PAINTING_LIMITS.strokesPerEvent);
+
+/** One that stands in the place of another: of which event, and at which place there. */
+const replacementSchema = strokeSchema.extend({
+  replaces: z.strictObject({
+    event: z.string().min(1).max(MAX_ID_LENGTH),
+    index: z
+      .int()
+      .min(0)
+      .max(PAINTING_LIMITS.strokesPerEvent - 1),
+  }),
+});
+export type Replacement = z.infer<typeof replacementSchema>;
+export const replacementsSchema = z.array(replacementSchema).min(1).max(PAINTING_LIMITS.strokesPerEvent);
 
 /** How many faults a refusal names. */
 const NAMED_FAULTS = 5;

@@ -3,12 +3,13 @@ import { Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 import { PaintingEventKind } from "../../prisma/client.ts";
 import { connectionOf } from "../connection.ts";
 import { DateTime, Json } from "../scalars.ts";
-import type { LoggedStroke } from "./strokes.ts";
+import type { LoggedStroke, Replacement } from "./strokes.ts";
 
 registerEnumType(PaintingEventKind, {
   name: "PaintingEventKind",
   description:
-    "STROKES and CLEAR belong to a gesture; UNDO and REDO name the gesture that they take back or restore.",
+    "STROKES, REPLACE and CLEAR belong to a gesture; UNDO and REDO name the gesture that they take back or restore. Strokes of " +
+    "REPLACE stand in the place of earlier ones.",
 });
 
 @ObjectType({
@@ -63,9 +64,11 @@ export class PaintingEvent {
   author!: string;
 
   @Field(() => Json, {
-    description: "Of STROKES: a list of objects with the fields of StrokeInput; else [].",
+    description:
+      "Of STROKES: a list of objects with the fields of StrokeInput; of REPLACE, they say by `replaces` which one they replace: " +
+      "the id of its `event` and its `index` there; else [].",
   })
-  strokes!: LoggedStroke[];
+  strokes!: (LoggedStroke | Replacement)[];
 
   @Field(() => DateTime)
   createdAt!: Date;

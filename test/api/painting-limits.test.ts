@@ -27,6 +27,11 @@ describe("bad strokes", () => {
     ["with a seed of 33 bits", withStroke({ seed: 2 ** 33 }), /strokes\.1\.seed/],
     ["none at all", { ...strokesEvent("a"), strokes: [] }, /events\.0\.strokes: /],
     ["in an UNDO", { ...strokesEvent("a"), kind: "UNDO" }, /events\.0 is UNDO and has strokes/],
+    [
+      "in the place of others",
+      { ...strokesEvent("a"), kind: "REPLACE" },
+      /events\.0 is REPLACE: only relaxation/,
+    ],
     ["without id", { ...strokesEvent("a"), id: "" }, /events\.0\.id must have 1 to 64 characters/],
     ["taken back before they were made", control("UNDO", "z"), /no gesture "z" to undo/],
   ])("%s: named, and nothing of the request is stored", async (_, event, message) => {

@@ -17,6 +17,8 @@ import {
 import { openPage, watchErrors } from "./gallery-page.ts";
 
 const browserPath = findBrowser();
+/** Everything is painted again when a stroke beneath it has changed. */
+const PATIENT = { timeout: 30_000 };
 
 describe.skipIf(!browserPath)("a painting that the server works on", async () => {
   if (!browserPath) return;
@@ -80,6 +82,38 @@ describe.skipIf(!browserPath)("a painting that the server works on", async () =>
     expect(after).toBeGreaterThan(before);
     expect(after).toBeLessThan(before + 19_000);
     await hasStrokes(page, after);
+    expect(errors).toEqual([]);
+  });
+
+  it("is relaxed towards the photograph, live in a second window, and undone as one", async () => {
+    const id = await newPainting(stack);
+    await page.goto(`${stack.origin}/paint/${id}`);
+    await isReady(page);
+    await drag(page, [0.1, 0.2], [0.8, 0.3], [0.2, 0.8]);
+    await isSaved(page);
+    const strokes = await strokesIn(page);
+    const before = await canvasBytes(page);
+    const other = await openPage(context);
+    await other.goto(page.url());
+    await isReady(other);
+    await openPanel(page, "auto");
+    const tried = page.getByRole("slider", { name: "Changes tried" });
+    await tried.fill("60");
+    await page.getByRole("button", { name: "Relax", exact: true }).click();
+    await work("FINISHED");
+    await page.getByText(/changes kept: .* away from the photograph before/).waitFor();
+    const rendered = await renderedBytes(stack, id);
+    expect(Buffer.compare(rendered, before)).not.toBe(0);
+    for (const window of [page, other]) {
+      await expect.poll(async () => Buffer.compare(await canvasBytes(window), rendered), PATIENT).toBe(0);
+      expect(await strokesIn(window)).toBe(strokes);
+    }
+    await page.getByRole("button", { name: "Undo" }).click();
+    await isSaved(page);
+    for (const window of [page, other]) {
+      await expect.poll(async () => Buffer.compare(await canvasBytes(window), before), PATIENT).toBe(0);
+    }
+    await other.close();
     expect(errors).toEqual([]);
   });
 

@@ -1,6 +1,12 @@
 // Which strokes of a session show: undo, redo and clear, by several people, in any order.
 import { describe, expect, it } from "vitest";
-import { type PaintingEventKind, paintingSize, showing, undoableBy } from "../../../gpu/paint/index.ts";
+import {
+  type PaintingEventKind,
+  paintingSize,
+  showing,
+  shownStrokes,
+  undoableBy,
+} from "../../../gpu/paint/index.ts";
 
 /** `ada+a` paints gesture a, `-` undoes, `*` redoes, `!` clears. */
 const events = (text: string) =>
@@ -30,6 +36,52 @@ describe("showing", () => {
     ["nothing before it once it is redone", "ada+a bob!c bob-c bob*c", ""],
     ["undone twice is undone once", "ada+a bob-a ada-a ada*a", "a"],
   ])("%s", (_, text, expected) => expect(shown(text)).toBe(expected));
+});
+
+describe("replaced strokes", () => {
+  const strokes = (id: string, gesture: string, ...marks: string[]) => ({
+    ...{ id, gesture, kind: "STROKES" as const },
+    strokes: marks.map((mark) => ({ mark })),
+  });
+  const replace = (gesture: string, ...changes: [event: string, index: number, mark: string][]) => ({
+    ...{ id: `replace-${gesture}-${changes.length}`, gesture, kind: "REPLACE" as const },
+    strokes: changes.map(([event, index, mark]) => ({ mark, replaces: { event, index } })),
+  });
+  const control = (kind: "UNDO" | "REDO" | "CLEAR", gesture: string) => ({
+    ...{ id: `${kind}-${gesture}`, gesture, kind, strokes: [] },
+  });
+  const marks = (...log: Parameters<typeof shownStrokes<{ mark: string }>>[0][number][]) =>
+    shownStrokes<{ mark: string }>(log)
+      .map(({ mark }) => mark)
+      .join(" ");
+  const painted = [strokes("1", "a", "p", "q"), strokes("2", "b", "r", "s")];
+
+  it("stand in their places, the newest of a place, whatever is painted meanwhile", () => {
+    const first = replace("x", ["1", 1, "Q"], ["2", 0, "R"]);
+    expect(marks(...painted, first)).toBe("p Q R s");
+    expect(marks(...painted, first, strokes("3", "c", "t"), replace("x", ["1", 1, "Q2"]))).toBe("p Q2 R s t");
+  });
+
+  it("give way to the old ones as one gesture, and come back as one", () => {
+    const both = [...painted, replace("x", ["1", 0, "P"]), replace("x", ["2", 1, "S"])];
+    expect(marks(...both, control("UNDO", "x"))).toBe("p q r s");
+    expect(marks(...both, control("UNDO", "x"), control("REDO", "x"))).toBe("P q r S");
+    const twice = [...both, replace("y", ["1", 0, "P2"])];
+    expect(marks(...twice, control("UNDO", "y"))).toBe("P q r S");
+    expect(marks(...twice, control("UNDO", "x"))).toBe("P2 q r s");
+  });
+
+  it("go with the gesture whose strokes they were, and with a clear; nothing stands in no place", () => {
+    const relaxed = [...painted, replace("x", ["1", 0, "P"], ["nowhere", 0, "!"], ["1", 9, "!"])];
+    expect(marks(...relaxed, control("UNDO", "a"))).toBe("r s");
+    expect(marks(...relaxed, control("CLEAR", "z"))).toBe("");
+    expect(marks(...relaxed)).toBe("P q r s");
+  });
+
+  it("are their author's to undo", () => {
+    const log = [...painted, replace("x", ["1", 0, "P"])].map((event) => ({ ...event, author: "ada" }));
+    expect(undoableBy("ada", log)).toEqual({ undo: "x", redo: undefined });
+  });
 });
 
 describe("undoableBy", () => {

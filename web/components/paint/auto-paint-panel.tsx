@@ -5,6 +5,7 @@ import type { PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
 import { type BrushSettings, paletteInUse } from "../../lib/paint/gesture.ts";
 import { Button } from "../ui/button.tsx";
 import { RangeField } from "../ui/range-field.tsx";
+import { RelaxControls } from "./relax-controls.tsx";
 import { usePaintingWork } from "./use-painting-work.ts";
 import { WorkStatus } from "./work-status.tsx";
 
@@ -12,13 +13,15 @@ interface AutoPaintPanelProps {
   painting: PaintingFieldsFragment;
   /** The brush in hand: it paints. */
   settings: BrushSettings;
+  /** There are strokes on the canvas. */
+  isPainted: boolean;
 }
 
 /** Lets the server paint with the brush in hand, as many strokes as are granted. */
-export function AutoPaintPanel({ painting, settings }: AutoPaintPanelProps) {
+export function AutoPaintPanel({ painting, settings, isPainted }: AutoPaintPanelProps) {
   const [strokes, setStrokes] = useState(3000);
   const [sizes, setSizes] = useState(3);
-  const { work, error, isAsking, autoPaint, cancel } = usePaintingWork(painting.id);
+  const { work, error, isAsking, autoPaint, relax, cancel } = usePaintingWork(painting.id);
   const { size, aspect } = settings;
   const coverage = autoPaintCoverage({ size, aspect, sizes, strokes }, painting);
   return (
@@ -60,6 +63,10 @@ export function AutoPaintPanel({ painting, settings }: AutoPaintPanelProps) {
           Paint
         </Button>
       )}
+      <RelaxControls
+        isDisabled={isAsking || !isPainted || work?.state === "RUNNING"}
+        onRelax={(steps) => relax({ steps, palette: [...paletteInUse(settings)] })}
+      />
     </section>
   );
 }

@@ -43,7 +43,9 @@ export const EaselPanels = memo(function EaselPanels(props: EaselPanelsProps) {
         {(name) => PANELS[name]}
       </Choices>
       {panel === "brush" ? <BrushPanel brush={brush} source={source} view={view} /> : null}
-      {panel === "auto" ? <AutoPaintPanel painting={painting} settings={brush.settings} /> : null}
+      {panel === "auto" ? (
+        <AutoPaintPanel painting={painting} settings={brush.settings} isPainted={isPainted} />
+      ) : null}
       {panel === "light" ? <LightPanel light={light} onLight={onLight} /> : null}
       {panel === "finish" ? <FinishPanel painting={painting} isPainted={isPainted} light={light} /> : null}
     </div>

@@ -8,6 +8,8 @@ import {
   CancelPaintingWorkDocument,
   PaintingWorkDocument,
   type PaintingWorkFieldsFragment,
+  RelaxPaintingDocument,
+  type RelaxPaintingInput,
 } from "../../lib/gql/graphql.ts";
 import { subscribeLive } from "../../lib/live.ts";
 import { authorId } from "../../lib/paint/wire.ts";
@@ -19,6 +21,7 @@ export function usePaintingWork(paintingId: string) {
   const [work, setWork] = useState<PaintingWorkFieldsFragment>();
   const [failure, setFailure] = useState<string>();
   const [auto, startAuto] = useMutation(AutoPaintDocument);
+  const [relaxed, startRelax] = useMutation(RelaxPaintingDocument);
   const [cancelled, startCancel] = useMutation(CancelPaintingWorkDocument);
 
   useEffect(
@@ -32,10 +35,12 @@ export function usePaintingWork(paintingId: string) {
 
   return {
     work,
-    error: failure ?? messageOf(auto.error ?? cancelled.error),
-    isAsking: auto.fetching,
+    error: failure ?? messageOf(auto.error ?? relaxed.error ?? cancelled.error),
+    isAsking: auto.fetching || relaxed.fetching,
     autoPaint: (settings: Settings<AutoPaintInput>) =>
       void startAuto({ input: { ...settings, ...identity(paintingId) } }),
+    relax: (settings: Settings<RelaxPaintingInput>) =>
+      void startRelax({ input: { ...settings, ...identity(paintingId) } }),
     cancel: () => void startCancel({ paintingId }),
   };
 }

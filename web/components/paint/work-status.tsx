@@ -20,7 +20,11 @@ export function WorkStatus({ work, error }: WorkStatusProps) {
         {error ?? (work ? textOf(work) : "")}
       </p>
       {work?.state === "RUNNING" ? (
-        <ProgressBar label="Painting" value={work.done} max={work.total || null} />
+        <ProgressBar
+          label={work.kind === "RELAX" ? "Relaxing" : "Painting"}
+          value={work.done}
+          max={work.total || null}
+        />
       ) : null}
     </div>
   );

@@ -122,15 +122,17 @@ export type PaintingEventInput = {
   strokes?: Array<StrokeInput> | null | undefined;
 };
 
-/** STROKES and CLEAR belong to a gesture; UNDO and REDO name the gesture that they take back or restore. */
+/** STROKES, REPLACE and CLEAR belong to a gesture; UNDO and REDO name the gesture that they take back or restore. Strokes of REPLACE stand in the place of earlier ones. */
 export type PaintingEventKind =
   | 'CLEAR'
   | 'REDO'
+  | 'REPLACE'
   | 'STROKES'
   | 'UNDO';
 
 export type PaintingWorkKind =
-  | 'AUTO_PAINT';
+  | 'AUTO_PAINT'
+  | 'RELAX';
 
 export type PaintingWorkState =
   | 'CANCELLED'
@@ -142,6 +144,21 @@ export type PeerInput = {
   /** A Checkpoint of that model; the newest unless told. */
   checkpoint?: string | number | null | undefined;
   model: string | number;
+};
+
+/** How long a painting is relaxed, and in which colours. */
+export type RelaxPaintingInput = {
+  /** Whose undo takes it back. */
+  author: string | number;
+  /** Made by the client: all changes are this one gesture. */
+  gesture: string | number;
+  painting: string | number;
+  /** Colours as #rrggbb, at most 32, of which new ones are; none of them: all colours. */
+  palette: Array<string>;
+  /** Decides which changes are tried. */
+  seed: number;
+  /** Changes to try: 1 to 20000. */
+  steps: number;
 };
 
 export type RunState =
@@ -466,6 +483,13 @@ export type AutoPaintMutationVariables = Exact<{
 
 export type AutoPaintMutation = { autoPaint: { kind: PaintingWorkKind, state: PaintingWorkState, gesture: string, done: number, total: number, message: string | null } };
 
+export type RelaxPaintingMutationVariables = Exact<{
+  input: RelaxPaintingInput;
+}>;
+
+
+export type RelaxPaintingMutation = { relaxPainting: { kind: PaintingWorkKind, state: PaintingWorkState, gesture: string, done: number, total: number, message: string | null } };
+
 export type CancelPaintingWorkMutationVariables = Exact<{
   paintingId: string | number;
 }>;
@@ -622,6 +646,7 @@ export const DeletePaintingDocument = {"kind":"Document","definitions":[{"kind":
 export const PaintDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Paint"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"PaintInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"paint"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"lastSequence"}}]}}]}}]} as unknown as DocumentNode<PaintMutation, PaintMutationVariables>;
 export const PaintingEventsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"PaintingEvents"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"paintingId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"paintingEvents"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"paintingId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"paintingId"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sequence"}},{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"gesture"}},{"kind":"Field","name":{"kind":"Name","value":"author"}},{"kind":"Field","name":{"kind":"Name","value":"strokes"}}]}}]}}]} as unknown as DocumentNode<PaintingEventsSubscription, PaintingEventsSubscriptionVariables>;
 export const AutoPaintDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"AutoPaint"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"AutoPaintInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"autoPaint"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"PaintingWorkFields"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"PaintingWorkFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PaintingWork"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"gesture"}},{"kind":"Field","name":{"kind":"Name","value":"done"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]} as unknown as DocumentNode<AutoPaintMutation, AutoPaintMutationVariables>;
+export const RelaxPaintingDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RelaxPainting"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RelaxPaintingInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"relaxPainting"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"PaintingWorkFields"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"PaintingWorkFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PaintingWork"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"gesture"}},{"kind":"Field","name":{"kind":"Name","value":"done"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]} as unknown as DocumentNode<RelaxPaintingMutation, RelaxPaintingMutationVariables>;
 export const CancelPaintingWorkDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CancelPaintingWork"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"paintingId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cancelPaintingWork"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"paintingId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"paintingId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"PaintingWorkFields"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"PaintingWorkFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PaintingWork"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"gesture"}},{"kind":"Field","name":{"kind":"Name","value":"done"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]} as unknown as DocumentNode<CancelPaintingWorkMutation, CancelPaintingWorkMutationVariables>;
 export const PaintingWorkDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"PaintingWork"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"paintingId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"paintingWork"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"paintingId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"paintingId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"PaintingWorkFields"}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"PaintingWorkFields"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"PaintingWork"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"gesture"}},{"kind":"Field","name":{"kind":"Name","value":"done"}},{"kind":"Field","name":{"kind":"Name","value":"total"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]} as unknown as DocumentNode<PaintingWorkSubscription, PaintingWorkSubscriptionVariables>;
 export const MethodParametersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"MethodParameters"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"methods"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"label"}},{"kind":"Field","name":{"kind":"Name","value":"parameters"}}]}}]}}]} as unknown as DocumentNode<MethodParametersQuery, MethodParametersQueryVariables>;

@@ -1,12 +1,14 @@
 // Keeps a canvas at the strokes that should show, whatever they were before: paints what is new, and goes back to a
 // snapshot where something in between has changed. Pixels only; what should show is painting-log.ts's.
 import {
+  areaOf,
   type CanvasOptions,
   PaintCanvas,
   paintStrokes,
   type Rectangle,
   type Stroke,
   StrokeLog,
+  union,
 } from "../../../gpu/paint/index.ts";
 
 const SNAPSHOT_EVERY = 500;
@@ -76,7 +78,8 @@ export class EaselPainter {
     for (const stroke of strokes) {
       log.push(stroke);
       this.#painted.push(stroke);
-      this.#dirty = union(this.#dirty, this.#areaOf(stroke));
+      const area = areaOf(stroke, this.#canvas);
+      this.#dirty = this.#dirty ? union(this.#dirty, area) : area;
     }
     paintStrokes(this.#canvas, log);
   }
@@ -109,20 +112,6 @@ export class EaselPainter {
     return gaps.indexOf(Math.min(...gaps));
   }
 
-  #areaOf({ x, y, path, length, width }: Stroke): Rectangle {
-    const points = path ? Array.from(path) : [x, y];
-    const reach = (path ? width : Math.hypot(length, width)) / 2 + 2;
-    const xs = points.filter((_, index) => index % 2 === 0);
-    const ys = points.filter((_, index) => index % 2 === 1);
-    const { width: right, height: bottom, scale } = this.#canvas;
-    return {
-      left: Math.max(0, Math.floor((Math.min(...xs) - reach) * scale)),
-      top: Math.max(0, Math.floor((Math.min(...ys) - reach) * scale)),
-      right: Math.min(right, Math.ceil((Math.max(...xs) + reach) * scale)),
-      bottom: Math.min(bottom, Math.ceil((Math.max(...ys) + reach) * scale)),
-    };
-  }
-
   #whole(): Rectangle {
     return { left: 0, top: 0, right: this.#canvas.width, bottom: this.#canvas.height };
   }
@@ -146,14 +135,4 @@ function commonLength(one: readonly Stroke[], other: readonly Stroke[]): number 
   let length = 0;
   while (length < shorter && one[length] === other[length]) length++;
   return length;
-}
-
-function union(one: Rectangle | undefined, other: Rectangle): Rectangle {
-  if (!one) return other;
-  return {
-    left: Math.min(one.left, other.left),
-    top: Math.min(one.top, other.top),
-    right: Math.max(one.right, other.right),
-    bottom: Math.max(one.bottom, other.bottom),
-  };
 }

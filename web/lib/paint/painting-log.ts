@@ -3,7 +3,7 @@
 import {
   type PaintingEventKind,
   type Stroke,
-  showing,
+  type StrokePlace,
   type Undoable,
   undoableBy,
 } from "../../../gpu/paint/index.ts";
@@ -14,8 +14,11 @@ export interface LogEvent {
   readonly kind: PaintingEventKind;
   readonly gesture: string;
   readonly author: string;
-  readonly strokes: readonly Stroke[];
+  readonly strokes: readonly LoggedStroke[];
 }
+
+/** One of a REPLACE event says what it replaces. */
+export type LoggedStroke = Stroke & { readonly replaces?: StrokePlace | undefined };
 
 export class PaintingLog {
   readonly #confirmed: LogEvent[] = [];
@@ -83,14 +86,7 @@ export class PaintingLog {
   }
 }
 
-/** The strokes that show, in order. */
-export function shownStrokes(events: readonly LogEvent[]): Stroke[] {
-  const strokes: Stroke[] = [];
-  for (const event of showing(events)) for (const stroke of event.strokes) strokes.push(stroke);
-  return strokes;
-}
-
-/** Steps of a session: each stroke is one, and each undo, redo and clear. */
+/** Steps of a session: each stroke is one, and each undo, redo, clear and change of strokes. */
 export function countSteps(events: readonly LogEvent[]): number {
   return events.reduce((sum, event) => sum + stepsOf(event), 0);
 }

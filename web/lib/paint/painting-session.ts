@@ -1,7 +1,14 @@
 // One window on one painting: the log, its way to and from the server, and the canvas that shows it. Holds no React; the
 // page subscribes to its status and hands it a canvas and the pointer.
 import type { Client } from "urql";
-import { type Light, PAINTING_LIMITS, rgbOf, type Stroke, USUAL_LIGHT } from "../../../gpu/paint/index.ts";
+import {
+  type Light,
+  PAINTING_LIMITS,
+  rgbOf,
+  type Stroke,
+  shownStrokes,
+  USUAL_LIGHT,
+} from "../../../gpu/paint/index.ts";
 import { PaintingEventsDocument, type PaintingFieldsFragment } from "../gql/graphql.ts";
 import { subscribeLive } from "../live.ts";
 import { EaselPainter } from "./easel-painter.ts";
@@ -9,7 +16,7 @@ import { EaselScreen } from "./easel-screen.ts";
 import { type BrushSettings, Gesture, type PointerSample } from "./gesture.ts";
 import { Outbox } from "./outbox.ts";
 import { openOutboxStore } from "./outbox-store.ts";
-import { countSteps, eventsAfter, type LogEvent, PaintingLog, shownStrokes } from "./painting-log.ts";
+import { countSteps, eventsAfter, type LogEvent, PaintingLog } from "./painting-log.ts";
 import type { PaintSource } from "./source.ts";
 import { readEvent, sendEvents } from "./wire.ts";
 

@@ -21,6 +21,7 @@ const strokeSchema = z.object({
   brush: z.enum(BRUSHES),
   seed: z.number(),
   timeMs: z.number(),
+  replaces: z.optional(z.object({ event: z.string(), index: z.number() })),
 });
 
 const eventSchema = z.object({
@@ -49,7 +50,7 @@ export async function sendEvents(
     painting,
     events: events.map(({ id, kind, gesture, author, strokes }) => ({
       ...{ id, kind, gesture, author },
-      strokes: strokes.map(({ path, ...stroke }) => ({
+      strokes: strokes.map(({ path, replaces: _, ...stroke }) => ({
         ...stroke,
         ...(path ? { path: Array.from(path) } : {}),
       })),

@@ -1,11 +1,11 @@
 // Two windows on one painting: what each shows while events cross on their way, and that both end at the same strokes.
 import { describe, expect, it } from "vitest";
+import { shownStrokes } from "../../../../gpu/paint/index.ts";
 import {
   countSteps,
   eventsAfter,
   type LogEvent,
   PaintingLog,
-  shownStrokes,
 } from "../../../../web/lib/paint/painting-log.ts";
 import { control, event } from "./strokes.ts";
 
