@@ -57,6 +57,7 @@ describe("a worker", () => {
       content: "required",
       style: "required",
       model: "required",
+      map: "none",
       peers: "none",
       dataset: "none",
     });
