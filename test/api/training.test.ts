@@ -84,6 +84,8 @@ describe("a training", () => {
     expect(datasets.map(({ id, isAvailable }) => [id, isAvailable])).toEqual([
       ["synthetic", true],
       ["cifar10", false],
+      ["cifar100", false],
+      ["pictures", false],
     ]);
 
     const id = undisturbed;
