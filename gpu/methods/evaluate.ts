@@ -116,12 +116,12 @@ export const evaluate = defineMethod({
     const indices = stratifiedIndices(testSet.labels, testSet.classes.length, count);
     const state = context.state && stateSchema.parse(context.state);
     const journal = new Journal(state?.journal);
-    const all = picturesOf(testSet);
     const evaluation = evaluateRobustness({
       ...parameters,
       classifier: classifierOf(model),
-      pictures: selectPictures(all, indices),
-      whole: parameters.whole ? all : undefined,
+      pictures: selectPictures(picturesOf(testSet), indices),
+      // 120 MB of CIFAR-10, held only where it is wanted.
+      whole: parameters.whole ? picturesOf(testSet) : undefined,
       journal,
       threat: threatOf(parameters),
       seed,

@@ -1,7 +1,16 @@
 // Relaxation over real sockets, in a process of its own: strokes in the place of strokes, live, one gesture, never worse.
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
-import { render, rgbOf, type Stroke, StrokeLog, shownStrokes, toBytes } from "../../gpu/paint/index.ts";
+import { z } from "zod";
+import {
+  PAINTING_EVENT_KINDS,
+  render,
+  rgbOf,
+  StrokeLog,
+  shownStrokes,
+  toBytes,
+} from "../../gpu/paint/index.ts";
+import { strokeSchema } from "../../server/painting/strokes.ts";
 import {
   ask,
   askFor,
@@ -54,6 +63,16 @@ async function watch(id: string) {
     },
   };
 }
+
+/** As it comes over the socket. */
+const eventSchema = z.object({
+  id: z.string(),
+  kind: z.enum(PAINTING_EVENT_KINDS),
+  gesture: z.string(),
+  strokes: z.array(
+    strokeSchema.extend({ replaces: z.object({ event: z.string(), index: z.int() }).optional() }),
+  ),
+});
 
 const rawOf = async (path: string) =>
   await sharp(await (await fetch(`${url}${path}`)).arrayBuffer())
@@ -133,9 +152,7 @@ describe("relaxing a painting", () => {
     const events = await window.has(lastSequence);
     expect(replaced(events).length).toBeGreaterThan(0);
     const log = new StrokeLog();
-    for (const shown of shownStrokes(events as unknown as Parameters<typeof shownStrokes<Stroke>>[0])) {
-      log.push({ ...shown, path: undefined });
-    }
+    for (const shown of shownStrokes(z.array(eventSchema).parse(events))) log.push(shown);
     const canvas = render(log, { width, height, ground: rgbOf("#f3efe4") });
     const pixels = new Uint8Array(width * height * 3);
     toBytes(canvas, pixels, 3);

@@ -22,6 +22,8 @@ afterEach(() => {
 });
 
 const images = syntheticImages(300, 7, 16);
+/** Where shares of what is held out are compared: thirty pictures would leave it to luck, and to the processor. */
+const manyImages = syntheticImages(1000, 7, 16);
 const small = {
   network: "resnet18",
   width: 1 / 16,
@@ -35,10 +37,10 @@ const small = {
   epsilon: 1,
 };
 
-async function finish(more: Record<string, unknown>) {
+async function finish(more: Record<string, unknown>, trainSet = images) {
   const settings = trainingSettingsSchema.parse({ ...small, ...more });
   const reports: TrainingProgress[] = [];
-  const steps = train({ settings, trainSet: images });
+  const steps = train({ settings, trainSet });
   for (;;) {
     const next = await steps.next();
     if (next.done) return { reports, result: next.value satisfies TrainingResult };
@@ -85,8 +87,9 @@ describe("held-out pictures", () => {
 
 describe("adversarial training", { timeout: 300_000 }, () => {
   it("withstands what breaks standard training, on the same pictures", async () => {
-    const standard = await finish({ epochs: 6 });
-    const robust = await finish({ epochs: 6, regime: "pgd", regimeParameters: { steps: 2 } });
+    const many = { epochs: 6, heldOut: 100, attackedPictures: 100 };
+    const standard = await finish(many, manyImages);
+    const robust = await finish({ ...many, regime: "pgd", regimeParameters: { steps: 2 } }, manyImages);
     const [a, b] = [standard, robust].map(({ reports }) => reports.at(-1)!.validation!);
     expect(a!.clean).toBeGreaterThan(0.8);
     expect(b!.robust!).toBeGreaterThan(a!.robust! + 0.15);
@@ -164,7 +167,6 @@ describe("adversarial training", { timeout: 300_000 }, () => {
 
 describe("fast training's guard", { timeout: 300_000 }, () => {
   it("notices when a single step from the picture itself stops teaching, and takes the last good weights back", async () => {
-    const manyImages = syntheticImages(1000, 7, 16);
     const settings = trainingSettingsSchema.parse({
       ...small,
       width: 1 / 8,

@@ -1,8 +1,7 @@
 "use client";
-import { Columns2 } from "lucide-react";
 import { useState } from "react";
 import { Frame, SteadyImage } from "../ui/artwork.tsx";
-import { IconButton } from "../ui/icon-button.tsx";
+import { CompareButton } from "./compare-button.tsx";
 import { CompareOverlay } from "./compare-overlay.tsx";
 
 interface ComparedPictureProps {
@@ -20,15 +19,7 @@ export function ComparedPicture({ title, picture, content }: ComparedPictureProp
         <SteadyImage url={picture.url} alt={title} />
         {isComparing && content ? <CompareOverlay url={content.url} /> : null}
       </Frame>
-      {content ? (
-        <IconButton
-          label="Compare with the content picture"
-          isPressed={isComparing}
-          onClick={() => setComparing(!isComparing)}
-        >
-          <Columns2 aria-hidden className="size-4" />
-        </IconButton>
-      ) : null}
+      {content ? <CompareButton isOn={isComparing} onToggle={() => setComparing(!isComparing)} /> : null}
     </figure>
   );
 }

@@ -1,9 +1,10 @@
 "use client";
-import { Columns2, Pause, Play } from "lucide-react";
+import { Pause, Play } from "lucide-react";
 import { useState } from "react";
 import { Frame, SteadyImage } from "../ui/artwork.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { CompareButton } from "./compare-button.tsx";
 import { CompareOverlay } from "./compare-overlay.tsx";
 import { type Iteration, useIterations, usePreload } from "./use-iterations.ts";
 import { useTimeLapse } from "./use-time-lapse.ts";
@@ -68,15 +69,7 @@ export function IterationScrubber({ runId, title, finished, content }: Iteration
           style={{ "--filled": `${count > 1 ? (lapse.index / (count - 1)) * 100 : 100}%` }}
         />
         <IterationNumber present={present} last={iterations?.at(-1)} />
-        {content ? (
-          <IconButton
-            label="Compare with the content picture"
-            isPressed={isComparing}
-            onClick={() => setComparing(!isComparing)}
-          >
-            <Columns2 aria-hidden className="size-4" />
-          </IconButton>
-        ) : null}
+        {content ? <CompareButton isOn={isComparing} onToggle={() => setComparing(!isComparing)} /> : null}
       </div>
       {error ? <Notice title="The iterations cannot be loaded.">{error}</Notice> : null}
     </figure>
