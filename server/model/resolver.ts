@@ -1,9 +1,10 @@
 // Queries about models and their checkpoints.
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { runReportSchema } from "../../prisma/contract.ts";
 import { PageArgs, readPage } from "../connection.ts";
 import type { Context } from "../context.ts";
 import { Run } from "../run/type.ts";
-import { Checkpoint, Model, ModelConnection } from "./type.ts";
+import { Checkpoint, Model, ModelConnection, Robustness } from "./type.ts";
 
 @Resolver(() => Model)
 export class ModelResolver {
@@ -41,5 +42,41 @@ export class ModelResolver {
       orderBy: { id: "desc" },
       take: 20,
     });
+  }
+
+  @FieldResolver(() => Robustness, {
+    nullable: true,
+    description:
+      "Of its newest checkpoint, as measured here last, else as its card says; null where never measured.",
+    complexity: 5,
+  })
+  async robustness(@Root() { id, card }: Model, @Ctx() { db }: Context): Promise<Robustness | null> {
+    const newest = await db.checkpoint.findFirst({
+      where: { modelId: id },
+      select: { id: true },
+      orderBy: { epoch: "desc" },
+    });
+    const measured = await db.run.findFirst({
+      where: {
+        checkpointId: newest?.id ?? null,
+        modelId: id,
+        report: { path: ["kind"], equals: "robustness" },
+      },
+      select: { report: true },
+      orderBy: { id: "desc" },
+    });
+    const { data } = runReportSchema.safeParse(
+      measured?.report ?? { kind: "robustness", robustness: card.report },
+    );
+    if (data?.kind !== "robustness") return null;
+    const { protocol, worstCase, attacks, checklist } = data.robustness;
+    return {
+      norm: protocol.norm,
+      epsilon: protocol.epsilon,
+      accuracy: worstCase.accuracy,
+      pictures: protocol.pictures,
+      attacks: attacks.map((attack) => attack.id),
+      isCredible: checklist.every(({ hasPassed }) => hasPassed),
+    };
   }
 }

@@ -18,6 +18,27 @@ export class Checkpoint {
   createdAt!: Date;
 }
 
+@ObjectType({ description: "What a model withstands: its worst case over the attacks that were run." })
+export class Robustness {
+  @Field(() => String, { description: "`l2` or `linf`." })
+  norm!: string;
+
+  @Field(() => Float, { description: "How far attacks may go in that norm, of pictures in [0, 1]." })
+  epsilon!: number;
+
+  @Field(() => Float, { description: "Share of pictures that are right whatever the attack, 0 to 1." })
+  accuracy!: number;
+
+  @Field(() => Int, { description: "How many pictures were attacked." })
+  pictures!: number;
+
+  @Field(() => [String], { description: "`pgd-20`, `apgd-ce`, ..." })
+  attacks!: string[];
+
+  @Field(() => Boolean, { description: "Whether nothing suggests that its gradients are masked." })
+  isCredible!: boolean;
+}
+
 @ObjectType({ description: "A network with trained (or random) weights." })
 export class Model {
   @Field(() => ID)

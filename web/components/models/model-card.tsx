@@ -2,10 +2,9 @@ import Link from "next/link";
 import { formatNumber } from "../../lib/format.ts";
 import type { ModelFieldsFragment } from "../../lib/gql/graphql.ts";
 import { ButtonLink } from "../ui/button.tsx";
-import { modelAccuracy } from "./model-facts.ts";
+import { modelScore } from "./model-facts.ts";
 
 export function ModelCard({ model }: { model: ModelFieldsFragment }) {
-  const accuracy = modelAccuracy(model);
   const epochs = model.checkpoints[0]?.epoch;
   const facts: [string, string][] = [
     ["Network", model.width === 1 ? model.network : `${model.network}, width ${formatNumber(model.width)}`],
@@ -24,11 +23,7 @@ export function ModelCard({ model }: { model: ModelFieldsFragment }) {
             {model.label}
           </Link>
         </h2>
-        <p className="mt-1 text-sm text-soft">
-          {accuracy === undefined
-            ? "Never tested"
-            : `${(accuracy * 100).toFixed(1)} % of test pictures named right`}
-        </p>
+        <p className="tabular mt-1 text-sm text-soft">{modelScore(model) ?? "Never tested"}</p>
       </div>
       <dl className="tabular grid grid-cols-2 gap-x-6 gap-y-3 text-sm">
         {facts.map(([name, value]) => (

@@ -1,13 +1,26 @@
 import * as z from "zod/mini";
 import type { ModelFieldsFragment } from "../../lib/gql/graphql.ts";
-import { robustnessSchema } from "../report/robustness-facts.ts";
+import { percent, robustnessSchema } from "../report/robustness-facts.ts";
 
 const metricsSchema = z.record(z.string(), z.number());
 
 /** Test accuracy of a model's newest checkpoint, 0 to 1; undefined where it was never tested. */
-export function modelAccuracy(model: Pick<ModelFieldsFragment, "checkpoints">): number | undefined {
+function modelAccuracy(model: Pick<ModelFieldsFragment, "checkpoints">): number | undefined {
   const metrics = metricsOf(model.checkpoints[0]?.metrics);
   return metrics.testAccuracy ?? metrics.accuracy ?? metrics.heldOutAccuracy;
+}
+
+/** "80.4 % right, 60.5 % under attack"; undefined where it was never tested. */
+export function modelScore(
+  model: Pick<ModelFieldsFragment, "checkpoints" | "robustness">,
+): string | undefined {
+  const clean = modelAccuracy(model);
+  const robust = model.robustness?.accuracy;
+  const parts = [
+    clean === undefined ? undefined : `${percent(clean)} right`,
+    robust === undefined ? undefined : `${percent(robust)} under attack`,
+  ].filter((part) => part !== undefined);
+  return parts.length > 0 ? parts.join(", ") : undefined;
 }
 
 export function metricsOf(metrics: unknown): Readonly<Record<string, number>> {

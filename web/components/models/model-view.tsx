@@ -8,7 +8,7 @@ import { CheckpointTable } from "./checkpoint-table.tsx";
 import { HistoryCurves } from "./history-curves.tsx";
 import { Measurements } from "./measurements.tsx";
 import { ModelActions } from "./model-actions.tsx";
-import { modelAccuracy, readCard } from "./model-facts.ts";
+import { modelScore, readCard } from "./model-facts.ts";
 import { ModelFacts } from "./model-facts-list.tsx";
 import { TrainingCurves } from "./training-curves.tsx";
 
@@ -29,18 +29,13 @@ export function ModelView({ id }: { id: string }) {
     );
   }
   const { model, methods } = data;
-  const accuracy = modelAccuracy(model);
   const { history } = readCard(model.card);
   return (
     <div className="min-h-[90svh] space-y-14 pt-2 sm:pt-6">
       <header className="space-y-6">
         <div>
           <h1 className="text-4xl leading-[1.1] sm:text-5xl">{model.label}</h1>
-          <p className="tabular mt-3 text-soft">
-            {accuracy === undefined
-              ? "Never tested"
-              : `${(accuracy * 100).toFixed(1)} % of pictures it never learnt from named right`}
-          </p>
+          <p className="tabular mt-3 text-soft">{modelScore(model) ?? "Never tested"}</p>
         </div>
         <ModelActions model={model} methods={methods} />
       </header>

@@ -1,5 +1,5 @@
 import type { ModelFieldsFragment } from "../../lib/gql/graphql.ts";
-import { modelAccuracy } from "../models/model-facts.ts";
+import { modelScore } from "../models/model-facts.ts";
 
 interface ModelPickerProps {
   models: readonly ModelFieldsFragment[];
@@ -19,7 +19,7 @@ export function ModelPicker(props: ModelPickerProps) {
       {models.length === 0 ? <p className="text-sm text-soft">No model is registered yet.</p> : null}
       <div className="max-h-96 space-y-2 overflow-y-auto p-1">
         {models.map((model) => {
-          const accuracy = modelAccuracy(model);
+          const score = modelScore(model);
           return (
             <label
               key={model.id}
@@ -35,14 +35,12 @@ export function ModelPicker(props: ModelPickerProps) {
               />
               <span className="min-w-0 grow">
                 <span className="block font-medium">{model.label}</span>
-                <span className="block text-sm text-soft">
+                <span className="tabular block text-sm text-soft">
                   {model.regime}
                   {model.dataset && model.regime !== "random" ? ` on ${model.dataset}` : ""}
+                  {score === undefined ? "" : `: ${score}`}
                 </span>
               </span>
-              {accuracy !== undefined ? (
-                <span className="tabular shrink-0 text-sm text-soft">{(accuracy * 100).toFixed(1)} %</span>
-              ) : null}
             </label>
           );
         })}

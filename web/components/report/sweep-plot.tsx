@@ -23,7 +23,11 @@ export function SweepPlot({ sweep, epsilon }: SweepPlotProps) {
   const marked = sweep.findIndex((point) => Math.abs(point.epsilon - epsilon) < 1e-9);
   return (
     <figure className="min-w-0">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className="tabular w-full text-[11px]" role="img">
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        className="tabular w-full text-[15px] sm:text-[11px]"
+        role="img"
+      >
         <title>Accuracy by epsilon</title>
         {[0, 0.25, 0.5, 0.75, 1].map((share) => (
           <g key={share}>
