@@ -129,13 +129,16 @@ function page(): string {
       sources.join("\n"),
     ].join("\n\n");
   });
-  const takingMaps = painterly.filter(([, { inputs }]) => inputs.map !== "none").map(([id]) => `\`${id}\``);
+  const taking = (input: "map" | "labels") =>
+    painterly.filter(([, { inputs }]) => inputs[input] !== "none").map(([id]) => `\`${id}\``);
   return `${[
     "# Painterly methods",
     "They need no network and run in seconds on a plain processor. Every picture here is made by `npm run method-pictures` with each " +
       "method's own settings, and so is this page. From the command line: `npm run -s stylize -- --method <id> --content <picture>`, " +
       "with `--style <picture>` where a style is taken and `--set name=value` for any control. " +
-      `${takingMaps.join(", ")} take \`--map <picture>\` of the content's shape: light where detail matters, dark where it does not.`,
+      `${taking("map").join(", ")} take \`--map <picture>\` of the content's shape: light where detail matters, dark where it does not. ` +
+      `${taking("labels").join(" and ")} take \`--content-labels\` and \`--style-labels\`, pictures of the shapes of both with regions in ` +
+      "plain colours over white: each region is copied from the style's region of its colour, and white from anywhere.",
     `![One picture by every method](methods/contact-sheet.jpg)`,
     ...parts,
   ].join("\n\n")}\n`;

@@ -85,6 +85,7 @@ export const catalogueMethodSchema = z.object({
     content: methodInputSchema,
     style: methodInputSchema,
     map: methodInputSchema.default("none"),
+    labels: methodInputSchema.default("none"),
     model: methodInputSchema,
     peers: methodInputSchema.default("none"),
     dataset: methodInputSchema.default("none"),

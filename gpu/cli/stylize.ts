@@ -18,11 +18,14 @@ import { checkParameters, collectSetting } from "./settings.ts";
 
 const INTERRUPTED_EXIT_CODE = 130;
 const MAX_SEED = 2 ** 31 - 1;
+const PICTURES = ["content", "style", "map", "contentLabels", "styleLabels"] as const;
 
 interface Options {
   content?: string;
   style?: string;
   map?: string;
+  contentLabels?: string;
+  styleLabels?: string;
   out: string;
   model?: string;
   method: string;
@@ -42,6 +45,11 @@ const program = new Command("stylize")
     "--map <file>",
     "picture of the content's shape: light where detail matters, dark where not, for methods that take one",
   )
+  .option(
+    "--content-labels <file>",
+    "picture of the content's shape, regions in plain colours over white: each is copied from the style's region of its colour",
+  )
+  .option("--style-labels <file>", "picture of the style's shape, with the same colours; both or neither")
   .requiredOption("--out <file>", "where to write the result: .png (with its provenance embedded) or .jpg")
   .option(
     "--model <id>",
@@ -78,8 +86,8 @@ async function stylize(options: Options): Promise<void> {
     ...(size !== undefined && { size }),
   });
   checkInputs(method, options);
-  const [content, style, map] = await Promise.all(
-    [options.content, options.style, options.map].map(readPicture),
+  const [content, style, map, contentLabels, styleLabels] = await Promise.all(
+    PICTURES.map((kind) => readPicture(options[kind])),
   );
   const shipped = method.inputs.model === "required" ? await readModel(options.model) : undefined;
   await continueWithKeptHeap();
@@ -88,7 +96,7 @@ async function stylize(options: Options): Promise<void> {
   const interruption = new AbortController();
   process.once("SIGINT", () => interruption.abort(new Error("Interrupted")));
   try {
-    const inputs = { parameters, content, style, map, model };
+    const inputs = { parameters, content, style, map, contentLabels, styleLabels, model };
     refuseIfTooLarge(method, inputs, engine.memoryLimitBytes);
     const { signal } = interruption;
     const { image, files, last, secondsPerIteration } = await watch(
@@ -96,9 +104,7 @@ async function stylize(options: Options): Promise<void> {
       signal,
     );
     const provenance = {
-      content: options.content,
-      style: options.style,
-      map: options.map,
+      ...Object.fromEntries(PICTURES.map((kind) => [kind, options[kind]])),
       model: model?.id,
       method: options.method,
       parameters,
@@ -125,6 +131,9 @@ function checkInputs({ inputs }: Method, options: Options): void {
     if (inputs[kind] === "required" && !isGiven && kind !== "model")
       throw new Error(`The method ${options.method} needs a ${kind} picture. Name one by --${kind} <file>.`);
   }
+  const { method, contentLabels, styleLabels } = options;
+  if (inputs.labels === "none" && (contentLabels ?? styleLabels) !== undefined)
+    throw new Error(`The method ${method} takes no labels. Leave --content-labels and --style-labels out.`);
 }
 
 interface Watched extends MethodResult {

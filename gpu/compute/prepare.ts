@@ -40,16 +40,18 @@ export class Preparer {
         "Start a new run from the gallery's form, which knows the allowed values.",
       );
     }
-    const [content, style, map, state] = await Promise.all([
+    const [content, style, map, contentLabels, styleLabels, state] = await Promise.all([
       this.#raster(spec.content, spec.inputPx),
       this.#raster(spec.style, spec.inputPx),
       this.#raster(spec.map, spec.inputPx),
+      this.#raster(spec.contentLabels, spec.inputPx),
+      this.#raster(spec.styleLabels, spec.inputPx),
       this.#state(spec),
     ]);
     const wanted = spec.model === null ? [] : [spec.model, ...spec.peers];
     const [model, ...peers] = await this.#loadModels(wanted);
     const dataset = spec.dataset === null ? undefined : await this.#loadDataset(spec.dataset);
-    const inputs = { content, style, map, model, peers, dataset };
+    const inputs = { content, style, map, contentLabels, styleLabels, model, peers, dataset };
     return { method, context: { ...inputs, parameters: parameters.data, seed: spec.seed, state } };
   }
 

@@ -63,6 +63,7 @@ export const ashikhminParameters = z.strictObject({
     advanced: true,
   }),
   crop: textureParameters.crop,
+  labelWeight: textureParameters.labelWeight,
   isTileable: textureParameters.isTileable,
   toneMatching: textureParameters.toneMatching,
   colours: textureParameters.colours,

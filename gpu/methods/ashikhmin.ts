@@ -6,7 +6,7 @@ import { defineMethod } from "./method.ts";
 import { runTexture, TEXTURE_VIEWS, textureMemory } from "./texture-run.ts";
 
 /** Of picture and sample: pixels, what is compared, guides, sources, and a preview. */
-const BYTES_PER_PIXEL = 180;
+const BYTES_PER_PIXEL = 190;
 
 export const ashikhmin = defineMethod({
   label: "Texture transfer (Ashikhmin)",
@@ -19,7 +19,8 @@ export const ashikhmin = defineMethod({
     "fast.\n\n" +
     "Now and then a pixel may come from anywhere. Among the places that fit, the one wins whose surroundings are as light as the " +
     "content is there. From near the result is the style's own texture, from afar it is the content. The first pass prints row " +
-    "by row; further ones mend with a view to all sides.",
+    "by row; further ones mend with a view to all sides.\n\n" +
+    "Regions painted over both pictures say which part of the style goes where: texture by numbers.",
   sources: [
     {
       authors: "N. Ashikhmin",
@@ -29,7 +30,7 @@ export const ashikhmin = defineMethod({
     },
     { authors: "M. Ashikhmin", year: 2001, title: "Synthesizing natural textures", venue: "I3D" },
   ],
-  inputs: { content: "required", style: "required" },
+  inputs: { content: "required", style: "required", labels: "optional" },
   parameters: ashikhminParameters,
   previews: TEXTURE_VIEWS,
   estimateMemory: textureMemory(BYTES_PER_PIXEL),

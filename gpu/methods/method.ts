@@ -1,9 +1,10 @@
 // What a method is. Worker, command line and tests all consume the same generator; a method knows nothing of
 // them, of the database or of files.
 import type { z } from "zod";
-import type { RunReport } from "../../prisma/contract.ts";
+import { hasAspectOf, type RunReport } from "../../prisma/contract.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Raster } from "../image/raster.ts";
+import type { Size } from "../image/resize.ts";
 import type { LoadedModel } from "../models/model.ts";
 import type { NamedArray } from "../models/safetensors.ts";
 import type { TrainedCard } from "../training/card.ts";
@@ -20,6 +21,9 @@ export interface MethodContext<Parameters> {
   style?: Raster;
   /** Of the content's shape: light where detail matters, dark where it does not; see gpu/paint/importance.ts. */
   map?: Raster;
+  /** Over the content and over the style, each of its shape: regions in plain colours over white; see gpu/paint/texture-labels.ts. */
+  contentLabels?: Raster;
+  styleLabels?: Raster;
   model?: LoadedModel;
   /** Further models, looked at beside `model`. */
   peers?: readonly LoadedModel[];
@@ -82,6 +86,8 @@ export interface MethodInputs {
   content: "required" | "optional" | "none";
   style: "required" | "none";
   map: "optional" | "none";
+  /** Of content and style, both or neither. */
+  labels: "optional" | "none";
   model: "required" | "none";
   peers: "required" | "none";
   dataset: "required" | "none";
@@ -138,6 +144,7 @@ const NO_INPUTS: MethodInputs = {
   content: "none",
   style: "none",
   map: "none",
+  labels: "none",
   model: "none",
   peers: "none",
   dataset: "none",
@@ -169,6 +176,16 @@ export const usesEngine = ({ inputs }: Pick<Method, "inputs">): boolean =>
 export function requirePicture(picture: Raster | undefined, which: "content" | "style"): Raster {
   if (picture) return picture;
   throw new MethodError(`This method needs a ${which} picture.`, "Name one.");
+}
+
+/** @throws MethodError where what was painted over a picture is not of its shape. */
+export function requireAspect(map: Size, picture: Size, { what, of }: { what: string; of: string }): void {
+  if (hasAspectOf(map, picture)) return;
+  throw new MethodError(
+    `${what} ${map.width} x ${map.height} pixels, which is another shape than the ${of}'s ` +
+      `${picture.width} x ${picture.height}.`,
+    "Paint over this very picture, at any size.",
+  );
 }
 
 /** @throws MethodError where model or data set are missing, or do not speak of the same classes. */

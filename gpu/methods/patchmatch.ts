@@ -46,13 +46,14 @@ const parameters = z.strictObject({
     advanced: true,
   }),
   crop: textureParameters.crop,
+  labelWeight: textureParameters.labelWeight,
   isTileable: textureParameters.isTileable,
   toneMatching: textureParameters.toneMatching,
   colours: textureParameters.colours,
   show: textureParameters.show,
 });
 
-const BYTES_PER_PIXEL = 220;
+const BYTES_PER_PIXEL = 230;
 
 export const patchmatch = defineMethod({
   label: "Image analogy (PatchMatch)",
@@ -63,7 +64,8 @@ export const patchmatch = defineMethod({
     "is wanted that fits both the content's tones and what has been painted so far.\n\n" +
     "Searching all patches for all places would take hours. PatchMatch guesses, and lets good guesses spread: a neighbour's " +
     "patch, moved by one pixel, is mostly good here too, and a few tries at random near the best one improve it. The patches " +
-    "found overlap, and their mean is the next picture. This is done at a small size first, then at twice that, and so on.",
+    "found overlap, and their mean is the next picture. This is done at a small size first, then at twice that, and so on.\n\n" +
+    "Regions painted over both pictures say which part of the style goes where: texture by numbers.",
   sources: [
     {
       authors: "C. Barnes, E. Shechtman, A. Finkelstein, D. B. Goldman",
@@ -84,7 +86,7 @@ export const patchmatch = defineMethod({
       venue: "IEEE Transactions on Pattern Analysis and Machine Intelligence 29(3)",
     },
   ],
-  inputs: { content: "required", style: "required" },
+  inputs: { content: "required", style: "required", labels: "optional" },
   parameters,
   previews: TEXTURE_VIEWS,
   estimateMemory: textureMemory(BYTES_PER_PIXEL),

@@ -26,6 +26,12 @@ export const textureParameters = {
         "The part of the style picture that is copied from, as {x, y, width, height} in shares of it, from the upper left.",
       advanced: true,
     }),
+  labelWeight: z.number().min(0).max(10).default(2).meta({
+    title: "Regions",
+    description:
+      "How much it counts, where regions are painted, that each is copied from its own. 0 makes nothing of them.",
+    advanced: true,
+  }),
   isTileable: z.boolean().default(false).meta({
     title: "Tileable",
     description: "The result repeats without a seam.",

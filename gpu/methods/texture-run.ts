@@ -6,8 +6,16 @@ import type { Raster } from "../image/raster.ts";
 import { crop, fitLongSide, resize, type Size } from "../image/resize.ts";
 import type { Exemplar } from "../paint/texture-exemplar.ts";
 import { coherenceOf, type FieldView, type SourceField, showField } from "../paint/texture-field.ts";
+import { type Labels, readLabels } from "../paint/texture-labels.ts";
 import { asSquares } from "../paint/texture-levels.ts";
-import { type Method, type MethodContext, type MethodProgress, requirePicture } from "./method.ts";
+import {
+  type Method,
+  type MethodContext,
+  MethodError,
+  type MethodProgress,
+  requireAspect,
+  requirePicture,
+} from "./method.ts";
 import type { TextureParameters } from "./texture-parameters.ts";
 
 /** Work that goes on in small steps; all that changes is in what `save` gives. */
@@ -40,22 +48,25 @@ const stateSchema = z.object({ iteration: z.int().min(0), work: z.unknown() });
 
 interface Texture<Work extends TextureWork> {
   /** @param saved what an earlier attempt's `save` gave. */
-  begin(inputs: { content: Raster; sample: Raster }, saved: unknown): Work;
+  begin(inputs: { content: Raster; sample: Raster; labels: Labels | undefined }, saved: unknown): Work;
   /** The picture as it stands, where it is not made of copied pixels. */
   blend?: ((work: Work) => Raster) | undefined;
 }
 
 /** Yields after each step; the values are the step's own and `coherence`. */
 export async function* runTexture<Work extends TextureWork>(
-  { parameters, signal, content, style, state }: MethodContext<TextureParameters>,
+  context: MethodContext<TextureParameters>,
   { begin, blend }: Texture<Work>,
 ): AsyncGenerator<MethodProgress, { image: Raster }> {
-  const [picture, texture] = [requirePicture(content, "content"), requirePicture(style, "style")];
+  const { parameters, signal, state } = context;
+  const picture = requirePicture(context.content, "content");
+  const texture = requirePicture(context.style, "style");
   const saved = state && stateSchema.parse(state);
   const size = fitLongSide(picture, parameters.size);
   const part = crop(texture, parameters.crop);
   const sample = resize(part, fitLongSide(part, parameters.sampleSize));
-  const work = begin({ content: resize(picture, size), sample }, saved?.work);
+  const labels = labelsOf(context);
+  const work = begin({ content: resize(picture, size), sample, labels }, saved?.work);
   const viewOf = (view: FieldView) => {
     const { field, exemplar, isPrinted } = work.present();
     const shown = view === "picture" && blend ? blend(work) : showField(field, exemplar, view);
@@ -80,6 +91,28 @@ export async function* runTexture<Work extends TextureWork>(
     };
   }
   return { image: viewOf(parameters.show) };
+}
+
+/** @throws MethodError where they do not fit; see `readLabels`. */
+function labelsOf({
+  parameters,
+  content,
+  style,
+  contentLabels,
+  styleLabels,
+}: MethodContext<TextureParameters>): Labels | undefined {
+  if (!contentLabels && !styleLabels) return undefined;
+  if (!contentLabels || !styleLabels || !content || !style) {
+    const [given, lacking] = contentLabels ? ["content", "style"] : ["style", "content"];
+    throw new MethodError(
+      `There are labels of the ${given} and none of the ${lacking}.`,
+      "Give both, or neither: regions of the one are copied from regions of the other.",
+    );
+  }
+  requireAspect(contentLabels, content, { what: "The content's labels have", of: "content" });
+  requireAspect(styleLabels, style, { what: "The style's labels have", of: "style" });
+  const labels = readLabels({ content: contentLabels, sample: crop(styleLabels, parameters.crop) });
+  return parameters.labelWeight > 0 ? labels : undefined;
 }
 
 /** Paper where nothing is printed yet. */

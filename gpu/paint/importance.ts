@@ -1,9 +1,8 @@
 // A map laid over the content, as its consumers read it: how much the detail of each place matters to a person. Knows nothing of
 // regions and strokes; each method says what more detail is to it.
-import { hasAspectOf } from "../../prisma/contract.ts";
 import type { Raster } from "../image/raster.ts";
 import { resize, type Size } from "../image/resize.ts";
-import { MethodError } from "../methods/method.ts";
+import { requireAspect } from "../methods/method.ts";
 import { luminanceOf, type Plane } from "./filters.ts";
 
 /** Half a step of 8 bits and a little: no file holds the exact middle. */
@@ -16,13 +15,7 @@ const NEUTRAL = 0.003;
  */
 export function importanceOf(map: Raster | undefined, content: Size, working: Size): Plane | undefined {
   if (!map) return undefined;
-  if (!hasAspectOf(map, content)) {
-    throw new MethodError(
-      `The map has ${map.width} x ${map.height} pixels, which is another shape than the content's ` +
-        `${content.width} x ${content.height}.`,
-      "Paint it over this very picture, at any size.",
-    );
-  }
+  requireAspect(map, content, { what: "The map has", of: "content" });
   const { width, height, data } = luminanceOf(resize(map, working));
   return { width, height, data: data.map(leanOf) };
 }

@@ -15,6 +15,7 @@ import {
   type ToneMatching,
 } from "./texture-exemplar.ts";
 import { copyField, fieldSchema, finerField, randomField, type SourceField } from "./texture-field.ts";
+import { type Labels, RegionMatch } from "./texture-labels.ts";
 import { shrunk } from "./texture-levels.ts";
 import { comparedOf, improve, type PatchSearch, type Voted, vote, wrapped } from "./texture-patches.ts";
 
@@ -22,6 +23,10 @@ export interface AnalogyOptions {
   /** Its size is the result's. */
   content: Raster;
   sample: Raster;
+  /** Regions of the content that shall be copied from regions of the sample. */
+  labels?: Labels | undefined;
+  /** What a patch costs from another region than its own, against the mean difference of its pixels. */
+  labelWeight: number;
   /** Of the patches, in pixels. */
   reach: number;
   /** Weight of tones against colours. */
@@ -51,6 +56,7 @@ type State = z.infer<typeof stateSchema>;
 interface Level {
   exemplar: Exemplar;
   guide: Guide;
+  regions: RegionMatch | undefined;
 }
 
 /** No size has a shorter side than this, except where the pictures themselves do. */
@@ -127,9 +133,9 @@ export class Analogy {
 
   #begin(): State {
     const level = this.#levels - 1;
-    const { exemplar, guide } = this.#levelAt(level);
+    const { exemplar, guide, regions } = this.#levelAt(level);
     const random = seededRandom(this.#options.seed, "start");
-    return { done: 0, field: randomField(guide.width, guide.height, exemplar, random), voted: undefined };
+    return { done: 0, field: randomField(guide, exemplar, random, regions), voted: undefined };
   }
 
   /** To the next size, whose first picture is voted for by the patches found so far. */
@@ -144,7 +150,7 @@ export class Analogy {
   #currentSearch(): PatchSearch {
     if (this.#search) return this.#search;
     const { colours, toneWeight, isTileable } = this.#options;
-    const { exemplar, guide } = this.#levelAt(this.level);
+    const { exemplar, guide, regions } = this.#levelAt(this.level);
     const { voted } = this.#state;
     // Before the first vote tones alone say what is alike; without any tones the first patches are as good as others.
     const weights = voted ? { colour: 1, tone: toneWeight } : { colour: 0, tone: Math.sign(toneWeight) };
@@ -155,19 +161,23 @@ export class Analogy {
       margin,
       sample: comparedOf(exemplar.features, exemplar.guide, weights),
       radius: exemplar.radius,
+      regions,
     };
     return this.#search;
   }
 
   #levelAt(index: number): Level {
     if (this.#level?.index === index) return this.#level.made;
-    const { content, sample, reach, colours, toneReach, toneMatching } = this.#options;
+    const { content, sample, labels, labelWeight, reach, colours, toneReach, toneMatching } = this.#options;
     const [target, source] = [content, sample].map((picture) => shrunk(picture, index));
-    const tones = matchTones(luminanceOf(target!), luminanceOf(source!), toneMatching);
-    const made = {
-      exemplar: exemplarOf(source!, { radius: reach, colours, toneRadius: toneReach }),
-      guide: guideOf(tones, toneReach),
-    };
+    const exemplar = exemplarOf(source!, { radius: reach, colours, toneRadius: toneReach });
+    const regions = labels && new RegionMatch(labels, labelWeight, target!, exemplar);
+    const tones = (regions ?? { matchTones }).matchTones(
+      luminanceOf(target!),
+      luminanceOf(source!),
+      toneMatching,
+    );
+    const made = { exemplar, guide: guideOf(tones, toneReach), regions };
     this.#level = { index, made };
     return made;
   }

@@ -2,12 +2,15 @@
 // that continues what was copied beside it, or now and then from anywhere. The weights of the transfer are ours.
 import { type Random, seededRandom } from "../random.ts";
 import type { Exemplar, Guide } from "./texture-exemplar.ts";
-import { type SourceField, type ValidPlaces, validPlaces } from "./texture-field.ts";
+import { drawPlace, type SourceField, type ValidPlaces, validPlaces } from "./texture-field.ts";
+import type { RegionMatch } from "./texture-labels.ts";
 
 export interface CoherentOptions {
   exemplar: Exemplar;
   /** Of the picture's size; none synthesises texture alone. */
   target?: Guide | undefined;
+  /** Which region of the sample each pixel should be copied from. */
+  regions?: RegionMatch | undefined;
   /** The picture repeats without a seam: neighbours beyond its border are those on the other side. */
   isTileable: boolean;
   /** Weight of the difference of tones against the mean difference of neighbours. */
@@ -91,7 +94,7 @@ export class CoherentScan {
     this.#dx = new Int16Array(window);
     this.#dy = new Int16Array(window);
     this.#shift = new Int32Array(window);
-    const most = options.isExhaustive ? this.#places.count : 1 + window + options.bestOf;
+    const most = options.isExhaustive ? this.#places.count : 1 + window + 2 * options.bestOf;
     this.#candidateX = new Int16Array(most);
     this.#candidateY = new Int16Array(most);
   }
@@ -160,8 +163,21 @@ export class CoherentScan {
     }
     this.#firstFree = this.#candidates;
     // A place that would leave the sample is replaced; moved back to the border it would draw streaks.
-    for (let i = 0; i < outside; i++) this.#addAny(random);
-    if (this.#candidates === 0) this.#addAny(random);
+    for (let i = 0; i < outside; i++) this.#addAny(pixel, random);
+    if (this.#candidates === 0) this.#addAny(pixel, random);
+    if (!this.#hasOwnRegion(pixel))
+      for (let i = 0; i < this.#options.bestOf; i++) this.#addAny(pixel, random);
+  }
+
+  /** Where a region begins, the patches beside it offer nothing that belongs there. */
+  #hasOwnRegion(pixel: number): boolean {
+    const { regions, exemplar } = this.#options;
+    if (!regions) return true;
+    for (let k = 0; k < this.#candidates; k++) {
+      const place = this.#candidateY[k]! * exemplar.width + this.#candidateX[k]!;
+      if (regions.penalty(pixel, place) === 0) return true;
+    }
+    return false;
   }
 
   #choose(pixel: number, pass: Pass, random: Random, report: RowReport): void {
@@ -185,7 +201,7 @@ export class CoherentScan {
     weigh(0);
     if (pass.chance > 0 && least > GOOD_ENOUGH && random.uniform() < pass.chance) {
       const before = this.#candidates;
-      for (let i = 0; i < bestOf; i++) this.#addAny(random);
+      for (let i = 0; i < bestOf; i++) this.#addAny(pixel, random);
       weigh(before);
     }
     const [sx, sy] = [this.#candidateX[best]!, this.#candidateY[best]!];
@@ -204,14 +220,14 @@ export class CoherentScan {
     report.comparisons += this.#candidates * this.#used;
   }
 
-  /** Mean squared difference of the neighbours plus those of tone and slope; or anything above `bound`. */
+  /** Mean squared difference of the neighbours plus those of tone and slope and of being elsewhere; or anything above `bound`. */
   #cost(pixel: number, sx: number, sy: number, toneScale: number, bound: number): number {
-    const { exemplar, target, toneWeight, contourWeight } = this.#options;
+    const { exemplar, target, regions, toneWeight, contourWeight } = this.#options;
     const place = sy * exemplar.width + sx;
-    let far = 0;
+    let far = regions ? regions.penalty(pixel, place) : 0;
     if (target) {
       const tone = target.tones[pixel]! - exemplar.guide.tones[place]!;
-      far = toneWeight * toneScale * tone * tone;
+      far += toneWeight * toneScale * tone * tone;
       if (contourWeight > 0) {
         const dx = target.slopes[2 * pixel]! - exemplar.guide.slopes[2 * place]!;
         const dy = target.slopes[2 * pixel + 1]! - exemplar.guide.slopes[2 * place + 1]!;
@@ -257,10 +273,10 @@ export class CoherentScan {
     this.#add(sx, sy);
   }
 
-  #addAny(random: Random): void {
-    const { left, right, top, count } = this.#places;
-    const columns = right - left + 1;
-    const place = random.integer(count);
-    this.#addOnce(left + (place % columns), top + Math.floor(place / columns));
+  /** From anywhere in the pixel's region. */
+  #addAny(pixel: number, random: Random): void {
+    const { regions, exemplar } = this.#options;
+    const place = regions?.draw(pixel, random) ?? drawPlace(this.#places, exemplar.width, random);
+    this.#addOnce(place % exemplar.width, Math.floor(place / exemplar.width));
   }
 }

@@ -1,9 +1,11 @@
 // Where each pixel of a picture is copied from: the whole state of texture synthesis, and the pictures that can be made of it.
 import { z } from "zod";
 import type { Raster } from "../image/raster.ts";
+import type { Size } from "../image/resize.ts";
 import type { Random } from "../random.ts";
 import { type Colour, fromHsv } from "./colour.ts";
 import type { Exemplar } from "./texture-exemplar.ts";
+import type { RegionMatch } from "./texture-labels.ts";
 
 const places = z.instanceof(Int16Array);
 export const fieldSchema = z.object({ width: z.int(), height: z.int(), x: places, y: places });
@@ -29,15 +31,26 @@ export function validPlaces({
   return { left: radius, top: radius, right, bottom, count: (right - radius + 1) * (bottom - radius + 1) };
 }
 
-/** Every pixel from anywhere. */
-export function randomField(width: number, height: number, exemplar: Exemplar, random: Random): SourceField {
+/** @returns one of the places, row by row of the sample. */
+export function drawPlace({ left, top, right, count }: ValidPlaces, width: number, random: Random): number {
+  const columns = right - left + 1;
+  const place = random.integer(count);
+  return (top + Math.floor(place / columns)) * width + left + (place % columns);
+}
+
+/** Every pixel from anywhere, or from anywhere in its region. */
+export function randomField(
+  { width, height }: Size,
+  exemplar: Exemplar,
+  random: Random,
+  regions?: RegionMatch,
+): SourceField {
   const places = validPlaces(exemplar);
-  const columns = places.right - places.left + 1;
   const field = emptyField(width, height);
   for (let i = 0; i < field.x.length; i++) {
-    const place = random.integer(places.count);
-    field.x[i] = places.left + (place % columns);
-    field.y[i] = places.top + Math.floor(place / columns);
+    const place = regions?.draw(i, random) ?? drawPlace(places, exemplar.width, random);
+    field.x[i] = place % exemplar.width;
+    field.y[i] = Math.floor(place / exemplar.width);
   }
   return field;
 }

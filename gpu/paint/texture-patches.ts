@@ -4,6 +4,7 @@ import type { Raster } from "../image/raster.ts";
 import type { Random } from "../random.ts";
 import type { Exemplar, Guide } from "./texture-exemplar.ts";
 import { type SourceField, validPlaces } from "./texture-field.ts";
+import type { RegionMatch } from "./texture-labels.ts";
 
 /** Numbers a pixel that are compared: three of colour, one of tone. */
 const CHANNELS = 4;
@@ -58,6 +59,8 @@ export interface PatchSearch {
   margin?: number;
   sample: Compared;
   radius: number;
+  /** Which region of the sample each pixel should be copied from. */
+  regions?: RegionMatch | undefined;
 }
 
 /**
@@ -93,7 +96,7 @@ export function patchDistance(
 
 /**
  * One sweep over the picture: each pixel tries what its neighbours before it found, shifted by one, then places ever nearer
- * to its own best. Changes `field`; distances never grow.
+ * to its own best. Changes `field`; distances never grow. Whoever is not in its own region tries a place there too.
  *
  * @param isBackwards asks the neighbours to the right and below instead.
  * @param randomOf a stream of chance for each row.
@@ -106,7 +109,7 @@ export function improve(
   randomOf: (row: number) => Random,
 ): { distance: number; changed: number } {
   const { width, height } = field;
-  const { margin = 0 } = search;
+  const { margin = 0, regions, sample } = search;
   const places = validPlaces({ ...search.sample, radius: search.radius });
   const widest = Math.max(search.sample.width, search.sample.height);
   const step = isBackwards ? 1 : -1;
@@ -120,12 +123,16 @@ export function improve(
       const i = y * width + x;
       let bestX = field.x[i]!;
       let bestY = field.y[i]!;
-      let least = patchDistance(search, [x + margin, y + margin, bestX, bestY], Number.POSITIVE_INFINITY);
+      const penaltyAt = (sx: number, sy: number) => regions?.penalty(i, sy * sample.width + sx) ?? 0;
+      const misplaced = penaltyAt(bestX, bestY);
+      let least =
+        misplaced + patchDistance(search, [x + margin, y + margin, bestX, bestY], Number.POSITIVE_INFINITY);
       let isBetter = false;
       const consider = (sx: number, sy: number) => {
         if (sx < places.left || sx > places.right || sy < places.top || sy > places.bottom) return;
         if (sx === bestX && sy === bestY) return;
-        const distance = patchDistance(search, [x + margin, y + margin, sx, sy], least);
+        const penalty = penaltyAt(sx, sy);
+        const distance = penalty + patchDistance(search, [x + margin, y + margin, sx, sy], least - penalty);
         if (distance >= least) return;
         least = distance;
         bestX = sx;
@@ -135,6 +142,8 @@ export function improve(
       const [beside, below] = [nextTo(x + step, width, margin > 0), nextTo(y + step, height, margin > 0)];
       if (beside >= 0) consider(field.x[i - x + beside]! - step, field.y[i - x + beside]!);
       if (below >= 0) consider(field.x[below * width + x]!, field.y[below * width + x]! - step);
+      const own = misplaced > 0 ? regions?.draw(i, random) : undefined;
+      if (own !== undefined) consider(own % sample.width, Math.floor(own / sample.width));
       for (let reach = widest; reach >= 1; reach /= 2) {
         consider(
           Math.round(bestX + reach * (2 * random.uniform() - 1)),

@@ -3,12 +3,14 @@
 import { seededRandom } from "../random.ts";
 import { type ColourSpace, type Exemplar, featuresOf, type Guide } from "./texture-exemplar.ts";
 import type { SourceField } from "./texture-field.ts";
+import type { RegionMatch } from "./texture-labels.ts";
 import { comparedOf, improve, type PatchSearch, vote, wrapped } from "./texture-patches.ts";
 
 export interface Refinement {
   exemplar: Exemplar;
   /** Of the picture's size; none where texture alone is made. */
   target: Guide | undefined;
+  regions: RegionMatch | undefined;
   /** Weight of tones against colours. */
   toneWeight: number;
   colours: ColourSpace;
@@ -31,7 +33,7 @@ export function refine(
 
 function searchOf(
   field: SourceField,
-  { exemplar, target, toneWeight, colours, isTileable }: Refinement,
+  { exemplar, target, regions, toneWeight, colours, isTileable }: Refinement,
 ): PatchSearch {
   const { width, height } = field;
   // What patches agree on: next to the copies themselves every place would seem to be the best.
@@ -45,5 +47,6 @@ function searchOf(
     margin,
     sample: comparedOf(exemplar.features, exemplar.guide, weights),
     radius: exemplar.radius,
+    regions,
   };
 }

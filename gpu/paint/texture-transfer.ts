@@ -15,6 +15,7 @@ import {
   type ToneMatching,
 } from "./texture-exemplar.ts";
 import { copyField, fieldSchema, finerField, randomField, type SourceField } from "./texture-field.ts";
+import { type Labels, RegionMatch } from "./texture-labels.ts";
 import { shrunk, sizeAt } from "./texture-levels.ts";
 import { refine } from "./texture-refine.ts";
 
@@ -22,6 +23,10 @@ export interface TransferOptions {
   /** Its size is the result's. */
   content: Raster;
   sample: Raster;
+  /** Regions of the content that shall be copied from regions of the sample. */
+  labels?: Labels | undefined;
+  /** What a pixel costs from another region than its own, against the mean difference of neighbours. */
+  labelWeight: number;
   /** Without guidance texture alone is synthesised. */
   isGuided: boolean;
   reach: number;
@@ -70,6 +75,7 @@ interface LevelPass extends Pass {
 interface Level {
   exemplar: Exemplar;
   target: Guide | undefined;
+  regions: RegionMatch | undefined;
   scan: CoherentScan;
 }
 
@@ -149,9 +155,9 @@ export class Transfer {
 
   #refine(): { changed: number; cost: number } {
     const state = this.#state;
-    const { exemplar, target } = this.#currentLevel();
+    const { exemplar, target, regions } = this.#currentLevel();
     const toneWeight = this.#options.toneWeight * TONE_DECAY ** this.#options.passes;
-    const refinement = { ...this.#options, exemplar, target, toneWeight };
+    const refinement = { ...this.#options, exemplar, target, regions, toneWeight };
     const report = refine(state.field, refinement, state.refined);
     state.refined += 1;
     return report;
@@ -175,9 +181,9 @@ export class Transfer {
 
   #begin(): State {
     const { level } = this.#passes[0]!;
-    const { width, height } = this.#sizeAt(level);
+    const exemplar = this.#exemplarAt(level);
     const random = seededRandom(this.#options.seed, "start");
-    const field = randomField(width, height, this.#exemplarAt(level), random);
+    const field = randomField(this.#sizeAt(level), exemplar, random, this.#regionsAt(level, exemplar));
     return { pass: 0, row: 0, changed: 0, refined: 0, field };
   }
 
@@ -186,8 +192,10 @@ export class Transfer {
     const { pass, field } = this.#state;
     const { level } = this.#passes[Math.min(pass, this.#passes.length - 1)]!;
     const exemplar = this.#exemplarAt(level);
-    const target = this.#options.isGuided ? this.#guideAt(level) : undefined;
-    this.#level = { exemplar, target, scan: new CoherentScan(field, { ...this.#options, exemplar, target }) };
+    const regions = this.#regionsAt(level, exemplar);
+    const target = this.#options.isGuided ? this.#guideAt(level, regions) : undefined;
+    const scan = new CoherentScan(field, { ...this.#options, exemplar, target, regions });
+    this.#level = { exemplar, target, regions, scan };
     return this.#level;
   }
 
@@ -196,10 +204,16 @@ export class Transfer {
     return exemplarOf(shrunk(sample, level), { radius: reach, colours, toneRadius: toneReach });
   }
 
-  #guideAt(level: number): Guide {
+  #regionsAt(level: number, exemplar: Exemplar): RegionMatch | undefined {
+    const { labels, labelWeight } = this.#options;
+    return labels && new RegionMatch(labels, labelWeight, this.#sizeAt(level), exemplar);
+  }
+
+  #guideAt(level: number, regions: RegionMatch | undefined): Guide {
     const { content, sample, toneMatching, toneReach } = this.#options;
     const [target, model] = [content, sample].map((picture) => luminanceOf(shrunk(picture, level)));
-    return guideOf(matchTones(target!, model!, toneMatching), toneReach);
+    const tones = (regions ?? { matchTones }).matchTones(target!, model!, toneMatching);
+    return guideOf(tones, toneReach);
   }
 
   #sizeAt(level: number) {

@@ -19,6 +19,8 @@ export interface RunSpec {
   content: string | null;
   style: string | null;
   map: string | null;
+  contentLabels: string | null;
+  styleLabels: string | null;
   model: ModelSpec | null;
   peers: readonly ModelSpec[];
   /** A name from the catalogue. */

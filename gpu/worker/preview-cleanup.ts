@@ -36,7 +36,7 @@ export async function removeOldMaps({ db, blobs }: Pick<WorkerContext, "db" | "b
     DELETE FROM "Picture" WHERE id IN (
       SELECT id FROM "Picture" AS p
       WHERE p.map AND p."createdAt" < now() - ${MAP_KEPT_MS} * interval '1 millisecond'
-        AND NOT EXISTS (SELECT FROM "Run" WHERE p.id IN ("mapId", "contentId", "styleId"))
+        AND NOT EXISTS (SELECT FROM "Run" WHERE p.id IN ("mapId", "contentLabelsId", "styleLabelsId", "contentId", "styleId"))
         AND NOT EXISTS (SELECT FROM "Painting" WHERE "pictureId" = p.id)
       ORDER BY p."createdAt" LIMIT ${BATCH})
     RETURNING blob`;

@@ -44,7 +44,7 @@ const SCALES = {
 };
 
 export function toMethod({ inputs, makes, charts, ...method }: CatalogueMethod): Method {
-  const { content, style, map, model, peers, dataset } = inputs;
+  const { content, style, map, labels, model, peers, dataset } = inputs;
   const isTaken = (need: string) => need !== "none";
   return {
     ...method,
@@ -53,6 +53,7 @@ export function toMethod({ inputs, makes, charts, ...method }: CatalogueMethod):
       content: isTaken(content),
       style: isTaken(style),
       map: isTaken(map),
+      labels: isTaken(labels),
       model: isTaken(model),
       peers: isTaken(peers),
       dataset: isTaken(dataset),

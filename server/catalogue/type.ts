@@ -31,6 +31,9 @@ export class MethodInputs {
   @Field(() => Boolean, { description: "A picture of the content's shape that says where detail matters." })
   map!: boolean;
 
+  @Field(() => Boolean, { description: "Regions painted over content and style." })
+  labels!: boolean;
+
   @Field(() => Boolean)
   model!: boolean;
 

@@ -44,10 +44,11 @@ export async function retryExperiment(
       );
     }
     for (const { run } of broken) {
-      const { method, seed, contentId, styleId, mapId, modelId, checkpointId, experimentId, variant } = run;
+      const { method, seed, contentId, styleId, mapId, contentLabelsId, styleLabelsId } = run;
+      const { modelId, checkpointId, experimentId, place, variant } = run;
       await queueRun(tx, queue, {
-        ...{ method, seed, contentId, styleId, mapId, modelId, checkpointId, experimentId, variant },
-        place: run.place,
+        ...{ method, seed, contentId, styleId, mapId, contentLabelsId, styleLabelsId },
+        ...{ modelId, checkpointId, experimentId, place, variant },
         parameters: run.parameters as Prisma.InputJsonObject,
       });
     }

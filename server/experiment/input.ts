@@ -23,6 +23,18 @@ export class ContactSheetInput {
 
   @Field(() => ID, {
     nullable: true,
+    description: "Regions of the content, for methods that take labels; see StylizeInput.",
+  })
+  contentLabels?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: "Regions of the style; with `contentLabels` or not at all.",
+  })
+  styleLabels?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
     description: "For methods that need a model; the newest trained one unless told.",
   })
   model?: string | null;

@@ -20,6 +20,8 @@ export interface ContactSheet {
   content: string;
   style: string | undefined;
   map?: string | undefined;
+  contentLabels?: string | undefined;
+  styleLabels?: string | undefined;
   model: string | undefined;
   /** Ids; all methods when undefined. */
   methods: readonly string[] | undefined;
@@ -69,20 +71,23 @@ function reasonToSkip(
   return undefined;
 }
 
-type TakenInput = "content" | "style" | "map" | "model" | "checkpoint";
+/** What a method must take for an input to be passed on to it. */
+const TAKEN_AS = {
+  content: "content",
+  style: "style",
+  map: "map",
+  contentLabels: "labels",
+  styleLabels: "labels",
+  model: "model",
+  checkpoint: "model",
+} as const satisfies Partial<Record<keyof StylizeInput, keyof CatalogueMethod["inputs"]>>;
+type GivenInputs = Pick<StylizeInput, keyof typeof TAKEN_AS>;
 
 /** Of what is given, what the method takes. */
-function inputsFor(
-  { inputs }: CatalogueMethod,
-  given: Pick<StylizeInput, TakenInput>,
-): Pick<StylizeInput, TakenInput> {
-  const { content, style, map, model, checkpoint } = given;
-  return {
-    ...(inputs.content !== "none" && content ? { content } : {}),
-    ...(inputs.style !== "none" && style ? { style } : {}),
-    ...(inputs.map !== "none" && map ? { map } : {}),
-    ...(inputs.model !== "none" && model ? { model, ...(checkpoint ? { checkpoint } : {}) } : {}),
-  };
+function inputsFor({ inputs }: CatalogueMethod, given: GivenInputs): GivenInputs {
+  const names = Object.keys(TAKEN_AS) as (keyof GivenInputs)[];
+  const taken = names.filter((name) => inputs[TAKEN_AS[name]] !== "none" && given[name]);
+  return Object.fromEntries(taken.map((name) => [name, given[name]]));
 }
 
 const schemaSchema = z.object({

@@ -38,6 +38,8 @@ export async function makeContactSheet(context: Context, input: ContactSheetInpu
     content: input.content,
     style: input.style ?? undefined,
     map: input.map ?? undefined,
+    contentLabels: input.contentLabels ?? undefined,
+    styleLabels: input.styleLabels ?? undefined,
     model: input.model ?? (await usualModel(db)),
     methods: input.methods ?? undefined,
     sizePx: input.size ?? undefined,

@@ -29,6 +29,20 @@ abstract class RunInput {
   })
   map?: string | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "A Picture of the content's shape: regions in plain colours over white, each of them copied from the region of its colour " +
+      "in `styleLabels`. White asks for nothing. 8 colours at most.",
+  })
+  contentLabels?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: "A Picture of the style's shape, with the colours of `contentLabels`; both or neither.",
+  })
+  styleLabels?: string | null;
+
   @Field(() => ID, { nullable: true, description: "A Model." })
   model?: string | null;
 

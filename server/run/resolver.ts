@@ -112,6 +112,16 @@ export class RunResolver {
     return mapId ? db.picture.findUnique({ where: { id: mapId } }) : null;
   }
 
+  @FieldResolver(() => Picture, { nullable: true })
+  contentLabels(@Root() { contentLabelsId }: RunRow, @Ctx() { db }: Context) {
+    return contentLabelsId ? db.picture.findUnique({ where: { id: contentLabelsId } }) : null;
+  }
+
+  @FieldResolver(() => Picture, { nullable: true })
+  styleLabels(@Root() { styleLabelsId }: RunRow, @Ctx() { db }: Context) {
+    return styleLabelsId ? db.picture.findUnique({ where: { id: styleLabelsId } }) : null;
+  }
+
   @FieldResolver(() => Model, { nullable: true })
   model(@Root() { modelId }: RunRow, @Ctx() { db }: Context) {
     return modelId ? db.model.findUnique({ where: { id: modelId } }) : null;

@@ -28,6 +28,8 @@ export type CheckedRun = Pick<
   contentId: string | null;
   styleId: string | null;
   mapId?: string | null;
+  contentLabelsId?: string | null;
+  styleLabelsId?: string | null;
   modelId?: string | null;
   checkpointId?: string | null;
 };
@@ -80,14 +82,18 @@ async function checkInput(
   if (seed < 0)
     throw badInput(`seed must be between 0 and ${MAX_SEED}, not ${seed}.`, "Leave it out for a random one.");
   const parameters = checkParameters(method, input.parameters) as Prisma.InputJsonObject;
-  const [content, style, map, model, peers] = await Promise.all([
+  const [content, style, map, contentLabels, styleLabels, model, peers] = await Promise.all([
     input.content ? findPicture(db, input.content) : undefined,
     input.style ? findPicture(db, input.style) : undefined,
     input.map ? findPicture(db, input.map) : undefined,
+    input.contentLabels ? findPicture(db, input.contentLabels) : undefined,
+    input.styleLabels ? findPicture(db, input.styleLabels) : undefined,
     input.model ? findModel(db, input.model, input.checkpoint) : undefined,
     Promise.all((input.peers ?? []).map((peer) => findModel(db, peer.model, peer.checkpoint))),
   ]);
-  if (map && content) checkShape(map, content);
+  if (map && content) checkShape({ map }, { content });
+  if (contentLabels && content) checkShape({ contentLabels }, { content });
+  if (styleLabels && style) checkShape({ styleLabels }, { style });
   return {
     method: method.id,
     parameters,
@@ -95,6 +101,8 @@ async function checkInput(
     contentId: content?.id ?? null,
     styleId: style?.id ?? null,
     mapId: map?.id ?? null,
+    contentLabelsId: contentLabels?.id ?? null,
+    styleLabelsId: styleLabels?.id ?? null,
     ...model,
     dataset: input.dataset || null,
     peers: { create: peers.map((peer, index) => ({ position: index + 1, ...peer })) },
@@ -132,18 +140,37 @@ function checkInputs({ id, inputs }: CatalogueMethod, input: Omit<StartRunInput,
       `Leave ${needless.join(" and ")} out.`,
     );
   }
+  checkLabels(id, inputs.labels, input);
   if ((input.peers?.length ?? 0) > MAX_PEERS)
     throw badInput(`At most ${MAX_PEERS} peers are looked at together.`, "Name fewer models.");
   if (input.checkpoint && !input.model)
     throw badInput("A checkpoint needs its model.", "Pass the model's id too.");
 }
 
-function checkShape(map: PictureRow, content: PictureRow): void {
-  if (hasAspectOf(map, content)) return;
+function checkLabels(
+  method: string,
+  need: CatalogueMethod["inputs"]["labels"],
+  { contentLabels, styleLabels }: Pick<StartRunInput, "contentLabels" | "styleLabels">,
+): void {
+  if (!contentLabels && !styleLabels) return;
+  if (need === "none") {
+    throw badInput(`The method ${method} takes no labels.`, "Leave contentLabels and styleLabels out.");
+  }
+  if (contentLabels && styleLabels) return;
+  throw badInput(
+    `${contentLabels ? "contentLabels" : "styleLabels"} alone say nothing: regions of the content are copied from regions of the style.`,
+    "Pass contentLabels and styleLabels, or neither.",
+  );
+}
+
+/** Each picture by the name of its input. */
+function checkShape(painted: Record<string, PictureRow>, over: Record<string, PictureRow>): void {
+  const [[name, map], [other, picture]] = [Object.entries(painted)[0]!, Object.entries(over)[0]!];
+  if (hasAspectOf(map, picture)) return;
   const size = ({ width, height }: PictureRow) => `${width} x ${height}`;
   throw badInput(
-    `The map (${size(map)} pixels) is of another shape than the content (${size(content)}).`,
-    "Paint a map over this very picture, at any size.",
+    `${name} (${size(map)} pixels) is of another shape than ${other} (${size(picture)}).`,
+    "Paint over this very picture, at any size.",
   );
 }
 

@@ -63,6 +63,12 @@ export class Run {
   @Field(() => Picture, { nullable: true, description: "Says where detail matters." })
   map!: Picture | null;
 
+  @Field(() => Picture, { nullable: true, description: "Regions, by the colours of `styleLabels`." })
+  contentLabels!: Picture | null;
+
+  @Field(() => Picture, { nullable: true, description: "Where in the style each region is copied from." })
+  styleLabels!: Picture | null;
+
   @Field(() => Model, { nullable: true })
   model!: Model | null;
 

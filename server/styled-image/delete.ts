@@ -40,9 +40,10 @@ async function removeRows(tx: Prisma.TransactionClient, id: string): Promise<str
   if (count === 0) return undefined;
   await notify(tx, GALLERY_CHANNEL, `deleted:${id}`);
   // A twin that is computed right now makes the same bytes: it may have stored a blob whose row is still to come.
-  const { method, seed, contentId, styleId, mapId, modelId } = run;
+  const { method, seed, contentId, styleId, mapId, contentLabelsId, styleLabelsId, modelId } = run;
+  const alike = { method, seed, contentId, styleId, mapId, contentLabelsId, styleLabelsId, modelId };
   const twins = await tx.run.count({
-    where: { method, seed, contentId, styleId, mapId, modelId, state: { notIn: [...FINAL_STATES] } },
+    where: { ...alike, state: { notIn: [...FINAL_STATES] } },
   });
   if (twins > 0) return [];
   const files = filesOf(image).map((file) => file.blob);

@@ -103,6 +103,16 @@ export class StyledImageResolver {
     return run?.mapId ? db.picture.findUnique({ where: { id: run.mapId } }) : null;
   }
 
+  @FieldResolver(() => Picture, { nullable: true })
+  contentLabels(@Root() { run }: StyledImageRow, @Ctx() { db }: Context) {
+    return run?.contentLabelsId ? db.picture.findUnique({ where: { id: run.contentLabelsId } }) : null;
+  }
+
+  @FieldResolver(() => Picture, { nullable: true })
+  styleLabels(@Root() { run }: StyledImageRow, @Ctx() { db }: Context) {
+    return run?.styleLabelsId ? db.picture.findUnique({ where: { id: run.styleLabelsId } }) : null;
+  }
+
   @FieldResolver(() => Model, { nullable: true })
   model(@Root() { run }: StyledImageRow, @Ctx() { db }: Context) {
     return run?.modelId ? db.model.findUnique({ where: { id: run.modelId } }) : null;

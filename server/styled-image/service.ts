@@ -31,10 +31,12 @@ function provenanceOfPainted(painted: Painted | undefined) {
 }
 
 async function provenanceOfRun(db: PrismaClient, run: NonNullable<StyledImageRow["run"]>) {
-  const [content, style, map, model, checkpoint] = await Promise.all([
+  const [content, style, map, contentLabels, styleLabels, model, checkpoint] = await Promise.all([
     run.contentId ? db.picture.findUnique({ where: { id: run.contentId } }) : null,
     run.styleId ? db.picture.findUnique({ where: { id: run.styleId } }) : null,
     run.mapId ? db.picture.findUnique({ where: { id: run.mapId } }) : null,
+    run.contentLabelsId ? db.picture.findUnique({ where: { id: run.contentLabelsId } }) : null,
+    run.styleLabelsId ? db.picture.findUnique({ where: { id: run.styleLabelsId } }) : null,
     run.modelId ? db.model.findUnique({ where: { id: run.modelId } }) : null,
     run.checkpointId ? db.checkpoint.findUnique({ where: { id: run.checkpointId } }) : null,
   ]);
@@ -47,6 +49,8 @@ async function provenanceOfRun(db: PrismaClient, run: NonNullable<StyledImageRow
     content: content && { id: content.id, name: content.name },
     style: style && { id: style.id, name: style.name },
     map: map && { id: map.id, name: map.name },
+    contentLabels: contentLabels && { id: contentLabels.id, name: contentLabels.name },
+    styleLabels: styleLabels && { id: styleLabels.id, name: styleLabels.name },
     model: model && { id: model.id, label: model.label, network: model.network, regime: model.regime },
     checkpoint: checkpoint && { id: checkpoint.id, epoch: checkpoint.epoch, weights: checkpoint.weights },
     engine: run.engine,

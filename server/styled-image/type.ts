@@ -54,6 +54,12 @@ export class StyledImage {
   @Field(() => Picture, { nullable: true, description: "Said where detail matters." })
   map!: Picture | null;
 
+  @Field(() => Picture, { nullable: true, description: "Regions, by the colours of `styleLabels`." })
+  contentLabels!: Picture | null;
+
+  @Field(() => Picture, { nullable: true, description: "Where in the style each region was copied from." })
+  styleLabels!: Picture | null;
+
   @Field(() => Model, { nullable: true })
   model!: Model | null;
 

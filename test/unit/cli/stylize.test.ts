@@ -57,6 +57,22 @@ describe("stylize", () => {
     expect(other.stderr).toContain("takes no map. Leave --map out.");
   });
 
+  it("takes labels, and says what is wrong with them", { timeout: 60_000 }, async () => {
+    const labels = join(folder, "labels.png");
+    const halves = sharp({ create: { width: 60, height: 60, channels: 3, background: "#e53935" } });
+    await writeFile(labels, await halves.png().toBuffer());
+    const out = join(folder, "labelled.png");
+    const painting = ["--content", content, "--style", style, "--out", out, "--size", "64"];
+    const both = ["--content-labels", labels, "--style-labels", labels];
+    await stylize("--method", "ashikhmin", ...painting, ...both);
+    const { exif } = await sharp(out).metadata();
+    expect(exif?.toString("latin1")).toContain(`"styleLabels":"${labels}"`);
+    const alone = await failureOf("--method", "ashikhmin", ...painting, "--style-labels", labels);
+    expect(alone.stderr).toContain("none of the content. Give both, or neither");
+    const unread = await failureOf("--method", "gatys", ...painting, ...both);
+    expect(unread.stderr).toContain("takes no labels. Leave --content-labels and --style-labels out.");
+  });
+
   it("writes the picture with its provenance and prints one line of JSON", { timeout: 60_000 }, async () => {
     const out = join(folder, "out.png");
     const pictures = ["--content", content, "--style", style, "--out", out];

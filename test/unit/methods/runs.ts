@@ -11,6 +11,8 @@ export interface Setup {
   content?: Raster;
   style?: Raster;
   map?: Raster;
+  contentLabels?: Raster;
+  styleLabels?: Raster;
   state?: MethodState;
 }
 

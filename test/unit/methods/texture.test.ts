@@ -112,7 +112,7 @@ describe("refining", async () => {
   const sample = await samplePicture("styles/meadow", 96);
   const usual: TransferOptions = {
     ...{ content, sample, isGuided: true, reach: 2, toneReach: 2, toneWeight: 3, contourWeight: 0 },
-    ...{ toneMatching: "ranks", colours: "lab", chance: 0.1, bestOf: 4, coherenceBoost: 0 },
+    ...{ toneMatching: "ranks", colours: "lab", chance: 0.1, bestOf: 4, coherenceBoost: 0, labelWeight: 2 },
     ...{ passes: 2, levels: 1, isTileable: false, isRefined: false, seed: 1 },
   };
   const made = (options: Partial<TransferOptions>) => {

@@ -48,7 +48,7 @@ function scanAll(field: SourceField, options: CoherentOptions, pass: Pass, fromR
 }
 
 const start = (width: number, height: number, of: Exemplar) =>
-  randomField(width, height, of, seededRandom(1, "start"));
+  randomField({ width, height }, of, seededRandom(1, "start"));
 
 describe("counts", () => {
   it.each([

@@ -71,7 +71,7 @@ describe("the distance of patches", () => {
 
 describe("a sweep", () => {
   it("never makes a pixel's patch worse, and keeps to valid places", () => {
-    const field = randomField(content.width, content.height, exemplar, seededRandom(1, "start"));
+    const field = randomField(content, exemplar, seededRandom(1, "start"));
     const distances = () =>
       Array.from(field.x, (sx, i) =>
         patchDistance(
@@ -98,7 +98,7 @@ describe("a sweep", () => {
   });
 
   it("comes near the best patches that there are", () => {
-    const field = randomField(24, 18, exemplar, seededRandom(1, "start"));
+    const field = randomField({ width: 24, height: 18 }, exemplar, seededRandom(1, "start"));
     const small = {
       ...search,
       picture: comparedOf(
@@ -124,7 +124,7 @@ describe("a sweep", () => {
   });
 
   it("finds a picture in itself: one patch spreads over all of it", () => {
-    const field = randomField(sample.width, sample.height, exemplar, seededRandom(2, "start"));
+    const field = randomField(sample, exemplar, seededRandom(2, "start"));
     const self = { ...search, picture: comparedSample };
     for (let i = 0; i < 6; i++) improve(field, self, i % 2 === 1, (row) => seededRandom(i, `${row}`));
     expect(coherenceOf(field)).toBeGreaterThan(0.8);
@@ -146,7 +146,7 @@ describe("the vote", () => {
   });
 
   it("keeps between the colours that there are", () => {
-    const field = randomField(30, 20, exemplar, seededRandom(3, "start"));
+    const field = randomField({ width: 30, height: 20 }, exemplar, seededRandom(3, "start"));
     const most = sample.data.reduce((a, b) => Math.max(a, b));
     const least = sample.data.reduce((a, b) => Math.min(a, b));
     for (const value of vote(field, exemplar).data) {
@@ -159,7 +159,7 @@ describe("the vote", () => {
 describe("an analogy", () => {
   const usual: AnalogyOptions = {
     ...{ content, sample, reach: 2, toneWeight: 3, toneReach: 1, toneMatching: "ranks", colours: "lab" },
-    ...{ levels: 3, rounds: 2, sweeps: 2, isTileable: false, seed: 1 },
+    ...{ levels: 3, rounds: 2, sweeps: 2, labelWeight: 2, isTileable: false, seed: 1 },
   };
   const made = (options: Partial<AnalogyOptions>) => {
     const analogy = new Analogy({ ...usual, ...options });

@@ -15,7 +15,7 @@ const [content, sample] = await Promise.all([
 
 const usual: TransferOptions = {
   ...{ content, sample, isGuided: true, reach: 2, toneReach: 2, toneWeight: 3, contourWeight: 0 },
-  ...{ toneMatching: "ranks", colours: "lab", chance: 0.1, bestOf: 4, coherenceBoost: 0 },
+  ...{ toneMatching: "ranks", colours: "lab", chance: 0.1, bestOf: 4, coherenceBoost: 0, labelWeight: 2 },
   ...{ passes: 3, levels: 1, isTileable: false, isRefined: false, seed: 1 },
 };
 

@@ -6,6 +6,7 @@ const inputs = {
   content: "required",
   style: "none",
   map: "none",
+  labels: "none",
   model: "none",
   peers: "none",
   dataset: "none",

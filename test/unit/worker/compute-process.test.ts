@@ -31,6 +31,8 @@ const spec: RunSpec = {
   content,
   style: null,
   map: null,
+  contentLabels: null,
+  styleLabels: null,
   model: null,
   peers: [],
   dataset: null,

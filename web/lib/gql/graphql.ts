@@ -48,6 +48,8 @@ export type ChartScale =
 export type ContactSheetInput = {
   /** A Picture: what is shown. */
   content: string | number;
+  /** Regions of the content, for methods that take labels; see StylizeInput. */
+  contentLabels?: string | number | null | undefined;
   /** A Picture of the content's shape, for methods that take a map of where detail matters. */
   map?: string | number | null | undefined;
   /** Only these methods; all that make images unless told. */
@@ -60,6 +62,8 @@ export type ContactSheetInput = {
   size?: number | null | undefined;
   /** A Picture, for methods that need a style. */
   style?: string | number | null | undefined;
+  /** Regions of the style; with `contentLabels` or not at all. */
+  styleLabels?: string | number | null | undefined;
 };
 
 export type CreatePaintingInput = {
@@ -174,6 +178,8 @@ export type StartRunInput = {
   checkpoint?: string | number | null | undefined;
   /** A Picture: what is shown. Required where the method says so. */
   content?: string | number | null | undefined;
+  /** A Picture of the content's shape: regions in plain colours over white, each of them copied from the region of its colour in `styleLabels`. White asks for nothing. 8 colours at most. */
+  contentLabels?: string | number | null | undefined;
   /** The id of a Dataset. */
   dataset?: string | null | undefined;
   /** A Picture of the content's shape that says where detail matters: light where it does, dark where it does not, mid-grey as without a map. */
@@ -190,6 +196,8 @@ export type StartRunInput = {
   seed?: number | null | undefined;
   /** A Picture: how it is painted. */
   style?: string | number | null | undefined;
+  /** A Picture of the style's shape, with the colours of `contentLabels`; both or neither. */
+  styleLabels?: string | number | null | undefined;
 };
 
 /** What a person asked of a running run; the worker obeys at the next iteration. */
@@ -229,6 +237,8 @@ export type StylizeInput = {
   checkpoint?: string | number | null | undefined;
   /** A Picture: what is shown. Required where the method says so. */
   content?: string | number | null | undefined;
+  /** A Picture of the content's shape: regions in plain colours over white, each of them copied from the region of its colour in `styleLabels`. White asks for nothing. 8 colours at most. */
+  contentLabels?: string | number | null | undefined;
   /** A Picture of the content's shape that says where detail matters: light where it does, dark where it does not, mid-grey as without a map. */
   map?: string | number | null | undefined;
   /** The id of a Method that makes an image. */
@@ -241,6 +251,8 @@ export type StylizeInput = {
   seed?: number | null | undefined;
   /** A Picture: how it is painted. */
   style?: string | number | null | undefined;
+  /** A Picture of the style's shape, with the colours of `contentLabels`; both or neither. */
+  styleLabels?: string | number | null | undefined;
 };
 
 export type CellFieldsFragment = { place: number, variant: string, run: { id: string, state: RunState, method: string, iteration: number, total: number | null, lastSequence: number, error: string | null, remedy: string | null, queuePosition: number | null, estimatedSecondsLeft: number | null, computeMs: number, content: { id: string, name: string, width: number, height: number, sample: boolean, url: string } | null, style: { id: string, name: string, width: number, height: number, sample: boolean, url: string } | null, preview: { url: string, width: number, height: number } | null, styledImage: { id: string, url: string, width: number, height: number } | null } };
