@@ -149,16 +149,21 @@ function boxRows(from: Float32Array, to: Float32Array, shape: Shape, sigma: numb
   const { width, height, channels } = shape;
   const { radius, ends } = boxOf(sigma);
   const scale = 1 / (2 * radius + 1 + 2 * ends);
+  const span = 2 * radius + 2;
+  // One channel of a row, its ends repeated: no look has to ask whether it is inside.
+  const line = new Float32Array(width + span);
   for (let y = 0; y < height; y++) {
     for (let c = 0; c < channels; c++) {
       const row = y * width * channels + c;
-      const value = (x: number) => from[row + Math.min(width - 1, Math.max(0, x)) * channels]!;
+      for (let i = 0; i < line.length; i++) {
+        line[i] = from[row + Math.min(width - 1, Math.max(0, i - radius - 1)) * channels]!;
+      }
       let sum = 0;
-      for (let x = -radius; x <= radius; x++) sum += value(x);
+      for (let i = 1; i < span; i++) sum += line[i]!;
       for (let x = 0; x < width; x++) {
-        const enters = value(x + radius + 1);
-        to[row + x * channels] = (sum + ends * (value(x - radius - 1) + enters)) * scale;
-        sum += enters - value(x - radius);
+        const enters = line[x + span]!;
+        to[row + x * channels] = (sum + ends * (line[x]! + enters)) * scale;
+        sum += enters - line[x + 1]!;
       }
     }
   }

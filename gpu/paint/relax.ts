@@ -10,7 +10,7 @@ import { clamp01 } from "./colour.ts";
 import { sampleColour } from "./filters.ts";
 import { nearestColour, type Palette } from "./palette.ts";
 import { paintStroke } from "./render.ts";
-import { blankStroke, type Stroke } from "./stroke.ts";
+import type { Stroke } from "./stroke.ts";
 import { StrokeGrid } from "./stroke-grid.ts";
 import { tidy } from "./tidy.ts";
 import type { Rectangle } from "./to-bytes.ts";
@@ -39,8 +39,9 @@ export class Relaxation {
   /** Places of those that can change: curved ones have no length and no direction of their own. */
   readonly #straight: readonly number[];
   readonly #canvas: PaintCanvas;
+  /** Where changes are tried. */
+  readonly #trial: PaintCanvas;
   readonly #grid: StrokeGrid;
-  readonly #scratch = blankStroke();
   #squares: number;
 
   /** @param strokes that show, in order; they are copied. */
@@ -52,12 +53,13 @@ export class Relaxation {
     this.#strokes = strokes.map((stroke) => ({ ...stroke }));
     this.#straight = this.#strokes.flatMap(({ path }, place) => (path ? [] : [place]));
     this.#canvas = new PaintCanvas({ width, height, ground: options.ground });
+    this.#trial = new PaintCanvas({ width, height, ground: options.ground });
     this.#grid = new StrokeGrid(this.#canvas);
     for (const [place, stroke] of this.#strokes.entries()) {
       paintStroke(this.#canvas, stroke);
       this.#grid.set(place, areaOf(stroke, this.#canvas));
     }
-    this.#squares = this.#squaresIn(this.#canvas, { left: 0, top: 0, right: width, bottom: height });
+    this.#squares = this.#squaresIn(this.#canvas, this.#canvas.whole);
   }
 
   /** Root mean square difference between painting and photograph over all channels, [0, 1]. */
@@ -81,14 +83,14 @@ export class Relaxation {
     const before = this.#grid.areaAt(place);
     const area = isEmpty(after) ? before : isEmpty(before) ? after : union(before, after);
     if (isEmpty(area)) return undefined;
-    const part = this.#paint(area, place, changed);
-    const gain = this.#squaresIn(this.#canvas, area) - this.#squaresIn(part, area, area);
+    this.#try(area, place, changed);
+    const gain = this.#squaresIn(this.#canvas, area) - this.#squaresIn(this.#trial, area);
     // What is hidden by other strokes gains nothing, not even by rounding.
     if (!(gain > 1e-6)) return undefined;
     this.#squares -= gain;
     this.#strokes[place] = changed;
     this.#grid.set(place, after);
-    this.#keep(part, area);
+    this.#canvas.take(this.#trial, area);
     return place;
   }
 
@@ -130,45 +132,23 @@ export class Relaxation {
     return colour;
   }
 
-  /** A part of the canvas again, with another stroke at one place. */
-  #paint(area: Rectangle, place: number, changed: Stroke): PaintCanvas {
-    const { left, top, right, bottom } = area;
-    const { unit } = this.#canvas;
-    const size = { width: right - left, height: bottom - top };
-    const part = new PaintCanvas({ ...size, ground: this.#options.ground, unit });
+  /** An area again, with another stroke at one place. */
+  #try(area: Rectangle, place: number, changed: Stroke): void {
     const touching = new Set(this.#grid.touching(area)).add(place);
+    this.#trial.clear(area);
+    this.#trial.clip = area;
     for (const at of [...touching].sort((a, b) => a - b)) {
-      const stroke = at === place ? changed : this.strokeAt(at);
-      Object.assign(this.#scratch, stroke, { x: stroke.x - left, y: stroke.y - top });
-      this.#scratch.path = stroke.path && Array.from(stroke.path, (value, i) => value - (i % 2 ? top : left));
-      paintStroke(part, this.#scratch);
+      paintStroke(this.#trial, at === place ? changed : this.strokeAt(at));
     }
-    return part;
   }
 
-  /** @param area of the whole canvas. @param of where `canvas` is a part: which one. */
-  #squaresIn(
-    { rgb, width }: PaintCanvas,
-    area: Rectangle,
-    of: { left: number; top: number } = ORIGIN,
-  ): number {
-    const { source } = this.#options;
-    const channels = (area.right - area.left) * 3;
+  #squaresIn({ rgb, width }: PaintCanvas, { left, top, right, bottom }: Rectangle): number {
+    const { data } = this.#options.source;
     let sum = 0;
-    for (let y = area.top; y < area.bottom; y++) {
-      const from = ((y - of.top) * width + area.left - of.left) * 3;
-      const to = (y * source.width + area.left) * 3;
-      for (let i = 0; i < channels; i++) sum += (rgb[from + i]! - source.data[to + i]!) ** 2;
+    for (let y = top; y < bottom; y++) {
+      const end = (y * width + right) * 3;
+      for (let i = (y * width + left) * 3; i < end; i++) sum += (rgb[i]! - data[i]!) ** 2;
     }
     return sum;
   }
-
-  #keep({ rgb, width }: PaintCanvas, { left, top, bottom }: Rectangle): void {
-    for (let y = top; y < bottom; y++) {
-      const from = (y - top) * width * 3;
-      this.#canvas.rgb.set(rgb.subarray(from, from + width * 3), (y * this.#canvas.width + left) * 3);
-    }
-  }
 }
-
-const ORIGIN = { left: 0, top: 0 };

@@ -5,7 +5,7 @@ import { clamp01 } from "./colour.ts";
 import type { Stroke } from "./stroke.ts";
 
 export function stamp(canvas: PaintCanvas, stroke: Stroke): void {
-  const { scale, width, height } = canvas;
+  const { scale, width, clip } = canvas;
   const { brush, red, green, blue, alpha } = stroke;
   const halfLength = Math.max(1e-6, (stroke.length / 2) * scale);
   const halfWidth = Math.max(1e-6, (stroke.width / 2) * scale);
@@ -16,12 +16,12 @@ export function stamp(canvas: PaintCanvas, stroke: Stroke): void {
   // A square reaches into the corners of its box, and a soft rim half a pixel beyond the outline.
   const reachX = Math.abs(halfLength * cos) + Math.abs(halfWidth * sin) + 0.5;
   const reachY = Math.abs(halfLength * sin) + Math.abs(halfWidth * cos) + 0.5;
-  const left = Math.max(0, Math.ceil(cx - reachX));
-  const right = Math.min(width - 1, Math.floor(cx + reachX));
-  const top = Math.max(0, Math.ceil(cy - reachY));
-  const bottom = Math.min(height - 1, Math.floor(cy + reachY));
+  const left = Math.max(clip.left, Math.ceil(cx - reachX));
+  const right = Math.min(clip.right - 1, Math.floor(cx + reachX));
+  const top = Math.max(clip.top, Math.ceil(cy - reachY));
+  const bottom = Math.min(clip.bottom - 1, Math.floor(cy + reachY));
   const outline = brush === "blob" || brush === "polygon" ? outlineOf(brush, stroke.seed) : undefined;
-  const depth = brush === "cone" ? depthOf(canvas) : undefined;
+  const depth = brush === "cone" ? canvas.depths() : undefined;
   const load = loadOf(canvas, stroke);
   const isHard = brush === "disc" || brush === "cone";
 
@@ -95,9 +95,4 @@ function outshines({ red, green, blue }: Stroke, { rgb }: PaintCanvas, at: numbe
   if (red !== rgb[i]!) return red > rgb[i]!;
   if (green !== rgb[i + 1]!) return green > rgb[i + 1]!;
   return blue > rgb[i + 2]!;
-}
-
-function depthOf(canvas: PaintCanvas): Float32Array {
-  canvas.depth ??= new Float32Array(canvas.width * canvas.height).fill(Number.NEGATIVE_INFINITY);
-  return canvas.depth;
 }

@@ -52,6 +52,14 @@ export function blankStroke(): Stroke {
   };
 }
 
+/** A copy as a log keeps it and a renderer elsewhere reads it: its numbers are float32. */
+export function asLogged(stroke: Stroke): Stroke {
+  const path = stroke.path?.length ? Float32Array.from(stroke.path) : undefined;
+  const logged: Stroke = { ...stroke, path, seed: stroke.seed >>> 0 };
+  for (const field of FIELDS) logged[field] = Math.fround(stroke[field]);
+  return logged;
+}
+
 /** An ordered log of strokes. Numbers are kept as float32, so what is drawn should be read from here. */
 export class StrokeLog {
   #numbers = new Float32Array(256 * STRIDE);

@@ -92,7 +92,7 @@ class Brush {
 
 /** A straight stroke: `length` long with its round ends, around its centre; or a path of one point. */
 function sweepStraight(canvas: PaintCanvas, stroke: Stroke, dot: Polyline | undefined): void {
-  const { scale, width, height } = canvas;
+  const { scale, width, clip } = canvas;
   const half = (stroke.width / 2) * scale;
   const core = dot ? 0 : Math.max(0, (stroke.length / 2) * scale - half);
   const cos = Math.cos(stroke.theta);
@@ -102,8 +102,8 @@ function sweepStraight(canvas: PaintCanvas, stroke: Stroke, dot: Polyline | unde
   const reach = half + 0.5;
   const brush = new Brush(canvas, stroke, 2 * core);
   const reachY = Math.abs(core * sin) + reach;
-  const top = Math.max(0, Math.ceil(cy - reachY));
-  const bottom = Math.min(height - 1, Math.floor(cy + reachY));
+  const top = Math.max(clip.top, Math.ceil(cy - reachY));
+  const bottom = Math.min(clip.bottom - 1, Math.floor(cy + reachY));
   for (let y = top; y <= bottom; y++) {
     const dy = y - cy;
     // The part of the row inside the stroke's own upright box, and inside its turned one.
@@ -114,8 +114,8 @@ function sweepStraight(canvas: PaintCanvas, stroke: Stroke, dot: Polyline | unde
       from = Math.max(from, Math.min(one, other));
       to = Math.min(to, Math.max(one, other));
     }
-    const left = Math.max(0, Math.ceil(cx + from));
-    const right = Math.min(width - 1, Math.floor(cx + to));
+    const left = Math.max(clip.left, Math.ceil(cx + from));
+    const right = Math.min(clip.right - 1, Math.floor(cx + to));
     for (let x = left; x <= right; x++) {
       const dx = x - cx;
       const along = dx * cos + dy * sin;
@@ -133,12 +133,12 @@ let alongs = new Float32Array(0);
 let acrosses = new Float32Array(0);
 
 function sweepCurve(canvas: PaintCanvas, stroke: Stroke, line: Polyline): void {
-  const { scale, width, height } = canvas;
+  const { scale, width, clip } = canvas;
   const reach = (stroke.width / 2) * scale + 0.5;
-  const left = Math.max(0, Math.ceil(line.left - reach));
-  const right = Math.min(width - 1, Math.floor(line.right + reach));
-  const top = Math.max(0, Math.ceil(line.top - reach));
-  const bottom = Math.min(height - 1, Math.floor(line.bottom + reach));
+  const left = Math.max(clip.left, Math.ceil(line.left - reach));
+  const right = Math.min(clip.right - 1, Math.floor(line.right + reach));
+  const top = Math.max(clip.top, Math.ceil(line.top - reach));
+  const bottom = Math.min(clip.bottom - 1, Math.floor(line.bottom + reach));
   const boxWidth = right - left + 1;
   const boxHeight = bottom - top + 1;
   if (boxWidth <= 0 || boxHeight <= 0) return;

@@ -19,6 +19,7 @@ import { Picture } from "../picture/type.ts";
 import { StyledImage } from "../styled-image/type.ts";
 import { appendPaintingEvents } from "./append.ts";
 import { checkEvents } from "./check-events.ts";
+import { countShownStrokes } from "./count-strokes.ts";
 import { streamPaintingEvents } from "./event-stream.ts";
 import { hangPainting } from "./hang.ts";
 import { CreatePaintingInput, HangPaintingInput, PaintInput } from "./input.ts";
@@ -92,6 +93,13 @@ export class PaintingResolver {
   @FieldResolver(() => Picture)
   picture(@Root() { pictureId }: PaintingRow, @Ctx() { db }: Context) {
     return db.picture.findUniqueOrThrow({ where: { id: pictureId } });
+  }
+
+  @FieldResolver(() => Int, {
+    description: "Strokes that show: neither undone nor cleared away nor replaced.",
+  })
+  shownStrokeCount(@Root() painting: PaintingRow, @Ctx() { db }: Context): Promise<number> {
+    return countShownStrokes(db, painting);
   }
 
   @FieldResolver(() => String, {

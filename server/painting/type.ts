@@ -31,7 +31,9 @@ export class Painting {
   @Field(() => Int, { description: "Sequence of the newest event; 0 before the first." })
   lastSequence!: number;
 
-  @Field(() => Int, { description: "Strokes in the log, undone ones included." })
+  @Field(() => Int, {
+    description: "Strokes in the log, undone and replaced ones included: these are limited.",
+  })
   strokeCount!: number;
 
   @Field(() => DateTime)

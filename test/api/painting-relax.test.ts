@@ -29,6 +29,7 @@ const { newPainting, paint, openWindow } = await testEasel(server);
 const RELAX = "mutation ($input: RelaxPaintingInput!) { relaxPainting(input: $input) { kind state total } }";
 const WORK = "subscription ($id: ID!) { paintingWork(paintingId: $id) { state done total message } }";
 const settings = { gesture: "relax", author: "ada", steps: 200, palette: [], seed: 4 };
+const COUNTS = "query ($id: ID!) { painting(id: $id) { strokeCount shownStrokeCount } }";
 const relax = (painting: string, patch: Record<string, unknown> = {}) =>
   ask<{ relaxPainting: { kind: string; state: string } }>(server, RELAX, {
     input: { ...settings, painting, ...patch },
@@ -135,11 +136,19 @@ describe("relaxing a painting", () => {
     // The same number of strokes in a file, and none of them says where it stands.
     const file = (await (await fetch(`${url}/paintings/${id}/strokes.json`)).json()) as { strokes: object[] };
     expect(file.strokes).toHaveLength(100);
+    const counts = async () =>
+      (await askFor<{ painting: object }>(server, COUNTS, { id })).painting as Record<string, number>;
+    const logged = 120 + changes.reduce((sum, { strokes }) => sum + strokes.length, 0);
+    expect(await counts()).toEqual({ strokeCount: logged, shownStrokeCount: 100 });
 
     await paint(id, control("UNDO", "relax"));
     expect(Buffer.compare(await imageOf(id), before)).toBe(0);
     await paint(id, control("REDO", "relax"));
     expect(Buffer.compare(await imageOf(id), after)).toBe(0);
+    await paint(id, control("CLEAR", "clearing"), strokesEvent("c", 7));
+    expect((await counts()).shownStrokeCount).toBe(7);
+    await paint(id, control("UNDO", "clearing"));
+    expect((await counts()).shownStrokeCount).toBe(107);
     await Promise.all([window.close(), work.close()]);
   }, 90_000);
 

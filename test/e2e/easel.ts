@@ -39,8 +39,9 @@ export async function drag(of: Page, ...points: [number, number][]): Promise<voi
 
 /** RGB of what the canvas shows. */
 export async function canvasBytes(of: Page): Promise<Buffer> {
-  const rgba = Buffer.from(z.string().parse(await of.evaluate("inPage.canvasPixels()")), "base64");
-  return Buffer.from(rgba.filter((_, index) => index % 4 !== 3));
+  const url = z.string().parse(await of.evaluate("inPage.canvasPicture()"));
+  const png = Buffer.from(url.slice(url.indexOf(",") + 1), "base64");
+  return sharp(png).removeAlpha().raw().toBuffer();
 }
 
 /** RGB of what the server makes of the painting. */

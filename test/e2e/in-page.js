@@ -27,15 +27,8 @@
     layoutShift: () => layoutShift,
     /** A DataTransfer with one file, as a drop or a paste carries it. */
     transferOf,
-    /** RGBA of the page's canvas, row by row, as base64. */
-    canvasPixels() {
-      const canvas = document.querySelector("canvas[data-testid=canvas]");
-      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-      let text = "";
-      for (let at = 0; at < data.length; at += 8192)
-        text += String.fromCharCode(...data.subarray(at, at + 8192));
-      return btoa(text);
-    },
+    /** What the page's canvas shows, as the data URL of a PNG. */
+    canvasPicture: () => document.querySelector("canvas[data-testid=canvas]").toDataURL("image/png"),
     paste(file) {
       const clipboardData = transferOf(file);
       const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });

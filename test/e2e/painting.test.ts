@@ -230,8 +230,10 @@ describe.skipIf(!browserPath)("painting by hand", async () => {
     const tile = page.locator("[data-testid=painting-tile]").first();
     await tile.locator("img").waitFor();
     expect(await layoutShift(page)).toBeLessThan(0.05);
+    const told = await tile.getByText(/ strokes, /).textContent();
     await tile.getByRole("link").click();
     await isReady(page);
+    expect(told).toContain(`${(await strokesIn(page)).toLocaleString("en")} strokes, `);
     expect(await layoutShift(page)).toBeLessThan(0.05);
     await page.getByRole("button", { name: "Delete" }).first().click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();

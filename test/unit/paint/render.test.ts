@@ -4,8 +4,10 @@ import { dirname, join, resolve } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { describe, expect, it } from "vitest";
 import { BRUSHES } from "../../../gpu/paint/brushes.ts";
-import { paintStroke, render } from "../../../gpu/paint/render.ts";
-import { StrokeLog } from "../../../gpu/paint/stroke.ts";
+import { PaintCanvas } from "../../../gpu/paint/canvas.ts";
+import { IndexSet } from "../../../gpu/paint/index-set.ts";
+import { paintStroke, paintStrokes, render } from "../../../gpu/paint/render.ts";
+import { asLogged, StrokeLog } from "../../../gpu/paint/stroke.ts";
 import { seededRandom } from "../../../gpu/random.ts";
 import { blackCanvas, someStrokes, stroke, white } from "./strokes.ts";
 
@@ -115,7 +117,64 @@ describe("one stroke", () => {
   });
 });
 
+describe("a canvas", () => {
+  const size = { width: 90, height: 70, ground: [0.2, 0.4, 0.6] } as const;
+  const log = someStrokes(120, 90, 70, BRUSHES);
+  const whole = render(log, size);
+  const fieldsOf = ({ rgb, relief, layers, depth, coveredPixels }: PaintCanvas) => ({
+    ...{ rgb, relief, layers, depth, coveredPixels },
+  });
+
+  it("painted part by part is as one painted whole", () => {
+    const canvas = new PaintCanvas(size);
+    for (const [left, right] of [
+      [0, 31],
+      [31, 32],
+      [32, 90],
+    ] as const) {
+      for (const [top, bottom] of [
+        [0, 40],
+        [40, 70],
+      ] as const) {
+        canvas.clip = { left, top, right, bottom };
+        paintStrokes(canvas, log);
+      }
+    }
+    expect(fieldsOf(canvas)).toEqual(fieldsOf(whole));
+  });
+
+  it("takes areas of another one and gives them back to the ground", () => {
+    const canvas = new PaintCanvas(size);
+    const part = { left: 20, top: 10, right: 60, bottom: 50 };
+    canvas.take(whole, canvas.whole);
+    expect(fieldsOf(canvas)).toEqual(fieldsOf(whole));
+    canvas.clear(part);
+    expect(red(canvas, 20, 10)).toBeCloseTo(0.2);
+    canvas.clip = part;
+    paintStrokes(canvas, log);
+    expect(fieldsOf(canvas)).toEqual(fieldsOf(whole));
+    canvas.clear(canvas.whole);
+    expect(canvas.coveredPixels).toBe(0);
+    expect(canvas.rgb).toEqual(new PaintCanvas(size).rgb);
+  });
+
+  it("that keeps what is uncovered goes nowhere back", () => {
+    const canvas = new PaintCanvas({ ...size, uncovered: new IndexSet(90 * 70) });
+    expect(() => canvas.clear(canvas.whole)).toThrow("only become less");
+    expect(() => canvas.take(whole, canvas.whole)).toThrow("only become less");
+  });
+});
+
 describe("a log", () => {
+  it("gives strokes back as `asLogged` says", () => {
+    const log = someStrokes(20, 50, 50, BRUSHES);
+    for (let at = 0; at < log.length; at++) {
+      const asked = { ...log.read(at, stroke({})), x: at / 3, theta: 0.1, seed: 5 };
+      const logged = new StrokeLog();
+      expect(logged.read(logged.push(asked), stroke({}))).toEqual(asLogged(asked));
+    }
+  });
+
   const log = someStrokes(300, 160, 120, BRUSHES);
   const options = { width: 160, height: 120, ground: [0.5, 0.5, 0.5] as const };
 

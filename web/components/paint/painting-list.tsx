@@ -56,7 +56,7 @@ function PaintingPage({ after, onMore }: { after?: string; onMore?: (cursor: str
 }
 
 function PaintingTile({ painting }: { painting: PaintingFieldsFragment }) {
-  const { id, url, width, height, picture, strokeCount, updatedAt } = painting;
+  const { id, url, width, height, picture, shownStrokeCount, updatedAt } = painting;
   const title = pictureTitle(picture.name);
   return (
     <li className="min-w-0" data-testid="painting-tile">
@@ -68,7 +68,7 @@ function PaintingTile({ painting }: { painting: PaintingFieldsFragment }) {
           {title}
         </span>
         <span className="tabular mt-0.5 block text-xs text-faint">
-          {strokeCount.toLocaleString("en")} strokes, {formatDate(updatedAt)}
+          {shownStrokeCount.toLocaleString("en")} strokes, {formatDate(updatedAt)}
         </span>
       </Link>
     </li>

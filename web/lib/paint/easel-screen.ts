@@ -29,24 +29,29 @@ export class EaselScreen {
   }
 
   /** @param dirty where the canvas has changed since the last call. */
-  show(canvas: PaintCanvas, dirty: Rectangle | undefined): void {
-    const { width, height } = canvas;
-    const whole = { left: 0, top: 0, right: width, bottom: height };
-    const changed = this.#isStale ? whole : dirty;
-    if (!changed) return;
+  show(canvas: PaintCanvas, dirty: readonly Rectangle[]): void {
+    const areas = this.#isStale ? [canvas.whole] : dirty;
     this.#isStale = false;
+    const context = this.#element.getContext("2d");
+    for (const area of areas) {
+      const { left, top, right, bottom } = this.#write(canvas, area);
+      context?.putImageData(this.#pixels, 0, 0, left, top, right - left, bottom - top);
+    }
+  }
+
+  /** Writes an area of the canvas, lit, into the pixels. @returns what has changed there. */
+  #write(canvas: PaintCanvas, changed: Rectangle): Rectangle {
+    const { width, height } = canvas;
     const isLit = this.#light.relief > 0;
     // The slope of the paint reaches a pixel further than the paint.
-    const area = isLit ? grown(changed, whole) : changed;
+    const area = isLit ? grown(changed, canvas.whole) : changed;
     if (isLit) {
       this.#lit ??= new Float32Array(canvas.rgb.length);
       illuminateInto(this.#lit, canvas, this.#light, area);
     }
     const rgb = (isLit && this.#lit) || canvas.rgb;
     toBytes({ width, height, rgb }, this.#pixels.data, 4, area);
-    const { left, top, right, bottom } = area;
-    const context = this.#element.getContext("2d");
-    context?.putImageData(this.#pixels, 0, 0, left, top, right - left, bottom - top);
+    return area;
   }
 }
 

@@ -17,13 +17,12 @@ import { type BrushSettings, Gesture, type PointerSample } from "./gesture.ts";
 import { Outbox } from "./outbox.ts";
 import { openOutboxStore } from "./outbox-store.ts";
 import { countSteps, eventsAfter, type LogEvent, PaintingLog } from "./painting-log.ts";
+import { Slices } from "./slices.ts";
 import type { PaintSource } from "./source.ts";
 import { readEvent, sendEvents } from "./wire.ts";
 
 /** Strokes of a drag leave for the server this often. */
 const FLUSH_MS = 120;
-/** Painting may keep the page from answering so long at a time. */
-const FRAME_MS = 12;
 /** Ten days: later strokes all have this time. */
 const MAX_TIME_MS = 864_000_000;
 
@@ -61,6 +60,9 @@ export class PaintingSession {
   #status = BLANK;
   #gesture: { strokes: Gesture; id: string } | undefined;
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #slices = new Slices((isLate) => this.#paint(isLate));
+  /** Nothing is left to paint. */
+  #isPainted = false;
   #frame: number | undefined;
   #screen: EaselScreen | undefined;
   #light: Light = USUAL_LIGHT;
@@ -130,6 +132,7 @@ export class PaintingSession {
     this.#flush();
     this.#outbox.close();
     this.#unsubscribe();
+    this.#slices.close();
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     window.removeEventListener("online", this.#retryNow);
     window.removeEventListener("pagehide", this.#flush);
@@ -213,24 +216,32 @@ export class PaintingSession {
   /** Something in the log, on its way, or in what is to be shown is another now. */
   #changed(patch: Partial<Pick<PaintingStatus, "refusal" | "error">> = {}): void {
     this.#shown = undefined;
+    this.#isPainted = false;
     this.#status = { ...this.#status, ...patch };
-    this.#frame ??= requestAnimationFrame(this.#paint);
+    this.#slices.wake();
+    this.#frame ??= requestAnimationFrame(this.#present);
   }
 
-  readonly #paint = (start: number): void => {
-    this.#frame = undefined;
+  /** Paints on, unseen: the next frame shows what has changed by then. */
+  #paint(isLate: () => boolean): boolean {
     const { events } = this.#log;
     this.#shown ??= shownStrokes(
       this.#replayStep === undefined ? events : eventsAfter(events, this.#replayStep),
     );
-    const isDone = this.#painter.show(this.#shown, () => performance.now() - start > FRAME_MS);
+    this.#isPainted = this.#painter.show(this.#shown, isLate);
+    this.#frame ??= requestAnimationFrame(this.#present);
+    return this.#isPainted;
+  }
+
+  readonly #present = (): void => {
+    this.#frame = undefined;
     this.#screen?.show(this.#painter.canvas, this.#painter.takeDirty());
-    if (!isDone) this.#frame = requestAnimationFrame(this.#paint);
+    const { events } = this.#log;
     const { undo, redo } = this.#log.undoableBy(this.#author);
     const isLoaded = this.#log.sequence >= this.#painting.lastSequence;
     this.#publish({
       ...this.#status,
-      isReady: this.#status.isReady || (isLoaded && isDone),
+      isReady: this.#status.isReady || (isLoaded && this.#isPainted),
       strokes: this.#painter.painted,
       canUndo: undo !== undefined,
       canRedo: redo !== undefined,
