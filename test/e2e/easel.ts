@@ -7,15 +7,21 @@ import type { Stack } from "../support/stack.ts";
 export const canvasOf = (of: Page) => of.locator("[data-testid=canvas]");
 const countOf = (of: Page) => of.locator("[data-testid=stroke-count]");
 
-export const strokesIn = async (of: Page) =>
-  Number((await countOf(of).textContent())?.replace(/[^0-9]/g, "") ?? Number.NaN);
+/** What was done before is on the screen. */
+const isShown = (of: Page) =>
+  of.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+
+export async function strokesIn(of: Page): Promise<number> {
+  await isShown(of);
+  return Number((await countOf(of).textContent())?.replace(/[^0-9]/g, "") ?? Number.NaN);
+}
 
 /** Everything that was there when the page was opened is on the canvas. */
 export const isReady = (of: Page) => of.locator("[data-testid=stroke-count][data-ready=true]").waitFor();
 
 export async function isSaved(of: Page): Promise<void> {
-  // The page shows what has happened with the next frame: until then it would say that the last strokes are saved.
-  await of.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+  // Until then it would say that the last strokes are saved.
+  await isShown(of);
   await of.locator("[role=status][data-unsent='0']", { hasText: "Saved" }).waitFor();
 }
 
