@@ -58,6 +58,7 @@ describe("a worker", () => {
       style: "required",
       model: "required",
       map: "none",
+      labels: "none",
       peers: "none",
       dataset: "none",
     });

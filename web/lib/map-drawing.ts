@@ -1,8 +1,10 @@
-// A map of where detail matters, as it is painted: steps, and how they look. Light and dark over mid-grey, which changes
-// nothing. No screen here: whatever draws like a canvas will do.
+// What is painted over a picture to say something of it: steps, and how they look. No screen here: whatever draws like a canvas
+// will do.
 
-export const MAP_TONES = ["light", "dark", "erase"] as const;
-export type MapTone = (typeof MAP_TONES)[number];
+/** Of a map of where detail matters: light and dark over mid-grey, which changes nothing. */
+export const MAP_COLOURS = { light: "#ffffff", dark: "#000000", erase: "#808080" } as const;
+export type MapTone = keyof typeof MAP_COLOURS;
+export const MAP_TONES = ["light", "dark", "erase"] as const satisfies readonly MapTone[];
 
 /** Shares of the picture, from the upper left. */
 export interface MapPlace {
@@ -11,18 +13,17 @@ export interface MapPlace {
 }
 
 export interface MapStroke {
-  tone: MapTone;
+  /** `#rrggbb`; the ground's erases. */
+  colour: string;
   /** Of the brush, as a share of the longer side. */
   size: number;
   path: readonly MapPlace[];
 }
 
 /** A drag of the brush, or all of it wiped off. */
-export type MapStep = MapStroke | { tone: "clear" };
+export type MapStep = MapStroke | "clear";
 
-const COLOURS = { light: "#ffffff", dark: "#000000", erase: "#808080", clear: "#808080" } as const;
-
-/** Longer side of a map: methods only ask how much matters where. */
+/** Longer side of a map: methods only ask what holds where. */
 const MAP_PX = 512;
 
 export function mapSize({ width, height }: { width: number; height: number }) {
@@ -34,7 +35,7 @@ export function mapSize({ width, height }: { width: number; height: number }) {
 }
 
 /** Whether nothing is left of what was painted. */
-export const isBlank = (steps: readonly MapStep[]): boolean => (steps.at(-1)?.tone ?? "clear") === "clear";
+export const isBlank = (steps: readonly MapStep[]): boolean => (steps.at(-1) ?? "clear") === "clear";
 
 /** What it takes of a canvas. */
 export interface MapPen {
@@ -51,17 +52,17 @@ export interface MapPen {
   stroke(): void;
 }
 
-/** Draws one more step. The first is "clear": a canvas is transparent before. */
-export function drawStep(pen: MapPen, step: MapStep): void {
+/** Draws one more step. The first is "clear": a canvas is transparent before. @param ground the colour that says nothing. */
+export function drawStep(pen: MapPen, step: MapStep, ground: string): void {
   const { width, height } = pen.canvas;
-  if (step.tone === "clear") {
-    pen.fillStyle = COLOURS.clear;
+  if (step === "clear") {
+    pen.fillStyle = ground;
     pen.fillRect(0, 0, width, height);
     return;
   }
   const [first, ...rest] = step.path;
   if (!first) return;
-  pen.strokeStyle = COLOURS[step.tone];
+  pen.strokeStyle = step.colour;
   pen.lineWidth = step.size * Math.max(width, height);
   pen.lineCap = "round";
   pen.lineJoin = "round";

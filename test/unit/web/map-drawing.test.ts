@@ -1,9 +1,9 @@
 // A map's steps, on a canvas that only notes what it is told.
 import { describe, expect, it } from "vitest";
 import { hasAspectOf } from "../../../prisma/contract.ts";
-import { drawStep, isBlank, type MapPen, mapSize } from "../../../web/lib/map-drawing.ts";
+import { drawStep, isBlank, MAP_COLOURS, type MapPen, mapSize } from "../../../web/lib/map-drawing.ts";
 
-const stroke = { tone: "light", size: 0.1, path: [{ x: 0.5, y: 0.5 }] } as const;
+const stroke = { colour: MAP_COLOURS.light, size: 0.1, path: [{ x: 0.5, y: 0.5 }] } as const;
 
 describe("a map", () => {
   it.each([
@@ -23,8 +23,8 @@ describe("a map", () => {
   it("is blank before the first step and after it is cleared, not after an erased stroke", () => {
     expect(isBlank([])).toBe(true);
     expect(isBlank([stroke])).toBe(false);
-    expect(isBlank([stroke, { tone: "clear" }])).toBe(true);
-    expect(isBlank([stroke, { tone: "clear" }, stroke])).toBe(false);
+    expect(isBlank([stroke, "clear"])).toBe(true);
+    expect(isBlank([stroke, "clear", stroke])).toBe(false);
   });
 
   it("is drawn in shares of the canvas: a dot where the brush only touched, a line where it went", () => {
@@ -38,9 +38,10 @@ describe("a map", () => {
       lineTo: (x: number, y: number) => told.push(`to ${x},${y}`),
       stroke: () => told.push(`${pen.strokeStyle} ${pen.lineWidth} ${pen.lineCap}`),
     };
-    drawStep(pen, { tone: "clear" });
-    drawStep(pen, stroke);
-    drawStep(pen, { tone: "dark", size: 0.2, path: [stroke.path[0], { x: 1, y: 0.25 }] });
+    drawStep(pen, "clear", MAP_COLOURS.erase);
+    drawStep(pen, stroke, MAP_COLOURS.erase);
+    const dark = { colour: MAP_COLOURS.dark, size: 0.2, path: [stroke.path[0], { x: 1, y: 0.25 }] };
+    drawStep(pen, dark, MAP_COLOURS.erase);
     expect(told).toEqual([
       "fill #808080 0,0,200,100",
       ...["from 100,50", "to 100.01,50", "#ffffff 20 round"],

@@ -15,6 +15,8 @@ export default async function NewPage({ searchParams }: { searchParams: Search }
       content={one("content")}
       style={one("style")}
       map={one("map")}
+      contentLabels={one("contentLabels")}
+      styleLabels={one("styleLabels")}
       model={one("model")}
       checkpoint={one("checkpoint")}
       peers={one("peers")}

@@ -1,7 +1,7 @@
 "use client";
 // Pointer and keys over the map become steps of its drawing. A drag is drawn as it goes; it is a step when it ends.
 import { type KeyboardEvent, type PointerEvent, type RefObject, useRef } from "react";
-import { drawStep, type MapPlace, type MapStroke, type MapTone } from "../../lib/map-drawing.ts";
+import type { MapPlace, MapStroke } from "../../lib/map-drawing.ts";
 import type { MapDrawing } from "./use-map-drawing.ts";
 
 const ARROWS: Record<string, readonly [number, number]> = {
@@ -13,7 +13,7 @@ const ARROWS: Record<string, readonly [number, number]> = {
 const within = (share: number) => Math.min(1, Math.max(0, share));
 
 interface MapBrush {
-  tone: MapTone;
+  colour: string;
   /** Share of the longer side. */
   size: number;
   drawing: MapDrawing;
@@ -21,7 +21,7 @@ interface MapBrush {
   ring: RefObject<HTMLDivElement | null>;
 }
 
-export function useMapBrush({ tone, size, drawing, ring }: MapBrush) {
+export function useMapBrush({ colour, size, drawing, ring }: MapBrush) {
   const drag = useRef<{ by: number | "key"; step: MapStroke & { path: MapPlace[] } }>(undefined);
   const place = useRef<MapPlace>({ x: 0.5, y: 0.5 });
 
@@ -32,17 +32,16 @@ export function useMapBrush({ tone, size, drawing, ring }: MapBrush) {
     ring.current?.style.setProperty("top", `${at.y * 100}%`);
   };
   const reach = (at: MapPlace) => {
-    const pen = drawing.canvas.current?.getContext("2d");
     const { current } = drag;
-    if (!pen || !current) return;
+    if (!current) return;
     const { step } = current;
     const path = [...step.path.slice(-1), at];
     step.path.push(at);
-    drawStep(pen, { ...step, path });
+    drawing.show({ ...step, path });
   };
   const begin = (by: number | "key") => {
     if (drag.current) return;
-    drag.current = { by, step: { tone, size, path: [] } };
+    drag.current = { by, step: { colour, size, path: [] } };
     reach(place.current);
   };
   const end = (by: number | "key") => {

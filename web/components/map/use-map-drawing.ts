@@ -1,9 +1,8 @@
 "use client";
-// What has been painted of a map, and the picture that is made of it: after each step it goes to the server, since a run is made
-// of pictures that are there.
+// What has been painted over a picture, and the picture that is made of it: after each step it goes to the server, since a run is
+// made of pictures that are there.
 import { type RefObject, useEffect, useEffectEvent, useRef, useState } from "react";
 import type { PictureFieldsFragment } from "../../lib/gql/graphql.ts";
-import { imageAtWidth } from "../../lib/image-url.ts";
 import { drawStep, isBlank, type MapStep } from "../../lib/map-drawing.ts";
 import { UploadError, uploadPicture } from "../../lib/upload.ts";
 
@@ -15,16 +14,27 @@ export interface MapDrawing {
   isBlank: boolean;
   canUndo: boolean;
   error?: string;
+  /** Draws what is not a step yet. */
+  show(step: MapStep): void;
   add(step: MapStep): void;
   undo(): void;
   retry(): void;
 }
 
-/** @param map painted before, on which painting goes on; later ones are this drawing's own. */
-export function useMapDrawing(map: ChosenMap, onChange: (map: ChosenMap) => void): MapDrawing {
+interface Drawn {
+  /** Painted before, on which painting goes on; later ones are this drawing's own. */
+  map: ChosenMap;
+  /** The colour that says nothing. */
+  ground: string;
+  onChange(map: ChosenMap): void;
+  /** Hears of all that is on the canvas, whenever it changes. */
+  onDraw?(pixels: Uint8ClampedArray): void;
+}
+
+export function useMapDrawing({ map, ground, onChange, onDraw }: Drawn): MapDrawing {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [base] = useState(map === "pending" ? undefined : map);
-  const [ground, setGround] = useState<HTMLImageElement>();
+  const [before, setBefore] = useState<HTMLImageElement>();
   const [steps, setSteps] = useState<readonly MapStep[]>([]);
   const [error, setError] = useState<string>();
   const newest = useRef(steps);
@@ -33,17 +43,26 @@ export function useMapDrawing(map: ChosenMap, onChange: (map: ChosenMap) => void
   useEffect(() => {
     if (!base) return;
     const image = new Image();
-    image.onload = () => setGround(image);
-    image.src = imageAtWidth(base.url, 960);
+    image.onload = () => setBefore(image);
+    // As it was painted: colours have a meaning, which a smaller copy would blur.
+    image.src = base.url;
   }, [base]);
 
-  useEffect(() => {
-    const pen = canvas.current?.getContext("2d");
+  const penOf = () => canvas.current?.getContext("2d", { willReadFrequently: true }) ?? undefined;
+  const drawAll = useEffectEvent((all: readonly MapStep[]) => {
+    const pen = penOf();
     if (!pen) return;
-    drawStep(pen, { tone: "clear" });
-    if (ground) pen.drawImage(ground, 0, 0, pen.canvas.width, pen.canvas.height);
-    for (const step of steps) drawStep(pen, step);
-  }, [ground, steps]);
+    const { width, height } = pen.canvas;
+    drawStep(pen, "clear", ground);
+    pen.imageSmoothingEnabled = false;
+    if (before) pen.drawImage(before, 0, 0, width, height);
+    for (const step of all) drawStep(pen, step, ground);
+    onDraw?.(pen.getImageData(0, 0, width, height).data);
+  });
+  useEffect(() => {
+    // Nothing is known of what was painted before until it is here.
+    if (!base || before) drawAll(steps);
+  }, [base, before, steps]);
 
   const send = useEffectEvent(async () => {
     setError(undefined);
@@ -74,6 +93,10 @@ export function useMapDrawing(map: ChosenMap, onChange: (map: ChosenMap) => void
     isBlank: steps.length === 0 ? !base : isBlank(steps),
     canUndo: steps.length > 0,
     error,
+    show: (step) => {
+      const pen = penOf();
+      if (pen) drawStep(pen, step, ground);
+    },
     add: (step) => setSteps((all) => [...all, step]),
     undo: () => setSteps((all) => all.slice(0, -1)),
     retry: () => void send(),

@@ -2,7 +2,7 @@
 // A method's controls beside a live preview of what they do, and the way from there to a picture of full size.
 import { useEffect, useEffectEvent } from "react";
 import { WorkerNotice } from "../layout/worker-notice.tsx";
-import { MapEditor } from "../map/map-editor.tsx";
+import { RunMaps } from "../map/run-maps.tsx";
 import { ModelPicker } from "../new-run/model-picker.tsx";
 import { type PicturePart, PicturePicker } from "../new-run/picture-picker.tsx";
 import { type NewRunSetup, newRunAddress, randomSeed } from "../new-run/prefill.ts";
@@ -86,7 +86,7 @@ export function Studio({ setup }: { setup: NewRunSetup }) {
             style={run.style}
             onChange={run.setValue}
           />
-          {inputs.map ? <MapEditor content={run.content} map={run.map} onChange={run.chooseMap} /> : null}
+          <RunMaps run={run} inputs={inputs} />
           <SeedInput
             value={run.seed}
             error={run.seedError}

@@ -3,6 +3,7 @@ import { ChevronRight } from "lucide-react";
 import { useMemo } from "react";
 import { MAX_VARIANTS } from "../../lib/variation.ts";
 import { WorkerNotice } from "../layout/worker-notice.tsx";
+import { RunMaps } from "../map/run-maps.tsx";
 import type { NewRunSetup } from "../new-run/prefill.ts";
 import { RunChoices } from "../new-run/run-choices.tsx";
 import { RunPictures } from "../new-run/run-pictures.tsx";
@@ -28,7 +29,8 @@ export function VariationForm({ setup }: { setup: NewRunSetup }) {
   );
   const missing = run.missing.filter((one) => !(varied.name === "model" && one === "a model"));
   const errors = Object.keys(run.errors).filter((name) => name !== varied.name);
-  const hasFaults = errors.length > 0 || run.seedError !== undefined;
+  // The value that is varied is not among the settings.
+  const shared = run.faultBut(varied.name);
   const difference = fault ?? `${values.length} runs that differ in “${varied.title.toLowerCase()}”`;
   return (
     <form
@@ -114,12 +116,13 @@ export function VariationForm({ setup }: { setup: NewRunSetup }) {
               />
             </div>
           </details>
+          <RunMaps run={run} inputs={run.method.inputs} />
         </div>
       </div>
       <StartBar
-        note={startNote(missing, hasFaults, difference)}
+        note={startNote(missing, shared, difference)}
         label="Start all"
-        canStart={missing.length === 0 && !hasFaults && !fault}
+        canStart={missing.length === 0 && !shared && !fault && !run.isPending}
         {...start}
       />
     </form>

@@ -1,7 +1,7 @@
 "use client";
 import { workTitle } from "../../lib/format.ts";
 import { WorkerNotice } from "../layout/worker-notice.tsx";
-import { MapEditor } from "../map/map-editor.tsx";
+import { RunMaps } from "../map/run-maps.tsx";
 import { ParameterForm } from "../parameters/parameter-form.tsx";
 import type { NewRunSetup } from "./prefill.ts";
 import { RunChoices } from "./run-choices.tsx";
@@ -27,7 +27,6 @@ export function NewRunForm({ setup, isOfOneMethod }: NewRunFormProps) {
     if (picture) run.choosePicture(part, picture);
   });
   const isPainting = run.method.makes === "IMAGE";
-  const hasFaults = Object.keys(run.errors).length > 0 || run.seedError !== undefined;
   const work = isPainting ? workTitle(run.content, run.style) : run.method.label;
   return (
     <form
@@ -54,15 +53,13 @@ export function NewRunForm({ setup, isOfOneMethod }: NewRunFormProps) {
             style={run.style}
             onChange={run.setValue}
           />
-          {run.method.inputs.map ? (
-            <div className="mt-8">
-              <MapEditor content={run.content} map={run.map} onChange={run.chooseMap} />
-            </div>
-          ) : null}
+          <div className="mt-8 space-y-6 empty:hidden">
+            <RunMaps run={run} inputs={run.method.inputs} />
+          </div>
         </div>
       </div>
       <StartBar
-        note={startNote(run.missing, hasFaults, work)}
+        note={startNote(run.missing, run.fault, work)}
         label={isPainting ? "Start painting" : "Start"}
         canStart={run.canStart}
         isStarting={run.isStarting}

@@ -1,5 +1,5 @@
 // What the form opens with: from the address (?from=<run>&method=<id>&content=<picture>&style=<picture>&map=<picture>&
-// model=<model>&checkpoint=<checkpoint>&peers=<model>,<model>&dataset=<data set>&seed=<number>&settings=<JSON>), where the single ones win over
+// contentLabels=<picture>&styleLabels=<picture>&model=<model>&checkpoint=<checkpoint>&peers=<model>,<model>&dataset=<data set>&seed=<number>&settings=<JSON>), where the single ones win over
 // the run's.
 import type { Client } from "urql";
 import * as z from "zod/mini";
@@ -24,6 +24,8 @@ export interface PrefillAddress {
   content?: string;
   style?: string;
   map?: string;
+  contentLabels?: string;
+  styleLabels?: string;
   model?: string;
   checkpoint?: string;
   /** Ids between commas. */
@@ -55,18 +57,22 @@ export interface NewRunSetup {
   content?: PictureFieldsFragment;
   style?: PictureFieldsFragment;
   map?: PictureFieldsFragment;
+  contentLabels?: PictureFieldsFragment;
+  styleLabels?: PictureFieldsFragment;
 }
 
 /** @throws Error with a message to show. */
 export async function loadSetup(client: Client, address: PrefillAddress): Promise<NewRunSetup> {
   const fresh = { requestPolicy: "network-only" } as const;
-  const [catalogue, choices, run, content, style, map] = await Promise.all([
+  const [catalogue, choices, run, content, style, map, contentLabels, styleLabels] = await Promise.all([
     client.query(NewRunCatalogueDocument, {}, fresh).toPromise(),
     client.query(ModelChoicesDocument, {}, fresh).toPromise(),
     address.from ? client.query(RunSettingsDocument, { id: address.from }).toPromise() : undefined,
     loadPicture(client, address.content),
     loadPicture(client, address.style),
     loadPicture(client, address.map),
+    loadPicture(client, address.contentLabels),
+    loadPicture(client, address.styleLabels),
   ]);
   const failure = catalogue.error ?? choices.error;
   if (failure || !catalogue.data || !choices.data) {
@@ -102,9 +108,19 @@ export async function loadSetup(client: Client, address: PrefillAddress): Promis
     seed: readSeed(address.seed) ?? settings?.seed ?? randomSeed(),
     content: content ?? settings?.content ?? undefined,
     style: style ?? settings?.style ?? undefined,
-    // The run's own lies over the run's own picture.
-    map: map ?? (content && content.id !== settings?.content?.id ? undefined : (settings?.map ?? undefined)),
+    map: map ?? ownOf(settings?.map, settings?.content, content),
+    contentLabels: contentLabels ?? ownOf(settings?.contentLabels, settings?.content, content),
+    styleLabels: styleLabels ?? ownOf(settings?.styleLabels, settings?.style, style),
   };
+}
+
+/** What was painted for the run lies over the run's own picture, and goes where another one takes its place. */
+function ownOf(
+  painted: PictureFieldsFragment | null | undefined,
+  over: PictureFieldsFragment | null | undefined,
+  instead: PictureFieldsFragment | undefined,
+): PictureFieldsFragment | undefined {
+  return instead && instead.id !== over?.id ? undefined : (painted ?? undefined);
 }
 
 /** The address of the form for a new run, opened with these settings. @param seed as it is typed; a wrong one is left out. */

@@ -30,7 +30,7 @@ export function StartBar({ note, label, canStart, isStarting, refusal }: StartBa
 }
 
 /** What is missing or wrong, or `ready` where nothing is. */
-export function startNote(missing: readonly string[], hasFaults: boolean, ready: string): string {
+export function startNote(missing: readonly string[], fault: string | undefined, ready: string): string {
   if (missing.length > 0) return `Choose ${new Intl.ListFormat("en").format(missing)}.`;
-  return hasFaults ? "One of the settings is out of range." : ready;
+  return fault ?? ready;
 }

@@ -6,7 +6,7 @@ import { useMutation } from "urql";
 import { type PictureFieldsFragment, StartRunDocument, type StartRunInput } from "../../lib/gql/graphql.ts";
 import { type FieldValue, initialValues, MAX_SEED, readFields, readForm } from "../../lib/parameters.ts";
 import { type Refusal, readRefusal } from "../../lib/refusal.ts";
-import type { ChosenMap } from "../map/use-map-drawing.ts";
+import { usePainted } from "../map/use-painted.ts";
 import { type NewRunSetup, usualDataset } from "./prefill.ts";
 
 export function useNewRun(setup: NewRunSetup) {
@@ -14,7 +14,7 @@ export function useNewRun(setup: NewRunSetup) {
   const [{ fetching }, startRun] = useMutation(StartRunDocument);
   const [content, setContent] = useState(setup.content);
   const [style, setStyle] = useState(setup.style);
-  const [map, setMap] = useState<ChosenMap>(setup.map);
+  const painted = usePainted(setup);
   const [modelId, setModelId] = useState(setup.model);
   const [checkpointId, setCheckpointId] = useState(setup.checkpoint);
   const [peerIds, setPeerIds] = useState<ReadonlySet<string>>(new Set(setup.peers));
@@ -46,10 +46,9 @@ export function useNewRun(setup: NewRunSetup) {
   };
 
   const choosePicture = (part: "content" | "style", picture: PictureFieldsFragment) => {
-    if (part === "style") return setStyle(picture);
-    // A map lies over one picture.
-    if (picture.id !== content?.id) setMap(undefined);
-    setContent(picture);
+    if (picture.id !== (part === "style" ? style : content)?.id) painted.forget(part);
+    if (part === "style") setStyle(picture);
+    else setContent(picture);
   };
 
   const chooseModel = (id: string) => {
@@ -60,13 +59,21 @@ export function useNewRun(setup: NewRunSetup) {
   };
 
   const { inputs } = method;
+  const { isPending, ...paintedInput } = painted.inputFor(inputs);
+  /** What is wrong, in words. @param varied a setting that is given elsewhere. */
+  const faultBut = (varied?: string): string | undefined => {
+    const wrong = [...Object.keys(errors), ...(seedError ? ["seed"] : [])].filter((name) => name !== varied);
+    if (wrong.length > 0) return "One of the settings is out of range.";
+    return inputs.labels ? painted.labelsFault : undefined;
+  };
+  const fault = faultBut();
   const input: StartRunInput = {
     method: method.id,
     parameters,
     seed: Number(seed),
     content: inputs.content ? content?.id : undefined,
     style: inputs.style ? style?.id : undefined,
-    map: inputs.map && map !== "pending" ? map?.id : undefined,
+    ...paintedInput,
     model: inputs.model ? modelId : undefined,
     checkpoint: inputs.model ? checkpointId : undefined,
     peers: inputs.peers ? [...peerIds].map((model) => ({ model })) : undefined,
@@ -93,8 +100,7 @@ export function useNewRun(setup: NewRunSetup) {
     content,
     style,
     choosePicture,
-    map,
-    chooseMap: setMap,
+    painted,
     modelId,
     chooseModel,
     checkpointId,
@@ -117,13 +123,11 @@ export function useNewRun(setup: NewRunSetup) {
     setSeed,
     seedError,
     missing,
-    canStart:
-      missing.length === 0 &&
-      Object.keys(errors).length === 0 &&
-      !seedError &&
-      !(inputs.map && map === "pending") &&
-      !fetching &&
-      !isStarted,
+    fault,
+    faultBut,
+    /** Whether what was painted over a picture is still on its way. */
+    isPending,
+    canStart: missing.length === 0 && !fault && !isPending && !fetching && !isStarted,
     isStarting: fetching || isStarted,
     refusal,
     start,

@@ -10,7 +10,8 @@ export function useSetup(address: PrefillAddress): {
   setup?: NewRunSetup;
   error?: string;
 } {
-  const { from, method, content, style, map, model, checkpoint, peers, dataset, seed, settings } = address;
+  // Effects compare what they depend on; an address is new at each rendering.
+  const key = JSON.stringify(address);
   const client = useClient();
   const [setup, setSetup] = useState<NewRunSetup>();
   const [error, setError] = useState<string>();
@@ -19,19 +20,7 @@ export function useSetup(address: PrefillAddress): {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const load = async () => {
       try {
-        const loaded = await loadSetup(client, {
-          from,
-          method,
-          content,
-          style,
-          map,
-          model,
-          checkpoint,
-          peers,
-          dataset,
-          seed,
-          settings,
-        });
+        const loaded = await loadSetup(client, JSON.parse(key));
         if (!isGone) setSetup(loaded);
       } catch (reason) {
         if (isGone) return;
@@ -44,6 +33,6 @@ export function useSetup(address: PrefillAddress): {
       isGone = true;
       clearTimeout(timer);
     };
-  }, [client, from, method, content, style, map, model, checkpoint, peers, dataset, seed, settings]);
+  }, [client, key]);
   return { setup, error };
 }

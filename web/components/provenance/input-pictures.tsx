@@ -7,25 +7,34 @@ interface InputPicturesProps {
   content?: PictureFieldsFragment | null;
   style?: PictureFieldsFragment | null;
   map?: PictureFieldsFragment | null;
+  contentLabels?: PictureFieldsFragment | null;
+  styleLabels?: PictureFieldsFragment | null;
 }
 
-export function InputPictures({ content, style, map }: InputPicturesProps) {
+export function InputPictures({ content, style, map, contentLabels, styleLabels }: InputPicturesProps) {
+  const painted = [
+    { picture: map, alt: "Map: light where detail matters", title: "Where detail matters" },
+    { picture: contentLabels, alt: "Labels of the content", title: "Regions of the content" },
+    { picture: styleLabels, alt: "Labels of the style", title: "Regions of the style" },
+  ];
   return (
     <div className="grid grid-cols-2 items-start gap-4">
       {content ? <InputPicture part="content" picture={content} /> : null}
       {style ? <InputPicture part="style" picture={style} /> : null}
-      {map ? (
-        <figure>
-          <Artwork
-            url={map.url}
-            width={map.width}
-            height={map.height}
-            alt="Map: light where detail matters"
-            sizes="(min-width: 1024px) 18rem, 45vw"
-          />
-          <figcaption className="mt-2 text-xs text-faint">Where detail matters</figcaption>
-        </figure>
-      ) : null}
+      {painted.map(({ picture, alt, title }) =>
+        picture ? (
+          <figure key={title}>
+            <Artwork
+              url={picture.url}
+              width={picture.width}
+              height={picture.height}
+              alt={alt}
+              sizes="(min-width: 1024px) 18rem, 45vw"
+            />
+            <figcaption className="mt-2 text-xs text-faint">{title}</figcaption>
+          </figure>
+        ) : null,
+      )}
     </div>
   );
 }

@@ -11,7 +11,7 @@ export function RunSettings({ run }: { run: RunDetails }) {
         Settings
       </h2>
       <div className={hasPictures ? "grid gap-10 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]" : ""}>
-        {hasPictures ? <InputPictures content={run.content} style={run.style} map={run.map} /> : null}
+        {hasPictures ? <InputPictures {...run} /> : null}
         <ParameterList
           method={run.method}
           facts={[

@@ -14,7 +14,7 @@ export function Provenance({ image }: { image: StyledImage }) {
         Provenance
       </h2>
       <div className="grid gap-10 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
-        <InputPictures content={image.content} style={image.style} map={image.map} />
+        <InputPictures {...image} />
         <ParameterList
           method={image.method}
           facts={[
