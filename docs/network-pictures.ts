@@ -64,7 +64,9 @@ export const networkPictures: Readonly<Record<string, () => Promise<Buffer>>> = 
     const lines: Line[] = [];
     for (const id of ["vgg13-standard", "vgg13-robust"]) {
       const { card } = await findModel(id);
-      const points = card.report?.sweep.map(({ epsilon, accuracy }) => [epsilon, accuracy] as const);
+      const points = card.report?.sweep
+        .filter(({ epsilon }) => epsilon <= 2)
+        .map(({ epsilon, accuracy }) => [epsilon, accuracy] as const);
       if (!points) throw new Error(`${id} was never measured.`);
       lines.push({ label: id, points });
     }
