@@ -3,20 +3,22 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Engine, ModelCard } from "../../prisma/contract.ts";
 import type { Dataset } from "../data/dataset.ts";
-import { initialise, publish, toArrays } from "../models/index.ts";
+import { disposeModel, initialise, publish, toArrays } from "../models/index.ts";
 import type { NamedArray } from "../models/safetensors.ts";
 import type { Earlier } from "../models/shipped.ts";
 import { findNetwork } from "../networks/find.ts";
+import type { Network } from "../networks/network.ts";
 import { cardWriter, measureStored } from "../training/card.ts";
 import type { TrainingSettings } from "../training/settings.ts";
 import type { TrainingResult } from "../training/train.ts";
+import { openModel } from "./model-source.ts";
 import { commandLine, commit } from "./provenance.ts";
 import type { LogLine } from "./train-files.ts";
 
 type Weights = ReadonlyMap<string, NamedArray>;
 
 /**
- * @param job.snapshots weights of earlier epochs, to be published beside the result; those of epoch 0 are the seed's.
+ * @param job.snapshots weights of earlier epochs, to be published beside the result; those of epoch 0 are what it started from.
  * @returns the card; its metrics are of the stored weights on the whole test set.
  */
 export async function publishTrained(job: {
@@ -42,7 +44,11 @@ export async function publishTrained(job: {
   const measure = (weights: Weights) => measureStored(settings, weights, dataset.testSet);
   const earlier: Earlier[] = [];
   for (const [epoch, weights] of job.snapshots) {
-    earlier.push({ epoch, metrics: await measure(weights), weights: epoch === 0 ? null : weights });
+    earlier.push({
+      epoch,
+      metrics: await measure(weights),
+      weights: epoch === 0 && settings.from === undefined ? null : weights,
+    });
   }
   const history = job.log.map(({ epoch, loss, accuracy, clean, robust, learningRate }) => ({
     epoch,
@@ -60,11 +66,30 @@ export async function publishTrained(job: {
   });
 }
 
-/** The weights that a training starts from; they follow from its seed, so nobody has to store them. */
-export async function startingWeights({ network: id, width, seed }: TrainingSettings, classes: number) {
+/**
+ * The weights that a training starts from: those of the model that the settings name, else of the seed.
+ * @throws where the model is another network, width or number of classes.
+ */
+export async function startingWeights({ network: id, width, seed, from }: TrainingSettings, classes: number) {
   const network = findNetwork(id).build({ width, classes });
-  const weights = initialise(network, seed);
-  const arrays = await toArrays(network, weights);
-  tf.dispose(weights);
-  return arrays;
+  const model =
+    from === undefined ? { network, weights: initialise(network, seed) } : await open(from, network);
+  try {
+    return await toArrays(network, model.weights);
+  } finally {
+    tf.dispose(model.weights);
+  }
+}
+
+async function open(from: string, { id, width, classes }: Network) {
+  const { model } = await openModel(from, classes);
+  const { network } = model;
+  if (network.id === id && network.width === width && network.classes === classes) return model;
+  disposeModel(model);
+  const say = (one: Pick<Network, "id" | "width" | "classes">) =>
+    `${one.id} at width ${one.width} for ${one.classes} classes`;
+  throw new Error(
+    `${from} is ${say(network)}, and the training is of ${say({ id, width, classes })}: pass --network ${network.id} ` +
+      `--width ${network.width}, and pictures of as many classes.`,
+  );
 }

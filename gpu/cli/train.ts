@@ -31,6 +31,11 @@ const command = new Command("train")
       "from there, to the same weights as if it had never stopped.",
   )
   .option("--out <folder>", "the model's folder, e.g. assets/models/vgg13-mine; its name becomes the id")
+  .option(
+    "--from <model>",
+    "start from its weights instead of the seed's: a shipped model's id, a model's folder, a training's file; for " +
+      "training in several sittings, or against an attacker what was trained plainly",
+  )
   .option("--label <text>", "how the gallery calls the model; default made of the settings")
   .option(
     "--checkpoint <file>",
@@ -87,7 +92,7 @@ function readOptions() {
 function readSettings(raw: Record<string, unknown>) {
   const common = givenFor(commonSettingsSchema, raw);
   const ofRegimes = Object.values(regimes).map(({ parameters }) => givenFor(parameters, raw));
-  return { ...common, regimeParameters: Object.assign({}, ...ofRegimes) };
+  return { ...common, from: raw.from, regimeParameters: Object.assign({}, ...ofRegimes) };
 }
 
 async function main(): Promise<void> {
@@ -105,6 +110,10 @@ async function run(job: Job): Promise<void> {
   const { settings, files, report, engine } = job;
   const { trainSet } = job.dataset;
   const resume = await files.open(settings);
+  const start =
+    settings.from === undefined || resume
+      ? undefined
+      : await startingWeights(settings, trainSet.classes.length);
   const pictures = settings.limit ?? trainSet.labels.length;
   let isStopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -119,7 +128,7 @@ async function run(job: Job): Promise<void> {
   // After signals are listened to: whoever reads this may send one.
   report.start({ engine, settings, pictures, step: resume?.state.step ?? 0 });
   let savedAt = performance.now();
-  const steps = train({ settings, trainSet, resume });
+  const steps = train({ settings, trainSet, resume, start });
   for (;;) {
     const next = await steps.next();
     if (next.done) {

@@ -87,7 +87,11 @@ export const commonSettingsSchema = z.object({
 
 /** Checks the regime's own parameters by the regime's schema, and fills in what depends on something else. */
 export const trainingSettingsSchema = commonSettingsSchema
-  .extend({ regimeParameters: z.record(z.string(), z.unknown()).default({}) })
+  .extend({
+    regimeParameters: z.record(z.string(), z.unknown()).default({}),
+    /** The model whose weights it starts from, by name; without one they follow from the seed. */
+    from: z.string().min(1).optional(),
+  })
   .strict()
   .transform((settings, context) => {
     const { parameters } = regimes[settings.regime]!;

@@ -45,7 +45,8 @@ export interface TrainingResult {
 const NO_SUMS = { loss: 0, correct: 0, steps: 0, pictures: 0 };
 
 /**
- * Trains from the seed, or on from `resume` with exactly the steps that an uninterrupted training would take.
+ * Trains from the seed's weights or those of `start`, or on from `resume` with exactly the steps that an uninterrupted
+ * training would take.
  *
  * @param options.signal checked between steps; when aborted the generator throws `signal.reason`.
  * @yields after every step.
@@ -55,12 +56,14 @@ export async function* train(options: {
   settings: TrainingSettings;
   trainSet: ImageSet;
   resume?: Checkpoint | undefined;
+  /** Those of the model that the settings name as `from`. */
+  start?: ReadonlyMap<string, NamedArray> | undefined;
   signal?: AbortSignal;
 }): AsyncGenerator<TrainingProgress, TrainingResult> {
-  const { settings, resume, signal } = options;
+  const { settings, resume, start, signal } = options;
   if (resume) requireSameSettings(resume.settings, settings);
   const { trainSet, heldOut } = splitFor(settings, options.trainSet);
-  const trainer = new Trainer(settings, trainSet.classes.length, resume);
+  const trainer = new Trainer(settings, trainSet.classes.length, { checkpoint: resume, start });
   try {
     const schedule = schedules[settings.schedule](settings.peakLearningRate);
     const stepsPerEpoch = epochOf(settings, trainSet, 1).count;

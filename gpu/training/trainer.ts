@@ -15,6 +15,7 @@ import { regimes, type TrainingSettings } from "./settings.ts";
 import { sgdStep } from "./sgd.ts";
 
 type Variables = Record<string, tf.Variable>;
+type Weights = ReadonlyMap<string, NamedArray>;
 type Alongside = Parameters<StepContext["descend"]>[1];
 
 /** Where a step stands in the training. */
@@ -38,22 +39,29 @@ export class Trainer {
   /** TensorFlow.js names variables uniquely in the process; gradients come back under those names. */
   readonly #parameterOf: Map<string, string>;
 
-  /** Owns tensors until `dispose`. @param checkpoint where to go on from; its settings are the caller's to check. */
-  constructor(settings: TrainingSettings, classes: number, checkpoint?: Checkpoint) {
+  /**
+   * Owns tensors until `dispose`.
+   * @param options.checkpoint where to go on from; its settings are the caller's to check.
+   * @param options.start weights to start from, else those of the seed. @throws saying which do not fit the network.
+   */
+  constructor(
+    settings: TrainingSettings,
+    classes: number,
+    { checkpoint, start }: { checkpoint?: Checkpoint | undefined; start?: Weights | undefined } = {},
+  ) {
     this.#settings = settings;
     this.network = findNetwork(settings.network).build({ width: settings.width, classes });
     const trainable = this.network.parameters.filter(({ isTrainable }) => isTrainable);
-    const load = (arrays: ReadonlyMap<string, NamedArray>, parameters = this.network.parameters) =>
+    const load = (arrays: Weights, parameters = this.network.parameters) =>
       toVariables(toTensors({ ...this.network, parameters }, arrays));
-    this.weights = checkpoint
-      ? load(checkpoint.weights)
-      : toVariables(initialise(this.network, settings.seed));
+    const begin = () => (start ? load(start) : toVariables(initialise(this.network, settings.seed)));
+    this.weights = checkpoint ? load(checkpoint.weights) : begin();
     this.#velocities = checkpoint
       ? load(checkpoint.velocities, trainable)
       : toVariables(Object.fromEntries(trainable.map(({ name, shape }) => [name, tf.zeros(shape)])));
     if (settings.averageDecay === 0) this.published = this.weights;
     else if (checkpoint) this.published = load(checkpoint.average);
-    else this.published = toVariables(initialise(this.network, settings.seed));
+    else this.published = begin();
     this.#memory = new Map(checkpoint?.memory);
     this.#trainable = trainable.map(({ name }) => this.weights[name]!);
     this.#parameterOf = new Map(trainable.map(({ name }) => [this.weights[name]!.name, name]));

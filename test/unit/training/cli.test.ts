@@ -137,6 +137,18 @@ describe("npm run train", { timeout: 300_000 }, () => {
     const untrained = await findShippedModel("tiny@0", folder);
     expect(untrained.card).toMatchObject({ epochs: 0, weights: null });
     expect(untrained.card.metrics.testAccuracy).toBeGreaterThanOrEqual(0);
+
+    const tiny = join(folder, "tiny");
+    const further = [...settings, "--out", join(folder, "further"), "--snapshots", "0", "--from", tiny];
+    const other = run(...further, "--width", "0.0625");
+    expect(other.stderr).toMatch(
+      /tiny is vgg11 at width 0.03125 for 10 classes, .*pass --network vgg11 --width 0.03125/,
+    );
+    expect(run(...further).status).toBe(0);
+    const { card, readWeights } = await findShippedModel("further@0", folder);
+    expect(card.metrics).toEqual((await findShippedModel("tiny", folder)).card.metrics);
+    expect(await readWeights()).toEqual(await (await findShippedModel("tiny", folder)).readWeights());
+    expect((await findShippedModel("further", folder)).card.parameters).toMatchObject({ from: tiny });
   });
 
   if (!data)

@@ -77,6 +77,25 @@ async function throughFile(checkpoint: Checkpoint): Promise<Checkpoint> {
 }
 
 // Generous: each new shape compiles a graph, and tests share their processors.
+it("starts from another training's weights, with its own seed's order of the pictures", async () => {
+  const { result: first } = await finish();
+  const start = first!.weights;
+  // Steps far too small for float32: what comes out is what went in, but for the statistics that batches leave behind.
+  const still = { ...tiny, seed: 3, peakLearningRate: 1e-12, from: "first" };
+  const { result } = await finish({ settings: still, start });
+  for (const { name, isTrainable } of findNetwork("resnet18").build({ width: 1 / 16, classes: 10 })
+    .parameters)
+    if (isTrainable) expect(result!.weights.get(name)).toEqual(start.get(name));
+  const goOn = { ...tiny, seed: 3, from: "first" };
+  const [whole, { checkpoint }] = [
+    await finish({ settings: goOn, start }),
+    await finish({ settings: goOn, start }, 3),
+  ];
+  // Where a checkpoint knows the weights, nobody needs the start again.
+  const rest = await finish({ settings: goOn, resume: await throughFile(checkpoint!) });
+  expect(rest.result!.weights).toEqual(whole.result!.weights);
+});
+
 describe("training", { timeout: 300_000 }, () => {
   it("repeats itself exactly from the same seed", async () => {
     const [a, b] = [await finish(), await finish()];
