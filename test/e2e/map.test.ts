@@ -95,6 +95,17 @@ describe.skipIf(!browserPath)("a map painted over the picture", async () => {
     await expect.poll(() => map.getAttribute("data-map")).toBe("none");
     await page.getByRole("button", { name: "Undo" }).click();
     await expect.poll(() => map.getAttribute("data-map")).toBe(id);
+
+    // So it is where one setting of that run is varied.
+    await page.goto(`${stack.origin}/experiments/new?from=${runId}`);
+    await map.waitFor();
+    expect(await map.getAttribute("data-map")).toBe(id);
+    await page.getByLabel("What is varied").selectOption({ label: "Size" });
+    await page.getByLabel("Values", { exact: true }).fill("64, 96");
+    await page.getByRole("button", { name: "Start all" }).click();
+    await page.waitForURL(/\/experiments\/[0-9a-f-]+$/);
+    const experimentId = page.url().split("/").at(-1) ?? "";
+    expect(await stack.db.run.count({ where: { experimentId, mapId: id } })).toBe(2);
     expect(errors).toEqual([]);
   });
 

@@ -81,10 +81,24 @@ describe.skipIf(!browserPath)("methods and experiments", async () => {
     }
     await page.getByLabel("Size", { exact: true }).selectOption("128");
     await page.getByText("by 3 methods").waitFor();
+    // A map of where detail matters: the boxes say which methods follow it.
+    await page.getByText("Paint where detail matters").click();
+    await page.locator("[data-testid=map]").press(" ");
+    const note = (method: string) =>
+      page.locator("label", { hasText: method }).getByText(/^(Follows|Ignores)/);
+    await note("Cartoon (Winnemöller)").waitFor();
+    expect(await Promise.all(METHODS.map((method) => note(method).textContent()))).toEqual([
+      "Follows the map",
+      "Ignores the map",
+      "Follows the map",
+    ]);
     await page.getByRole("button", { name: "Start all" }).click();
     await page.waitForURL(/\/experiments\/[0-9a-f-]+$/);
     await page.getByText("All 3 are finished").waitFor({ timeout: 60_000 });
     expect(await page.locator("[data-testid=cell][data-state=SUCCEEDED]").count()).toBe(3);
+    const runs = await stack.db.run.findMany({ where: { experimentId: page.url().split("/").at(-1) ?? "" } });
+    const followers = runs.filter(({ mapId }) => mapId !== null).map(({ method }) => method);
+    expect(followers.toSorted()).toEqual(["haeberli", "sparavigna"]);
   });
 
   it("compares two of them, and downloads the sheet", async () => {

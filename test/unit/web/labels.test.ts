@@ -1,5 +1,6 @@
 // Which regions are on a canvas, and what one picture lacks of the other.
 import { describe, expect, it } from "vitest";
+import { paintedNote } from "../../../web/components/map/painted-note.ts";
 import {
   LABEL_COLOURS,
   LABEL_GROUND,
@@ -47,4 +48,13 @@ it.each<[Label[], Label[], string | undefined]>([
   [[], ["orange", "green"], "Paint orange or green over the content too, or clear the style."],
 ])("of %j over the content and %j over the style: %s", (content, style, fault) => {
   expect(labelsFault(content, style)).toBe(fault);
+});
+
+it("a method among others says what it follows, where something is painted", () => {
+  const none = { map: false, labels: false };
+  expect(paintedNote({}, none)).toBeUndefined();
+  expect(paintedNote({ map: "m" }, none)).toBe("Ignores the map");
+  expect(paintedNote({ map: "m", contentLabels: "c" }, { map: true, labels: false })).toBe(
+    "Follows the map, ignores the regions",
+  );
 });

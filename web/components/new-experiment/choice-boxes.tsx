@@ -1,6 +1,15 @@
+interface Choice {
+  key: string;
+  label: string;
+  hint?: string;
+  /** What holds as things stand. */
+  note?: string;
+  isOff?: boolean;
+}
+
 interface ChoiceBoxesProps {
   legend: string;
-  choices: readonly { key: string; label: string; hint?: string; isOff?: boolean }[];
+  choices: readonly Choice[];
   chosen: ReadonlySet<string>;
   onToggle(key: string): void;
 }
@@ -11,7 +20,7 @@ export function ChoiceBoxes({ legend, choices, chosen, onToggle }: ChoiceBoxesPr
     <fieldset>
       <legend className="mb-3 text-sm font-medium">{legend}</legend>
       <div className="grid gap-2 sm:grid-cols-2">
-        {choices.map(({ key, label, hint, isOff }) => (
+        {choices.map(({ key, label, hint, note, isOff }) => (
           <label
             key={key}
             className={`flex min-h-12 items-center gap-3 rounded-lg border border-line px-4 py-2.5 text-sm transition-colors ${
@@ -28,6 +37,7 @@ export function ChoiceBoxes({ legend, choices, chosen, onToggle }: ChoiceBoxesPr
             <span className="min-w-0">
               <span className="block font-medium wrap-anywhere">{label}</span>
               {hint ? <span className="block text-xs text-soft">{hint}</span> : null}
+              {note ? <span className="mt-1 block text-xs font-medium">{note}</span> : null}
             </span>
           </label>
         ))}

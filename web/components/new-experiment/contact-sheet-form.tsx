@@ -2,6 +2,8 @@
 import { useState } from "react";
 import { pictureTitle } from "../../lib/format.ts";
 import { WorkerNotice } from "../layout/worker-notice.tsx";
+import { paintedNote } from "../map/painted-note.ts";
+import { RunMaps } from "../map/run-maps.tsx";
 import { ModelPicker } from "../new-run/model-picker.tsx";
 import { PicturePicker } from "../new-run/picture-picker.tsx";
 import { type Method, type NewRunSetup, randomSeed } from "../new-run/prefill.ts";
@@ -34,6 +36,12 @@ export function ContactSheetForm({ setup }: { setup: NewRunSetup }) {
   const made = methods.filter((method) => chosen.has(method.id) && !lacks(method));
   const needsModel = made.some(({ inputs }) => inputs.model);
   const { content, style } = run;
+  const taken = {
+    map: made.some(({ inputs }) => inputs.map),
+    labels: made.some(({ inputs }) => inputs.labels),
+  };
+  const { isPending, ...painted } = run.painted.inputFor(taken);
+  const fault = taken.labels ? run.painted.labelsFault : undefined;
   return (
     <form
       noValidate
@@ -44,6 +52,7 @@ export function ContactSheetForm({ setup }: { setup: NewRunSetup }) {
         void startSheet({
           content: content.id,
           style: style?.id,
+          ...painted,
           model: needsModel ? run.modelId : undefined,
           methods: made.map(({ id }) => id),
           size,
@@ -70,6 +79,10 @@ export function ContactSheetForm({ setup }: { setup: NewRunSetup }) {
           onChoose={(picture) => run.choosePicture("style", picture)}
         />
       </div>
+      {/* Above the methods, whose notes come with the first stroke: nothing moves under the brush. */}
+      <div className="max-w-3xl space-y-6 empty:hidden">
+        <RunMaps run={run} inputs={taken} />
+      </div>
       <div className="grid gap-x-10 gap-y-12 md:grid-cols-[minmax(0,2fr)_minmax(0,1fr)] lg:gap-x-16">
         <ChoiceBoxes
           legend="Methods"
@@ -77,6 +90,7 @@ export function ContactSheetForm({ setup }: { setup: NewRunSetup }) {
             key: method.id,
             label: method.label,
             hint: lacks(method) ?? method.description,
+            note: lacks(method) ? undefined : paintedNote(painted, method.inputs),
             isOff: lacks(method) !== undefined,
           }))}
           chosen={chosen}
@@ -119,9 +133,10 @@ export function ContactSheetForm({ setup }: { setup: NewRunSetup }) {
             ? "Choose a picture."
             : made.length === 0
               ? "Choose a method."
-              : `${pictureTitle(content.name)} by ${made.length === 1 ? "one method" : `${made.length} methods`}`
+              : (fault ??
+                `${pictureTitle(content.name)} by ${made.length === 1 ? "one method" : `${made.length} methods`}`)
         }
-        canStart={content !== undefined && made.length > 0 && !run.seedError}
+        canStart={content !== undefined && made.length > 0 && !run.seedError && !fault && !isPending}
         {...start}
       />
     </form>
