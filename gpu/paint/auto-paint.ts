@@ -4,6 +4,8 @@ import type { Raster } from "../image/raster.ts";
 import type { BrushId } from "./brushes.ts";
 import { expectedCoverage } from "./coverage.ts";
 import { DabPlanner } from "./dabs.ts";
+import type { Plane } from "./filters.ts";
+import { Mask } from "./mask.ts";
 import { paletteOf } from "./palette.ts";
 import { blankStroke, StrokeLog } from "./stroke.ts";
 import { tidy } from "./tidy.ts";
@@ -46,14 +48,23 @@ const DIRECTION_BLUR = 4;
 const EDGE_TOLERANCE = 0.14;
 const ANGLE_JITTER = 8;
 
+/** Places looked at for one plan: where a map leaves almost none, fewer strokes are painted than are granted. */
+const MAX_PLACES = 2e6;
+
 /**
  * @param source of the painting's size, one pixel a unit.
+ * @param leans of a map of that size (`leansOf`): all finer strokes go where it is white, none where it is dark, and nothing
+ * at all is painted where it is black.
  * @returns `strokes` of them or a few less, broad ones first; as they go into a painting's log.
  */
-export function planAutoPaint(source: Raster, options: AutoPaintOptions): StrokeLog {
+export function planAutoPaint(source: Raster, options: AutoPaintOptions, leans?: Plane): StrokeLog {
   const { strokes } = options;
-  const planner = plannerFor(source, options);
-  const plan = planner.plan(strokes / planner.strokesAtDensityOne());
+  const planner = plannerFor(source, options, leans);
+  const [granted, most] = [
+    strokes / planner.strokesAtDensityOne(),
+    MAX_PLACES / planner.placesAtDensityOne(),
+  ];
+  const plan = planner.plan(Math.min(granted, most));
   const log = new StrokeLog();
   const stroke = blankStroke();
   // What is too much is of the finest size, whose order is by chance.
@@ -61,7 +72,7 @@ export function planAutoPaint(source: Raster, options: AutoPaintOptions): Stroke
   return log;
 }
 
-function plannerFor(source: Raster, options: AutoPaintOptions): DabPlanner {
+function plannerFor(source: Raster, options: AutoPaintOptions, leans?: Plane): DabPlanner {
   const unit = unitOf(source);
   const radians = Math.PI / 180;
   const { colourJitter, palette } = options;
@@ -74,6 +85,8 @@ function plannerFor(source: Raster, options: AutoPaintOptions): DabPlanner {
     ...{ gradientSigma: GRADIENT_BLUR * unit, tensorSigma: DIRECTION_BLUR * unit },
     edgeTolerance: EDGE_TOLERANCE,
     palette: palette.length > 0 ? paletteOf(palette) : undefined,
+    importance: leans,
+    mask: leans && new Mask(leans),
     seed: options.seed,
   });
 }

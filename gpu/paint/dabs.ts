@@ -5,6 +5,7 @@ import { type Random, seededRandom } from "../random.ts";
 import type { BrushId } from "./brushes.ts";
 import { type Colour, type ColourJitter, jitterColour } from "./colour.ts";
 import { blurPicture, luminanceOf, type Plane, sampleColour } from "./filters.ts";
+import type { Mask } from "./mask.ts";
 import { type DabOrder, orderStrokes } from "./order.ts";
 import { detailOf, type Orientation, orientationOf } from "./orientation.ts";
 import { nearestColour, type Palette } from "./palette.ts";
@@ -43,6 +44,8 @@ export interface DabOptions {
   palette?: Palette | undefined;
   /** Of the source's size: all finer strokes go where it is 1, none where it is -1; see `importanceOf`. */
   importance?: Plane | undefined;
+  /** Of the source's size: strokes keep off it. */
+  mask?: Mask | undefined;
   seed: number;
 }
 
@@ -101,15 +104,25 @@ export class DabPlanner {
   /** How many strokes a plan is to be expected to have at density 1; others in proportion. */
   strokesAtDensityOne(): number {
     const { aspect, sizes, detail } = this.#options;
+    const { width, height } = this.#source;
     let strokes = 0;
     for (let k = 0; k < sizes; k++) {
       let visited = 0;
-      for (let at = 0; at < this.#detail.length; at++) {
-        if (this.#isVisited(at, k, 1 - detail ** k)) visited += 1;
+      for (let y = 0.5; y < height; y++) {
+        for (let x = 0.5; x < width; x++) if (this.#isVisited(x, y, k, 1 - detail ** k)) visited += 1;
       }
       strokes += visited / (this.#widthOf(k) ** 2 * aspect);
     }
     return strokes;
+  }
+
+  /** How many places a plan looks at, at density 1; others in proportion. */
+  placesAtDensityOne(): number {
+    const { aspect, sizes } = this.#options;
+    const { width, height } = this.#source;
+    let places = 0;
+    for (let k = 0; k < sizes; k++) places += (width * height) / (this.#widthOf(k) ** 2 * aspect);
+    return places;
   }
 
   /** The finest stroke for one place, written into a record that the next call uses again. */
@@ -140,15 +153,16 @@ export class DabPlanner {
         const y = clamp(((row + 0.5) * height) / rows + dy, height);
         // A blurred threshold: no line where the finer strokes end.
         const chance = 0.15 * (this.#random.choice.uniform() - 0.5);
-        if (!this.#isVisited(this.#index(x, y), k, threshold + chance)) continue;
+        if (!this.#isVisited(x, y, k, threshold + chance)) continue;
         log.push(this.#dab(x, y, strokeWidth, reference));
       }
     }
   }
 
-  /** Whether strokes of size `k` go to a pixel. */
-  #isVisited(at: number, k: number, threshold: number): boolean {
-    return k === 0 || this.#detail[at]! >= threshold;
+  /** Whether strokes of size `k` go to a place. */
+  #isVisited(x: number, y: number, k: number, threshold: number): boolean {
+    const isBusy = k === 0 || this.#detail[this.#index(x, y)]! >= threshold;
+    return isBusy && !this.#options.mask?.touches(x, y, this.#widthOf(k) / 2);
   }
 
   #dab(x: number, y: number, width: number, reference: Raster): Stroke {
@@ -170,36 +184,36 @@ export class DabPlanner {
 
   /** Places the stroke around (x, y), along its direction as far as its colour goes. */
   #reach(stroke: Stroke, x: number, y: number, half: number): void {
-    const { edgeTolerance } = this.#options;
     const cos = Math.cos(stroke.theta);
     const sin = Math.sin(stroke.theta);
-    let ahead = half;
-    let behind = half;
-    if (edgeTolerance < 2) {
-      ahead = this.#walk(x, y, cos, sin, half);
-      behind = this.#walk(x, y, -cos, -sin, half);
-    }
+    const ahead = this.#walk(stroke, { x, y, cos, sin, half });
+    const behind = this.#walk(stroke, { x, y, cos: -cos, sin: -sin, half });
     // Never shorter than broad.
     stroke.length = Math.max(stroke.width, ahead + behind);
     stroke.x = x + (cos * (ahead - behind)) / 2;
     stroke.y = y + (sin * (ahead - behind)) / 2;
   }
 
-  #walk(x: number, y: number, cos: number, sin: number, half: number): number {
-    const { edgeTolerance } = this.#options;
+  /** How far a stroke reaches in one direction, its end included. */
+  #walk({ width: broad }: Stroke, { x, y, cos, sin, half }: Way): number {
+    const { edgeTolerance, mask } = this.#options;
+    if (!(edgeTolerance < 2 || mask)) return half;
     const { width, height, data } = this.#fine;
     const from = this.#index(x, y) * 3;
     const step = Math.max(1, half / 12);
     let walked = 0;
     while (walked + step <= half) {
-      const [px, py] = [x + cos * (walked + step), y + sin * (walked + step)];
+      const next = walked + step;
+      const [px, py] = [x + cos * next, y + sin * next];
       if (px < 0 || py < 0 || px >= width || py >= height) return half;
       const at = this.#index(px, py) * 3;
       const dr = data[at]! - data[from]!;
       const dg = data[at + 1]! - data[from + 1]!;
       const db = data[at + 2]! - data[from + 2]!;
       if (dr * dr + dg * dg + db * db > edgeTolerance * edgeTolerance) return walked;
-      walked += step;
+      const middle = Math.max(0, next - broad / 2);
+      if (mask?.touches(x + cos * middle, y + sin * middle, broad / 2)) return walked;
+      walked = next;
     }
     return half;
   }
@@ -226,6 +240,15 @@ export class DabPlanner {
     const { width, height } = this.#source;
     return Math.min(height - 1, Math.floor(y)) * width + Math.min(width - 1, Math.floor(x));
   }
+}
+
+/** From a point in a direction, at most `half` far. */
+interface Way {
+  x: number;
+  y: number;
+  cos: number;
+  sin: number;
+  half: number;
 }
 
 /** A place's rank, nearer to the last or to the first. */

@@ -3,10 +3,8 @@
 import type { Raster } from "../image/raster.ts";
 import { resize, type Size } from "../image/resize.ts";
 import { requireAspect } from "../methods/method.ts";
-import { luminanceOf, type Plane } from "./filters.ts";
-
-/** Half a step of 8 bits and a little: no file holds the exact middle. */
-const NEUTRAL = 0.003;
+import type { Plane } from "./filters.ts";
+import { leansOf } from "./lean.ts";
 
 /**
  * @param map of any size; light where detail matters, dark where it does not, mid-grey as without a map.
@@ -16,11 +14,5 @@ const NEUTRAL = 0.003;
 export function importanceOf(map: Raster | undefined, content: Size, working: Size): Plane | undefined {
   if (!map) return undefined;
   requireAspect(map, content, { what: "The map has", of: "content" });
-  const { width, height, data } = luminanceOf(resize(map, working));
-  return { width, height, data: data.map(leanOf) };
-}
-
-function leanOf(lightness: number): number {
-  const lean = lightness - 0.5;
-  return Math.abs(lean) < NEUTRAL ? 0 : Math.min(1, Math.max(-1, 2 * lean));
+  return leansOf(resize(map, working));
 }

@@ -7,7 +7,8 @@ import { areaOf, isEmpty, union } from "./area.ts";
 import { PaintCanvas, type Rgb } from "./canvas.ts";
 import type { Colour } from "./colour.ts";
 import { clamp01 } from "./colour.ts";
-import { sampleColour } from "./filters.ts";
+import { type Plane, sampleColour } from "./filters.ts";
+import { Mask } from "./mask.ts";
 import { nearestColour, type Palette } from "./palette.ts";
 import { paintStroke } from "./render.ts";
 import type { Stroke } from "./stroke.ts";
@@ -21,12 +22,19 @@ export interface RelaxOptions {
   ground: Rgb;
   /** New colours are of it only. */
   palette?: Palette | undefined;
+  /**
+   * Of a map of the painting's size (`leansOf`): differences and changes count twice where it is white, nothing where it is
+   * black, and what is black stays as it is.
+   */
+  leans?: Plane | undefined;
   /** Decides which changes are tried. */
   seed: number;
 }
 
 /** Widths of the changes (normal deviations): places in widths of the stroke, directions in radians, sizes as logarithms. */
 const SPREAD = { place: 0.4, direction: 0.3, size: 0.25, colour: 0.04 };
+/** How much smaller strokes are tried where the map is white, as a logarithm; as much larger where it is black. */
+const SIZE_LEAN = 0.1;
 /** A stroke stays between half and twice as long and as wide as it was painted. */
 const SIZE_SPAN = 2;
 const ATTRIBUTES = ["place", "direction", "length", "width", "colour"] as const;
@@ -38,6 +46,11 @@ export class Relaxation {
   readonly #strokes: Stroke[];
   /** Places of those that can change: curved ones have no length and no direction of their own. */
   readonly #straight: readonly number[];
+  /** For each of them the weight of where it lay at first, added to those before. */
+  readonly #shares: Float64Array;
+  readonly #mask: Mask | undefined;
+  /** Of each pixel: 0 black, 1 as without a map, 2 white. */
+  readonly #weights: Float32Array;
   readonly #canvas: PaintCanvas;
   /** Where changes are tried. */
   readonly #trial: PaintCanvas;
@@ -52,6 +65,13 @@ export class Relaxation {
     this.#painted = strokes;
     this.#strokes = strokes.map((stroke) => ({ ...stroke }));
     this.#straight = this.#strokes.flatMap(({ path }, place) => (path ? [] : [place]));
+    this.#mask = options.leans && new Mask(options.leans);
+    this.#weights = options.leans?.data.map((lean) => 1 + lean) ?? new Float32Array(width * height).fill(1);
+    let shares = 0;
+    this.#shares = Float64Array.from(this.#straight, (place) => {
+      shares += this.#weightOf(this.strokeAt(place));
+      return shares;
+    });
     this.#canvas = new PaintCanvas({ width, height, ground: options.ground });
     this.#trial = new PaintCanvas({ width, height, ground: options.ground });
     this.#grid = new StrokeGrid(this.#canvas);
@@ -62,9 +82,10 @@ export class Relaxation {
     this.#squares = this.#squaresIn(this.#canvas, this.#canvas.whole);
   }
 
-  /** Root mean square difference between painting and photograph over all channels, [0, 1]. */
+  /** Root mean square difference between painting and photograph over all channels, as the map weighs them, [0, 1]. */
   get error(): number {
-    return Math.sqrt(Math.max(0, this.#squares) / this.#canvas.rgb.length);
+    const weights = this.#weights.reduce((sum, weight) => sum + weight, 0);
+    return Math.sqrt(Math.max(0, this.#squares) / Math.max(1, 3 * weights));
   }
 
   /** A stroke as it is now. */
@@ -76,14 +97,15 @@ export class Relaxation {
 
   /** Tries one change. @returns the stroke's place where it was kept; undefined where all is as before. */
   step(): number | undefined {
-    if (this.#straight.length === 0) return undefined;
-    const place = this.#straight[this.#random.integer(this.#straight.length)]!;
+    const place = this.#pick();
+    if (place === undefined) return undefined;
     const changed = this.#change(place);
     const after = areaOf(changed, this.#canvas);
     const before = this.#grid.areaAt(place);
     const area = isEmpty(after) ? before : isEmpty(before) ? after : union(before, after);
     if (isEmpty(area)) return undefined;
     this.#try(area, place, changed);
+    if (this.#mask && this.#reaches(this.#mask, area)) return undefined;
     const gain = this.#squaresIn(this.#canvas, area) - this.#squaresIn(this.#trial, area);
     // What is hidden by other strokes gains nothing, not even by rounding.
     if (!(gain > 1e-6)) return undefined;
@@ -94,14 +116,48 @@ export class Relaxation {
     return place;
   }
 
+  /** The place of a stroke, the likelier the lighter the map is where it lies. */
+  #pick(): number | undefined {
+    const shares = this.#shares;
+    const wanted = this.#random.uniform() * (shares.at(-1) ?? 0);
+    let [first, end] = [0, shares.length];
+    while (first < end) {
+      const middle = (first + end) >> 1;
+      if (shares[middle]! > wanted) end = middle;
+      else first = middle + 1;
+    }
+    return this.#straight[first];
+  }
+
+  /** Nothing for strokes in black, those beyond the rim as on it. */
+  #weightOf({ x, y }: Stroke): number {
+    const { width, height } = this.#options.source;
+    const column = Math.min(width - 1, Math.max(0, Math.floor(x)));
+    const at = Math.min(height - 1, Math.max(0, Math.floor(y))) * width + column;
+    return this.#mask?.hasPixel(at) ? 0 : this.#weights[at]!;
+  }
+
+  /** Whether the trial is another than the canvas where nothing is to be painted. */
+  #reaches(mask: Mask, { left, top, right, bottom }: Rectangle): boolean {
+    const { width, rgb } = this.#canvas;
+    for (let y = top; y < bottom; y++) {
+      for (let at = y * width + left; at < y * width + right; at++) {
+        if (!mask.hasPixel(at)) continue;
+        for (let i = 3 * at; i < 3 * at + 3; i++) if (rgb[i] !== this.#trial.rgb[i]) return true;
+      }
+    }
+    return false;
+  }
+
   #change(place: number): Stroke {
     const random = this.#random;
     const stroke = { ...this.strokeAt(place) };
     const painted = this.#painted[place] ?? stroke;
+    const larger = SIZE_LEAN * (1 - this.#weightOf(stroke));
     const sized = (value: number, original: number) =>
       Math.min(
         original * SIZE_SPAN,
-        Math.max(original / SIZE_SPAN, value * Math.exp(random.normal() * SPREAD.size)),
+        Math.max(original / SIZE_SPAN, value * Math.exp(larger + random.normal() * SPREAD.size)),
       );
     switch (ATTRIBUTES[random.integer(ATTRIBUTES.length)]) {
       case "place":
@@ -146,8 +202,13 @@ export class Relaxation {
     const { data } = this.#options.source;
     let sum = 0;
     for (let y = top; y < bottom; y++) {
-      const end = (y * width + right) * 3;
-      for (let i = (y * width + left) * 3; i < end; i++) sum += (rgb[i]! - data[i]!) ** 2;
+      for (let at = y * width + left; at < y * width + right; at++) {
+        const i = 3 * at;
+        const red = rgb[i]! - data[i]!;
+        const green = rgb[i + 1]! - data[i + 1]!;
+        const blue = rgb[i + 2]! - data[i + 2]!;
+        sum += this.#weights[at]! * (red * red + green * green + blue * blue);
+      }
     }
     return sum;
   }

@@ -48,6 +48,12 @@ export class AutoPaintInput {
   })
   palette!: string[];
 
+  @Field(() => ID, {
+    nullable: true,
+    description: `A Picture of the photograph's shape that says where to paint: more and finer strokes where it is light, fewer where it is dark, none where it is black, mid-grey as without a map.`,
+  })
+  map?: string | null;
+
   @Field(() => Int, { description: "Decides all that is accidental." })
   seed!: number;
 }
@@ -70,6 +76,12 @@ export class RelaxPaintingInput {
     description: `Colours as #rrggbb, at most ${PAINTING_LIMITS.paletteColours}, of which new ones are; none of them: all colours.`,
   })
   palette!: string[];
+
+  @Field(() => ID, {
+    nullable: true,
+    description: `A Picture of the photograph's shape that says what matters: differences and changes count more where it is light, less where it is dark; what is black stays as it is.`,
+  })
+  map?: string | null;
 
   @Field(() => Int, { description: "Decides which changes are tried." })
   seed!: number;

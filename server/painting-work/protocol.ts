@@ -1,5 +1,5 @@
 // What the server and a work process say to one another. Structured clones: rasters travel as they are.
-import type { AutoPaintOptions, Raster, Rgb } from "../../gpu/paint/index.ts";
+import type { AutoPaintOptions, Plane, Raster, Rgb } from "../../gpu/paint/index.ts";
 import type { PlacedStroke } from "../painting/read-strokes.ts";
 import type { LoggedStroke, Replacement } from "../painting/strokes.ts";
 
@@ -7,6 +7,8 @@ export interface AutoPaintTask {
   kind: "AUTO_PAINT";
   /** Of the painting's size, one pixel a unit. */
   source: Raster;
+  /** Of a map, at the same size. */
+  leans: Plane | undefined;
   options: AutoPaintOptions;
 }
 
@@ -21,6 +23,7 @@ export interface RelaxSettings {
 export interface RelaxTask {
   kind: "RELAX";
   source: Raster;
+  leans: Plane | undefined;
   ground: Rgb;
   strokes: PlacedStroke[];
   options: RelaxSettings;

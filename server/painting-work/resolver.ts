@@ -7,7 +7,7 @@ import { type PlacedStroke, readPlacedStrokes } from "../painting/read-strokes.t
 import { findPainting } from "../painting/service.ts";
 import { AutoPaintInput, RelaxPaintingInput } from "./input.ts";
 import { checkAutoPaint, checkRelax } from "./settings.ts";
-import { readSource } from "./source.ts";
+import { readLeans, readSource } from "./source.ts";
 import { PaintingWork } from "./type.ts";
 import { streamPaintingWork } from "./work-stream.ts";
 
@@ -25,9 +25,10 @@ export class PaintingWorkResolver {
     const painting = await findPainting(context.db, input.painting);
     // Before the photograph is read, which takes a moment, and again after it.
     context.works.checkRoom(painting.id);
+    const leans = await readLeans(context, input.map, painting);
     const source = await readSource(context, painting);
     const { gesture, author } = input;
-    const task = { kind: "AUTO_PAINT", source, options } as const;
+    const task = { kind: "AUTO_PAINT", source, leans, options } as const;
     return context.works.start({ painting, gesture, author, task });
   }
 
@@ -42,13 +43,15 @@ export class PaintingWorkResolver {
     const options = checkRelax(input);
     const painting = await findPainting(context.db, input.painting);
     context.works.checkRoom(painting.id);
+    const leans = await readLeans(context, input.map, painting);
     const source = await readSource(context, painting);
     const strokes: PlacedStroke[] = [];
     for await (const page of readPlacedStrokes(context.db, painting)) strokes.push(...page);
     if (strokes.length === 0)
       throw badInput("Nothing is painted yet.", "Relax the painting when there are strokes.");
     const { gesture, author } = input;
-    const task = { kind: "RELAX", source, ground: rgbOf(painting.ground), strokes, options } as const;
+    const ground = rgbOf(painting.ground);
+    const task = { kind: "RELAX", source, leans, ground, strokes, options } as const;
     return context.works.start({ painting, gesture, author, task });
   }
 

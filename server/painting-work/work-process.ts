@@ -21,8 +21,8 @@ import {
 /** Strokes of a batch: small enough to see them come, and to cancel in between. */
 const BATCH = 100;
 
-function* autoPaint({ source, options }: AutoPaintTask): Generator<WorkBatch, string> {
-  const plan = planAutoPaint(source, options);
+function* autoPaint({ source, leans, options }: AutoPaintTask): Generator<WorkBatch, string> {
+  const plan = planAutoPaint(source, options, leans);
   const stroke = blankStroke();
   for (let at = 0; at < plan.length; at += BATCH) {
     const end = Math.min(plan.length, at + BATCH);
@@ -46,10 +46,10 @@ function logged({ path: _, ...stroke }: Stroke): LoggedStroke {
 /** Batches of a relaxation: each is seen at once, and has every window paint again what lies above it. */
 const RELAX_BATCHES = 20;
 
-function* relax({ source, ground, strokes, options }: RelaxTask): Generator<WorkBatch, string> {
+function* relax({ source, leans, ground, strokes, options }: RelaxTask): Generator<WorkBatch, string> {
   const palette = options.palette.length > 0 ? paletteOf(options.palette) : undefined;
   const start = strokes.map(({ stroke }) => stroke);
-  const relaxation = new Relaxation(start, { source, ground, palette, seed: options.seed });
+  const relaxation = new Relaxation(start, { source, leans, ground, palette, seed: options.seed });
   const { error } = relaxation;
   const { strokesPerEvent } = PAINTING_LIMITS;
   const total = options.steps;

@@ -6,7 +6,6 @@ import {
   type Catalogue,
   type CatalogueMethod,
   GALLERY_CHANNEL,
-  hasAspectOf,
   PREVIEW_QUEUE,
   RUN_QUEUE,
 } from "../../prisma/contract.ts";
@@ -15,7 +14,8 @@ import { appendEvents, notify } from "../../prisma/run-store.ts";
 import { findMethod, readCatalogue } from "../catalogue/service.ts";
 import type { Context } from "../context.ts";
 import { ApiError, badInput, notFound } from "../errors.ts";
-import { findPicture, type PictureRow } from "../picture/service.ts";
+import { checkShape } from "../picture/check-shape.ts";
+import { findPicture } from "../picture/service.ts";
 import { MAX_PEERS, MAX_SEED, type StartRunInput, type StylizeInput } from "./input.ts";
 import { checkParameters } from "./parameters.ts";
 import type { RunRow } from "./service.ts";
@@ -160,17 +160,6 @@ function checkLabels(
   throw badInput(
     `${contentLabels ? "contentLabels" : "styleLabels"} alone say nothing: regions of the content are copied from regions of the style.`,
     "Pass contentLabels and styleLabels, or neither.",
-  );
-}
-
-/** Each picture by the name of its input. */
-function checkShape(painted: Record<string, PictureRow>, over: Record<string, PictureRow>): void {
-  const [[name, map], [other, picture]] = [Object.entries(painted)[0]!, Object.entries(over)[0]!];
-  if (hasAspectOf(map, picture)) return;
-  const size = ({ width, height }: PictureRow) => `${width} x ${height}`;
-  throw badInput(
-    `${name} (${size(map)} pixels) is of another shape than ${other} (${size(picture)}).`,
-    "Paint over this very picture, at any size.",
   );
 }
 

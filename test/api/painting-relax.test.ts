@@ -11,59 +11,20 @@ import {
   toBytes,
 } from "../../gpu/paint/index.ts";
 import { strokeSchema } from "../../server/painting/strokes.ts";
-import {
-  ask,
-  askFor,
-  eventually,
-  subscriptionClient,
-  testPng,
-  testServer,
-  uploadPicture,
-} from "./harness.ts";
+import { ask, askFor, eventually, testPng, testServer, uploadPicture } from "./harness.ts";
 import { CREATE, control, type ReceivedEvent, strokesEvent, testEasel } from "./painting-support.ts";
 
 const server = await testServer();
 const { db, url } = server;
-const { newPainting, paint, openWindow } = await testEasel(server);
+const { newPainting, paint, openWindow, watchWork } = await testEasel(server);
 
 const RELAX = "mutation ($input: RelaxPaintingInput!) { relaxPainting(input: $input) { kind state total } }";
-const WORK = "subscription ($id: ID!) { paintingWork(paintingId: $id) { state done total message } }";
 const settings = { gesture: "relax", author: "ada", steps: 200, palette: [], seed: 4 };
 const COUNTS = "query ($id: ID!) { painting(id: $id) { strokeCount shownStrokeCount } }";
 const relax = (painting: string, patch: Record<string, unknown> = {}) =>
   ask<{ relaxPainting: { kind: string; state: string } }>(server, RELAX, {
     input: { ...settings, painting, ...patch },
   });
-
-interface Work {
-  state: string;
-  done: number;
-  total: number;
-  message: string | null;
-}
-async function watch(id: string) {
-  const seen: Work[] = [];
-  const client = subscriptionClient(server);
-  let isListening = false;
-  const following = (async () => {
-    for await (const { data } of client.iterate<{ paintingWork: Work | null }>({
-      query: WORK,
-      variables: { id },
-    })) {
-      isListening = true;
-      if (data?.paintingWork) seen.push(data.paintingWork);
-    }
-  })();
-  await eventually(() => (isListening ? true : undefined));
-  return {
-    seen,
-    is: (state: string) => eventually(() => seen.find((work) => work.state === state)),
-    async close() {
-      await client.dispose();
-      await following;
-    },
-  };
-}
 
 /** As it comes over the socket. */
 const eventSchema = z.object({
@@ -109,7 +70,7 @@ describe("relaxing a painting", () => {
     await paint(id, strokesEvent("a", 40), strokesEvent("b", 60), strokesEvent("gone", 20));
     await paint(id, control("UNDO", "gone"));
     const before = await imageOf(id);
-    const [window, work] = [openWindow(id), await watch(id)];
+    const [window, work] = [openWindow(id), await watchWork(id)];
     const { data } = await relax(id);
     expect(data?.relaxPainting).toMatchObject({ kind: "RELAX", state: "RUNNING" });
     const { message, done, total } = await work.is("FINISHED");
@@ -154,7 +115,7 @@ describe("relaxing a painting", () => {
 
   it("shows a window that follows the events what the server renders", async () => {
     const id = await painted();
-    const [window, work] = [openWindow(id), await watch(id)];
+    const [window, work] = [openWindow(id), await watchWork(id)];
     await relax(id);
     await work.is("FINISHED");
     const { lastSequence, width, height } = await db.painting.findUniqueOrThrow({ where: { id } });
@@ -171,7 +132,7 @@ describe("relaxing a painting", () => {
 
   it("lets others paint meanwhile, and ends when it is cancelled: what is changed stays", async () => {
     const id = await painted();
-    const work = await watch(id);
+    const work = await watchWork(id);
     await relax(id, { steps: 20_000 });
     await eventually(() => (work.seen.at(-1)?.done ? true : undefined));
     expect((await paint(id, strokesEvent("meanwhile", 5, "bob"))).errors).toBeUndefined();
@@ -203,7 +164,7 @@ describe("relaxing a painting", () => {
       picture: picture.id,
     });
     await paint(createPainting.id, strokesEvent("a", 30));
-    const [window, work] = [openWindow(createPainting.id), await watch(createPainting.id)];
+    const [window, work] = [openWindow(createPainting.id), await watchWork(createPainting.id)];
     await relax(createPainting.id, { palette: ["#102030", "#f0e0d0"] });
     await work.is("FINISHED");
     const { lastSequence } = await db.painting.findUniqueOrThrow({ where: { id: createPainting.id } });

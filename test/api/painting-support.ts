@@ -32,6 +32,15 @@ export const PAINT = "mutation ($input: PaintInput!) { paint(input: $input) { la
 const EVENTS = `subscription ($id: ID!, $after: Int) { paintingEvents(paintingId: $id, after: $after) {
   sequence id kind gesture author strokes createdAt } }`;
 
+const WORK = "subscription ($id: ID!) { paintingWork(paintingId: $id) { state done total message } }";
+
+export interface Work {
+  state: string;
+  done: number;
+  total: number;
+  message: string | null;
+}
+
 let made = 0;
 export const someStrokes = (count: number) =>
   Array.from({ length: count }, () => {
@@ -104,5 +113,29 @@ export async function testEasel(server: TestServer) {
     };
   }
 
-  return { picture, newPainting, paint, openWindow };
+  /** Follows the work on a painting, from how it is now: null where there is none. */
+  async function watchWork(id: string) {
+    const seen: (Work | null)[] = [];
+    const client = subscriptionClient(server);
+    const following = (async () => {
+      for await (const { data, errors } of client.iterate<{ paintingWork: Work | null }>({
+        query: WORK,
+        variables: { id },
+      })) {
+        if (errors) throw new Error(JSON.stringify(errors));
+        seen.push(data?.paintingWork ?? null);
+      }
+    })();
+    await eventually(() => (seen.length > 0 ? true : undefined));
+    return {
+      seen,
+      is: (state: string) => eventually(() => seen.find((work) => work?.state === state) ?? undefined),
+      async close() {
+        await client.dispose();
+        await following;
+      },
+    };
+  }
+
+  return { picture, newPainting, paint, openWindow, watchWork };
 }

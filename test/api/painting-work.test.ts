@@ -1,23 +1,15 @@
 // The server paints by itself: strokes arrive like anybody's, as one gesture; it can be cancelled; what cannot be painted is
 // refused before anything is.
 import { describe, expect, it } from "vitest";
-import { ask, askFor, eventually, subscriptionClient, testServer } from "./harness.ts";
-import { control, testEasel } from "./painting-support.ts";
+import { ask, askFor, eventually, testServer } from "./harness.ts";
+import { control, testEasel, type Work } from "./painting-support.ts";
 
 const server = await testServer();
 const { db } = server;
-const { newPainting, paint, openWindow } = await testEasel(server);
+const { newPainting, paint, openWindow, watchWork } = await testEasel(server);
 
 const AUTO = `mutation ($input: AutoPaintInput!) { autoPaint(input: $input) { kind state gesture done total } }`;
 const CANCEL = `mutation ($id: ID!) { cancelPaintingWork(paintingId: $id) { state message } }`;
-const WORK = `subscription ($id: ID!) { paintingWork(paintingId: $id) { state done total message } }`;
-
-interface Work {
-  state: string;
-  done: number;
-  total: number;
-  message: string | null;
-}
 
 const settings = {
   ...{ gesture: "auto", author: "ada", strokes: 900, sizes: 3, brush: "bristle", size: 60, aspect: 3 },
@@ -26,33 +18,10 @@ const settings = {
 const auto = (painting: string, patch: Record<string, unknown> = {}) =>
   ask<{ autoPaint: Work }>(server, AUTO, { input: { ...settings, painting, ...patch } });
 
-function watch(id: string) {
-  const seen: (Work | null)[] = [];
-  const client = subscriptionClient(server);
-  const following = (async () => {
-    for await (const { data, errors } of client.iterate<{ paintingWork: Work | null }>({
-      query: WORK,
-      variables: { id },
-    })) {
-      if (errors) throw new Error(JSON.stringify(errors));
-      seen.push(data?.paintingWork ?? null);
-    }
-  })();
-  return {
-    seen,
-    is: (state: string) => eventually(() => seen.find((work) => work?.state === state) ?? undefined),
-    async close() {
-      await client.dispose();
-      await following;
-    },
-  };
-}
-
 describe("auto-painting", () => {
   it("paints what was granted, live in every window, as one gesture that undo takes back", async () => {
     const id = await newPainting();
-    const [window, work] = [openWindow(id), watch(id)];
-    await eventually(() => (work.seen.length > 0 ? true : undefined));
+    const [window, work] = [openWindow(id), await watchWork(id)];
     const { data } = await auto(id);
     expect(data?.autoPaint).toMatchObject({ kind: "AUTO_PAINT", state: "RUNNING", gesture: "auto" });
     const { message, total } = await work.is("FINISHED");
@@ -75,7 +44,7 @@ describe("auto-painting", () => {
 
   it("can be cancelled: what is painted stays, nothing comes after it", async () => {
     const id = await newPainting();
-    const work = watch(id);
+    const work = await watchWork(id);
     await auto(id, { strokes: 20_000, size: 20 });
     await eventually(() => (work.seen.at(-1)?.done ? true : undefined));
     expect((await auto(id)).errors?.[0]).toMatchObject({ extensions: { code: "CONFLICT" } });
@@ -97,14 +66,14 @@ describe("auto-painting", () => {
 
   it("ends when somebody undoes it, and when the painting is deleted", async () => {
     const id = await newPainting();
-    const work = watch(id);
+    const work = await watchWork(id);
     await auto(id, { strokes: 20_000, size: 20 });
     await eventually(() => (work.seen.at(-1)?.done ? true : undefined));
     await paint(id, control("UNDO", "auto", "bob"));
     await work.is("CANCELLED");
     await work.close();
     const other = await newPainting();
-    const watched = watch(other);
+    const watched = await watchWork(other);
     await auto(other, { strokes: 20_000, size: 20 });
     await eventually(() => (watched.seen.at(-1)?.done ? true : undefined));
     await askFor(server, "mutation ($id: ID!) { deletePainting(id: $id) }", { id: other });

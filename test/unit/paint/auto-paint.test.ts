@@ -4,8 +4,11 @@ import { planAutoPaint } from "../../../gpu/paint/auto-paint.ts";
 import {
   type AutoPaintOptions,
   autoPaintCoverage,
+  BRUSHES,
   blankStroke,
+  leansOf,
   type Raster,
+  render,
   rgbOf,
   type Stroke,
   type StrokeLog,
@@ -27,6 +30,15 @@ const options: AutoPaintOptions = {
   ...{ brush: "oval", size: 24, aspect: 3, opacity: 0.9, scatter: 0.5, colourJitter: 0 },
   ...{ direction: "edges", angle: 0, sizes: 3, strokes: 800, palette: [], seed: 5 },
 };
+
+/** A map of the source's size. */
+function mapOf(lightness: (x: number, y: number) => number): Raster {
+  const data = Float32Array.from({ length: WIDTH * HEIGHT * 3 }, (_, i) => {
+    const at = Math.floor(i / 3);
+    return lightness(at % WIDTH, Math.floor(at / WIDTH));
+  });
+  return { width: WIDTH, height: HEIGHT, data };
+}
 
 const strokesOf = (log: StrokeLog): Stroke[] =>
   Array.from({ length: log.length }, (_, at) => ({ ...log.read(at, blankStroke()) }));
@@ -74,6 +86,60 @@ describe("an auto-painting", () => {
     expect(plan({ seed: 6 })).not.toEqual(plan());
     const logged = plan().map(({ path: _, ...stroke }) => stroke);
     expect(strokesSchema.safeParse(logged.slice(0, 500)).success).toBe(true);
+  });
+});
+
+describe("an auto-painting with a map", () => {
+  /** White where the picture is smooth, mid-grey above the stripes, black below them. */
+  const leans = leansOf(mapOf((x, y) => (x < WIDTH / 2 ? 1 : y < HEIGHT / 2 ? 0.5 : 0)));
+  const isBlack = (x: number, y: number) => x >= WIDTH / 2 && y >= HEIGHT / 2;
+  const mapped = (patch: Partial<AutoPaintOptions> = {}, map = leans) =>
+    strokesOf(planAutoPaint(source, { ...options, ...patch }, map));
+
+  it.each([60, 800, 5000])("takes at most %i strokes, and nearly so many", (strokes) => {
+    const { length } = mapped({ strokes });
+    expect(length).toBeLessThanOrEqual(strokes);
+    expect(length).toBeGreaterThan(strokes * 0.8);
+  });
+
+  it("puts more and finer strokes where it is white, fewer where it is grey, none where it is black", () => {
+    const strokes = mapped();
+    expect(strokes.filter(({ x, y }) => isBlack(x, y))).toEqual([]);
+    const white = strokes.filter(({ x }) => x < WIDTH / 2);
+    const grey = strokes.filter(({ x }) => x >= WIDTH / 2);
+    // Twice the area.
+    expect(white.length / 2).toBeGreaterThan(1.15 * grey.length);
+    const meanOf = (some: readonly Stroke[]) => some.reduce((sum, { width }) => sum + width, 0) / some.length;
+    const isFine = ({ width }: Stroke) => width === 6;
+    expect(share(white, isFine)).toBeGreaterThan(0.7);
+    expect(share(plan(), (one) => isFine(one) && one.x < WIDTH / 2 - 10)).toBeLessThan(0.05);
+    expect(meanOf(white)).toBeLessThan(meanOf(plan().filter(({ x }) => x < WIDTH / 2)));
+  });
+
+  it.each(BRUSHES)("leaves the canvas bare where it is black (%s)", (brush) => {
+    const canvas = render(planAutoPaint(source, { ...options, brush, strokes: 3000 }, leans), {
+      ...{ width: WIDTH, height: HEIGHT, ground: [1, 1, 1] },
+    });
+    let [bare, painted] = [0, 0];
+    for (const [at, layers] of canvas.layers.entries()) {
+      if (isBlack(at % WIDTH, Math.floor(at / WIDTH))) painted += layers > 0 ? 1 : 0;
+      else bare += layers === 0 ? 1 : 0;
+    }
+    const black = (WIDTH * HEIGHT) / 4;
+    expect(painted / black).toBeLessThan(0.02);
+    expect(bare / (3 * black)).toBeLessThan(0.08);
+  });
+
+  it("is as without a map where the map is mid-grey", () => {
+    expect(mapped({}, leansOf(mapOf(() => 0.5)))).toEqual(plan());
+  });
+
+  it("paints nothing where all is black, and ends where almost all is", () => {
+    expect(mapped({}, leansOf(mapOf(() => 0)))).toEqual([]);
+    const spot = leansOf(mapOf((x, y) => (Math.hypot(x - 60, y - 60) < 16 ? 1 : 0)));
+    const strokes = mapped({ strokes: 20_000, size: 8 }, spot);
+    expect(strokes.length).toBeGreaterThan(300);
+    for (const { x, y } of strokes) expect(Math.hypot(x - 60, y - 60)).toBeLessThan(16);
   });
 });
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { planAutoPaint } from "../../../gpu/paint/auto-paint.ts";
 import { rgbOf } from "../../../gpu/paint/hex.ts";
-import { type AutoPaintOptions, hexOf, paletteOf } from "../../../gpu/paint/index.ts";
+import { type AutoPaintOptions, hexOf, leansOf, paletteOf } from "../../../gpu/paint/index.ts";
 import { Relaxation, type RelaxOptions } from "../../../gpu/paint/relax.ts";
 import { render } from "../../../gpu/paint/render.ts";
 import { blankStroke, type Stroke, StrokeLog } from "../../../gpu/paint/stroke.ts";
@@ -109,5 +109,70 @@ describe("relaxation", () => {
     const nothing = new Relaxation([], options);
     expect(nothing.step()).toBeUndefined();
     expect(nothing.error).toBeCloseTo(errorOf([]), 6);
+  });
+});
+
+describe("relaxation with a map", () => {
+  const leansBy = (lightness: (x: number) => number) => {
+    const data = Float32Array.from({ length: WIDTH * HEIGHT * 3 }, (_, i) =>
+      lightness(Math.floor(i / 3) % WIDTH),
+    );
+    return leansOf({ width: WIDTH, height: HEIGHT, data });
+  };
+  /** Black, mid-grey and white from left to right. */
+  const leans = leansBy((x) => Math.floor((3 * x) / WIDTH) / 2);
+  const third = ({ x }: Stroke) => Math.floor((3 * x) / WIDTH);
+
+  it("leaves what is black as it is, bit for bit, and changes most where it is white", () => {
+    const before = painting();
+    const { kept, strokes } = relaxed(before, 1500, { leans });
+    const [was, is] = [before, strokes].map((some) => {
+      const log = new StrokeLog();
+      for (const stroke of some) log.push(stroke);
+      return render(log, { width: WIDTH, height: HEIGHT, ground }).rgb;
+    });
+    const isOther = Array.from({ length: WIDTH }, (_, x) =>
+      Array.from({ length: HEIGHT * 3 }, (_, i) => 3 * (Math.floor(i / 3) * WIDTH + x) + (i % 3)).some(
+        (at) => was![at] !== is![at],
+      ),
+    );
+    expect(isOther.slice(0, 53)).not.toContain(true);
+    expect(isOther.slice(60)).toContain(true);
+    const tally = [0, 0, 0];
+    for (const place of kept) tally[third(before[place]!)]! += 1;
+    expect(tally[0]).toBe(0);
+    expect(tally[2]).toBeGreaterThan(1.3 * tally[1]!);
+  });
+
+  it("says how far the painting is from the photograph as the map weighs it", () => {
+    const before = painting();
+    const right = leansBy((x) => (x < WIDTH / 2 ? 0 : 0.5));
+    const { relaxation } = relaxed(before, 200, { leans: right });
+    const strokes = before.map((_, place) => relaxation.strokeAt(place));
+    const log = new StrokeLog();
+    for (const stroke of strokes) log.push(stroke);
+    const { rgb } = render(log, { width: WIDTH, height: HEIGHT, ground });
+    const halves = rgb.map((value, i) =>
+      Math.floor(i / 3) % WIDTH < WIDTH / 2 ? 0 : (value - source.data[i]!) ** 2,
+    );
+    const mean = halves.reduce((sum, square) => sum + square, 0) / (rgb.length / 2);
+    expect(relaxation.error).toBeCloseTo(Math.sqrt(mean), 4);
+  });
+
+  it("is as without a map where the map is mid-grey, and does nothing where all is black", () => {
+    const before = painting();
+    expect(relaxed(before, 100, { leans: leansBy(() => 0.5) }).strokes).toEqual(relaxed(before, 100).strokes);
+    expect(relaxed(before, 100, { leans: leansBy(() => 0) }).kept).toEqual([]);
+  });
+
+  it("makes strokes smaller where it is white", () => {
+    const before = painting();
+    const meanGrowth = (lightness: number) => {
+      const { strokes } = relaxed(before, 800, { leans: leansBy(() => lightness) });
+      return (
+        strokes.reduce((sum, { width }, at) => sum + Math.log(width / before[at]!.width), 0) / strokes.length
+      );
+    };
+    expect(meanGrowth(1)).toBeLessThan(meanGrowth(0.5));
   });
 });

@@ -3,6 +3,8 @@ import { useState } from "react";
 import { autoPaintCoverage, PAINTING_LIMITS } from "../../../gpu/paint/index.ts";
 import type { PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
 import { type BrushSettings, paletteInUse } from "../../lib/paint/gesture.ts";
+import { MapEditor, type MapWords } from "../map/map-editor.tsx";
+import type { ChosenMap } from "../map/use-map-drawing.ts";
 import { Button } from "../ui/button.tsx";
 import { RangeField } from "../ui/range-field.tsx";
 import { RelaxControls } from "./relax-controls.tsx";
@@ -15,14 +17,25 @@ interface AutoPaintPanelProps {
   settings: BrushSettings;
   /** There are strokes on the canvas. */
   isPainted: boolean;
+  map: ChosenMap;
+  onMap(map: ChosenMap): void;
 }
 
+const WORDS: MapWords = {
+  title: "Paint where strokes go",
+  label: "Where strokes go.",
+  tones: { light: "More, smaller", dark: "None", erase: "Erase" },
+  blank: "Nothing painted: strokes as the photograph has it",
+};
+
 /** Lets the server paint with the brush in hand, as many strokes as are granted. */
-export function AutoPaintPanel({ painting, settings, isPainted }: AutoPaintPanelProps) {
+export function AutoPaintPanel({ painting, settings, isPainted, map, onMap }: AutoPaintPanelProps) {
   const [strokes, setStrokes] = useState(3000);
   const [sizes, setSizes] = useState(3);
   const { work, error, isAsking, autoPaint, relax, cancel } = usePaintingWork(painting.id);
   const { size, aspect } = settings;
+  const mapId = map === "pending" ? undefined : map?.id;
+  const isWaiting = isAsking || map === "pending";
   const coverage = autoPaintCoverage({ size, aspect, sizes, strokes }, painting);
   return (
     <section aria-label="Auto-paint" className="space-y-6">
@@ -46,8 +59,13 @@ export function AutoPaintPanel({ painting, settings, isPainted }: AutoPaintPanel
           onChange={setSizes}
         />
       </div>
+      <MapEditor content={painting.picture} map={map} onChange={onMap} words={WORDS} />
       <p className="tabular text-sm text-soft" data-testid="coverage">
-        The broadest strokes cover about {Math.round(coverage * 100)} % of the canvas.
+        {map
+          ? sizes > 1
+            ? "Where the map is light, smaller strokes go everywhere; where it is dark, none."
+            : "Where the map is dark, no strokes go. More sizes bring smaller ones where it is light."
+          : `The broadest strokes cover about ${Math.round(coverage * 100)} % of the canvas.`}
       </p>
       <WorkStatus work={work} error={error} />
       {work?.state === "RUNNING" ? (
@@ -57,15 +75,15 @@ export function AutoPaintPanel({ painting, settings, isPainted }: AutoPaintPanel
       ) : (
         <Button
           look="primary"
-          disabled={isAsking}
-          onClick={() => autoPaint({ ...inputOf(settings), strokes, sizes })}
+          disabled={isWaiting}
+          onClick={() => autoPaint({ ...inputOf(settings), strokes, sizes, map: mapId })}
         >
           Paint
         </Button>
       )}
       <RelaxControls
-        isDisabled={isAsking || !isPainted || work?.state === "RUNNING"}
-        onRelax={(steps) => relax({ steps, palette: [...paletteInUse(settings)] })}
+        isDisabled={isWaiting || !isPainted || work?.state === "RUNNING"}
+        onRelax={(steps) => relax({ steps, palette: [...paletteInUse(settings)], map: mapId })}
       />
     </section>
   );

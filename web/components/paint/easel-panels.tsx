@@ -3,6 +3,7 @@ import { memo, useState } from "react";
 import type { Light } from "../../../gpu/paint/index.ts";
 import type { PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
 import type { PaintSource } from "../../lib/paint/source.ts";
+import type { ChosenMap } from "../map/use-map-drawing.ts";
 import { AutoPaintPanel } from "./auto-paint-panel.tsx";
 import { BrushPanel, type EaselView } from "./brush-panel.tsx";
 import { Choices } from "./choices.tsx";
@@ -29,6 +30,8 @@ interface EaselPanelsProps {
 export const EaselPanels = memo(function EaselPanels(props: EaselPanelsProps) {
   const { painting, brush, source, isPainted, light, onLight, view } = props;
   const [panel, setPanel] = useState<Panel>("brush");
+  // Outlives its panel.
+  const [map, setMap] = useState<ChosenMap>();
   return (
     <div className="space-y-6">
       <Choices<Panel>
@@ -44,7 +47,7 @@ export const EaselPanels = memo(function EaselPanels(props: EaselPanelsProps) {
       </Choices>
       {panel === "brush" ? <BrushPanel brush={brush} source={source} view={view} /> : null}
       {panel === "auto" ? (
-        <AutoPaintPanel painting={painting} settings={brush.settings} isPainted={isPainted} />
+        <AutoPaintPanel {...{ painting, isPainted, map }} settings={brush.settings} onMap={setMap} />
       ) : null}
       {panel === "light" ? <LightPanel light={light} onLight={onLight} /> : null}
       {panel === "finish" ? <FinishPanel painting={painting} isPainted={isPainted} light={light} /> : null}

@@ -16,7 +16,8 @@ export function RelaxControls({ isDisabled, onRelax }: RelaxControlsProps) {
     <section aria-label="Relax" className="space-y-4 border-t border-line pt-6">
       <p className="text-sm text-soft">
         Relaxing moves, turns, sizes and colours strokes that are there, a little and by chance, and keeps
-        what comes closer to the photograph. Undo takes all of it back at once.
+        what comes closer to the photograph, most where a map is light and nothing where it is dark. Undo
+        takes all of it back at once.
       </p>
       <RangeField
         {...{ label: "Changes tried", name: "steps", min: 100, max: PAINTING_LIMITS.relaxSteps, step: 100 }}

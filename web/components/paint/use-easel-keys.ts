@@ -15,6 +15,8 @@ interface EaselKeys {
 export function useEaselKeys({ session, brush: { scale }, onToggleField }: EaselKeys): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
+      // A map has an undo of its own.
+      if (event.defaultPrevented) return;
       const action = actionOf(event, { session, scale, onToggleField });
       if (!action || isTyping(event.target)) return;
       event.preventDefault();

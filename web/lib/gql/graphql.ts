@@ -20,6 +20,8 @@ export type AutoPaintInput = {
   direction: string;
   /** Made by the client: all strokes are this one gesture. */
   gesture: string | number;
+  /** A Picture of the photograph's shape that says where to paint: more and finer strokes where it is light, fewer where it is dark, none where it is black, mid-grey as without a map. */
+  map?: string | number | null | undefined;
   /** 0.05 to 1. */
   opacity: number;
   painting: string | number;
@@ -156,6 +158,8 @@ export type RelaxPaintingInput = {
   author: string | number;
   /** Made by the client: all changes are this one gesture. */
   gesture: string | number;
+  /** A Picture of the photograph's shape that says what matters: differences and changes count more where it is light, less where it is dark; what is black stays as it is. */
+  map?: string | number | null | undefined;
   painting: string | number;
   /** Colours as #rrggbb, at most 32, of which new ones are; none of them: all colours. */
   palette: Array<string>;
