@@ -71,9 +71,10 @@ describe.skipIf(!browserPath)("a map of where strokes go", async () => {
     await openMap(page);
     await page.getByRole("slider", { name: "Brush size" }).press("End");
     await page.getByText("None", { exact: true }).click();
-    const box = await mapOf(page).boundingBox();
-    if (!box) throw new Error("There is no map.");
     const dragMap = async (x: number) => {
+      await page.evaluate("document.querySelector('[data-testid=map]').scrollIntoView({ block: 'center' })");
+      const box = await mapOf(page).boundingBox();
+      if (!box) throw new Error("There is no map.");
       await page.mouse.move(box.x + x * box.width, box.y + 0.02 * box.height);
       await page.mouse.down();
       await page.mouse.move(box.x + x * box.width, box.y + 0.98 * box.height, { steps: 4 });
