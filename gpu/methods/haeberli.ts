@@ -40,10 +40,17 @@ const parameters = z.strictObject({
     description: "Of the broadest strokes, in pixels of a picture of 512 pixels.",
     scale: "log",
   }),
-  sizes: z.int().min(1).max(5).default(4).meta({
-    title: "Sizes",
-    description: "Each further size has strokes half as broad, only where there is more to see.",
-  }),
+  sizes: z
+    .int()
+    .min(1)
+    .max(5)
+    .default(4)
+    .meta({
+      title: "Sizes",
+      description:
+        "Each further size has strokes half as broad, only where there is more to see. With one size, a map makes strokes half as " +
+        "broad where it is light and twice as broad where it is dark.",
+    }),
   detail: z.number().min(0).max(1).default(0.5).meta({
     title: "Detail",
     description: "Part of the places of one size that the next, finer one visits: the busiest.",
@@ -216,6 +223,7 @@ function plannerFor(
         ? paletteFrom(source, paletteSize, { random: seededRandom(seed, "palette") })
         : undefined),
     importance,
+    isScaled: true,
     seed,
   });
 }

@@ -44,6 +44,8 @@ export interface DabOptions {
   palette?: Palette | undefined;
   /** Of the source's size: all finer strokes go where it is 1, none where it is -1; see `importanceOf`. */
   importance?: Plane | undefined;
+  /** Whether strokes of one size alone are half as broad where that is 1, and twice as broad where it is -1. */
+  isScaled?: boolean;
   /** Of the source's size: strokes keep off it. */
   mask?: Mask | undefined;
   seed: number;
@@ -62,7 +64,7 @@ export class DabPlanner {
   readonly #detail: Float32Array;
   /** Seen when a stroke asks how far its colour reaches. */
   readonly #fine: Raster;
-  readonly #random: Record<"scatter" | "colour" | "direction" | "choice" | "seed", Random>;
+  readonly #random: Record<"scatter" | "colour" | "direction" | "choice" | "seed" | "share", Random>;
   readonly #stroke = blankStroke();
 
   constructor(source: Raster, options: DabOptions) {
@@ -84,6 +86,7 @@ export class DabPlanner {
       direction: random.stream("direction"),
       choice: random.stream("choice"),
       seed: random.stream("seed"),
+      share: random.stream("share"),
     };
   }
 
@@ -94,8 +97,10 @@ export class DabPlanner {
   plan(density = this.#options.density): StrokeLog {
     const log = new StrokeLog();
     const classes: number[] = [];
-    for (let k = 0; k < this.#options.sizes; k++) {
-      this.#planSize(k, density, log);
+    const { sizes, importance, isScaled } = this.#options;
+    const byMap = isScaled && sizes === 1 ? importance?.data : undefined;
+    for (let k = 0; k < (byMap ? 2 : sizes); k++) {
+      this.#planSize(k, density, log, byMap);
       classes.push(log.length);
     }
     return orderStrokes(log, classes, this.#options.order, seededRandom(this.#options.seed, "dabs/order"));
@@ -136,7 +141,8 @@ export class DabPlanner {
     return Math.max(1.5, width * ratio ** k);
   }
 
-  #planSize(k: number, density: number, log: StrokeLog): void {
+  /** @param byMap importance, where it alone makes strokes finer and broader than those of the first size. */
+  #planSize(k: number, density: number, log: StrokeLog, byMap: Float32Array | undefined): void {
     const { aspect, scatter, detail } = this.#options;
     const { width, height } = this.#source;
     const strokeWidth = this.#widthOf(k);
@@ -154,7 +160,10 @@ export class DabPlanner {
         // A blurred threshold: no line where the finer strokes end.
         const chance = 0.15 * (this.#random.choice.uniform() - 0.5);
         if (!this.#isVisited(x, y, k, threshold + chance)) continue;
-        log.push(this.#dab(x, y, strokeWidth, reference));
+        const scale = byMap ? scaleBy(byMap[this.#index(x, y)]!, k) : 1;
+        // Of broader strokes fewer cover as much.
+        if (scale === 0 || (scale > 1 && this.#random.share.uniform() >= scale ** -2)) continue;
+        log.push(this.#dab(x, y, scale * strokeWidth, reference));
       }
     }
   }
@@ -254,6 +263,10 @@ interface Way {
 /** A place's rank, nearer to the last or to the first. */
 const weigh = (rank: number, importance: number) =>
   importance > 0 ? rank + (1 - rank) * importance : rank * (1 + importance);
+
+/** How many times as broad strokes are there: broader ones where a map is dark, finer ones only where it is light. */
+const scaleBy = (importance: number, k: number) =>
+  k === 0 ? 2 ** Math.max(0, -importance) : importance > 0 ? 1 : 0;
 
 const clamp = (value: number, limit: number) => Math.min(limit - 1e-3, Math.max(0, value));
 

@@ -5,6 +5,7 @@ import { decodeImage } from "../../../gpu/image/codecs.ts";
 import type { Raster } from "../../../gpu/image/raster.ts";
 import { fitLongSide, resize } from "../../../gpu/image/resize.ts";
 import { imageMethods } from "../../../gpu/methods/find.ts";
+import { haeberli } from "../../../gpu/methods/haeberli.ts";
 import { MethodError } from "../../../gpu/methods/method.ts";
 import { luminanceOf } from "../../../gpu/paint/filters.ts";
 import { finish, grey, picture, scene } from "./runs.ts";
@@ -39,15 +40,19 @@ const plain: Record<string, Record<string, unknown>> = {
   sparavigna: { relief: 0, jitter: 0 },
   haeberli: { relief: 0, hueJitter: 0, saturationJitter: 0, valueJitter: 0 },
 };
+/** Strokes of one size are made finer and broader by the map alone. */
+const alike = { ...plain.haeberli, sizes: 1 };
 const takesMap = Object.entries(imageMethods).filter(([, { inputs }]) => inputs.map === "optional");
 
 it("three methods take one", () => {
   expect(takesMap.map(([id]) => id).toSorted()).toEqual(Object.keys(plain).toSorted());
 });
 
-describe.each(takesMap)("%s", (id, method) => {
+const ways = takesMap.map(([id, method]) => [id, method, plain[id]] as const);
+
+describe.each([...ways, ["haeberli with one size", haeberli, alike] as const])("%s", (id, method, usual) => {
   const paint = (content: Raster, map?: Raster, more = {}) =>
-    finish(method, { content, map, parameters: { ...plain[id], size: WIDTH, ...more } });
+    finish(method, { content, map, parameters: { ...usual, size: WIDTH, ...more } });
 
   it.each(["harbour.jpg", "lake.jpg", "lighthouse.jpg"])(
     "loses less of %s on the light side, whichever it is",
@@ -78,7 +83,7 @@ describe.each(takesMap)("%s", (id, method) => {
 
   it("goes on from a saved state to the same picture", async () => {
     const content = scene(96, 64);
-    const setup = { content, map: lightLeft(content), parameters: { ...plain[id], size: 96 } };
+    const setup = { content, map: lightLeft(content), parameters: { ...usual, size: 96 } };
     const whole = await finish(method, setup);
     const state = whole.states[Math.floor(whole.states.length / 2)];
     const rest = await finish(method, { ...setup, state });
