@@ -13,6 +13,8 @@ export type BrushId = (typeof BRUSHES)[number];
 export const isSweep = (brush: BrushId): boolean => brush === "flat" || brush === "bristle";
 
 const VARIANTS = 64;
+/** Seeds that leave the same remainder have the same outline. */
+export const OUTLINE_VARIANTS = VARIANTS;
 /** Entries of a table. */
 export const ANGLES = 128;
 export const HAIRS = 64;

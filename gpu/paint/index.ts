@@ -22,7 +22,7 @@ export { Relaxation, type RelaxOptions } from "./relax.ts";
 export { illuminateInto, LIGHT_RANGES, type Light, USUAL_LIGHT } from "./relief.ts";
 export { paintStroke, paintStrokes, render } from "./render.ts";
 export { asLogged, blankStroke, type Stroke, type StrokeColumns, StrokeLog } from "./stroke.ts";
-export { type SvgFrame, svgOf, svgOpening } from "./svg.ts";
+export { type SvgFrame, SvgWriter } from "./svg.ts";
 export { tidy } from "./tidy.ts";
 export { type Rectangle, toBytes } from "./to-bytes.ts";
 export { unitOf } from "./units.ts";

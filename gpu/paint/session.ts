@@ -12,7 +12,7 @@ import type { Painting } from "./painting.ts";
 import { illuminate, type Light } from "./relief.ts";
 import { paintStrokes } from "./render.ts";
 import { blankStroke, type StrokeColumns } from "./stroke.ts";
-import { svgOf, svgOpening } from "./svg.ts";
+import { SvgWriter } from "./svg.ts";
 
 /** Decides what is painted next. Everything it knows follows from its inputs, the painting and what `save` gives. */
 export interface Painter {
@@ -92,9 +92,15 @@ async function drawingOf({ log, ground, source: { width, height } }: Painting): 
   const colour = "data" in ground ? meanColour(ground) : ground;
   const picture = "data" in ground ? await pictureIn(ground) : "";
   const stroke = blankStroke();
-  const shapes = Array.from({ length: log.length }, (_, at) => svgOf(log.read(at, stroke)));
-  const opening = svgOpening({ width, height, ground: hexOf([...colour]), title: `${log.length} strokes` });
-  return `${opening}${picture}${shapes.join("")}</svg>\n`;
+  const writer = new SvgWriter();
+  const shapes = Array.from({ length: log.length }, (_, at) => writer.stroke(log.read(at, stroke)));
+  const opening = writer.opening({
+    width,
+    height,
+    ground: hexOf([...colour]),
+    title: `${log.length} strokes`,
+  });
+  return `${opening}${picture}${shapes.join("")}${writer.closing()}`;
 }
 
 /** Strokes between two looks at the signal. */

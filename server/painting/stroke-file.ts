@@ -2,7 +2,7 @@
 // read is checked to the last number before anything is stored.
 import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import { z } from "zod";
-import { HEX_COLOUR, PAINTING_LIMITS, PAINTING_SIDE, svgOf, svgOpening } from "../../gpu/paint/index.ts";
+import { HEX_COLOUR, PAINTING_LIMITS, PAINTING_SIDE, SvgWriter } from "../../gpu/paint/index.ts";
 import { badInput } from "../errors.ts";
 import { describeFaults, type LoggedStroke, strokesSchema } from "./strokes.ts";
 
@@ -39,9 +39,10 @@ export async function* writeStrokeFile(head: StrokeFileHead, pages: Pages): Asyn
 }
 
 export async function* writeSvg(head: StrokeFileHead, pages: Pages): AsyncGenerator<string> {
-  yield svgOpening({ ...head, title: `${head.picture.name}, painted by hand` });
-  for await (const strokes of pages) yield strokes.map(svgOf).join("");
-  yield "</svg>\n";
+  const writer = new SvgWriter();
+  yield writer.opening({ ...head, title: `${head.picture.name}, painted by hand` });
+  for await (const strokes of pages) yield strokes.map((stroke) => writer.stroke(stroke)).join("");
+  yield writer.closing();
 }
 
 const side = z.int().min(1).max(PAINTING_SIDE);

@@ -133,7 +133,7 @@ describe("an SVG file", () => {
     expect(response.headers.get("content-type")).toContain("image/svg+xml");
     expect(response.headers.get("content-security-policy")).toContain("sandbox");
     const svg = await response.text();
-    expect(svg.match(/<(path|ellipse|rect|polygon) /g)).toHaveLength(701);
+    expect(svg.match(/<(path|ellipse|circle|rect|use) /g)).toHaveLength(701);
     const { width, height } = await sharp(Buffer.from(svg)).metadata();
     expect([width, height]).toEqual([1024, 683]);
   });

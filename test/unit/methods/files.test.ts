@@ -93,7 +93,7 @@ describe.each([
   it("are all there, in their order, and look like the painting", async () => {
     const { image, file, progress } = await painted(id, parameters);
     expect(file).toMatchObject({ name: "strokes.svg", mime: "image/svg+xml" });
-    const shapes = file.text.match(/<(path|rect|ellipse|polygon) /g)!;
+    const shapes = file.text.match(/<(path|rect|ellipse|circle|use) /g)!;
     expect(shapes.length - 1).toBe(progress.at(-1)!.values.strokes);
     expect(difference(await drawn(file.text), image)).toBeLessThan(steps);
   });
