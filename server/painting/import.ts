@@ -1,4 +1,4 @@
-// POST /paintings[?picture=<id>]: a stroke file as the body, the new painting as JSON in return.
+// POST /paintings[?picture=<id>][&author=<id>]: a stroke file as the body, the new painting as JSON in return.
 import { randomUUID } from "node:crypto";
 import type { RequestHandler } from "express";
 import { z } from "zod";
@@ -11,14 +11,19 @@ import { bodyReader } from "../request-body.ts";
 import { appendPaintingEvents } from "./append.ts";
 import { createPainting, deletePainting, type PaintingRow } from "./service.ts";
 import { readStrokeFile, type StrokeFile } from "./stroke-file.ts";
+import { describeFaults } from "./strokes.ts";
 
 /** A full painting's file has about 20 MB. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024;
 const MAX_FILES = 2;
 /** No person's: nobody's undo takes the beginning away. */
-const AUTHOR = "import";
+const NOBODY = "import";
 
-const querySchema = z.object({ picture: z.string().min(1).max(100).optional() });
+const querySchema = z.object({
+  picture: z.string().min(1).max(100).optional(),
+  /** Whose undo takes the beginning back, as one gesture; nobody's unless told. */
+  author: z.string().min(1).max(64).default(NOBODY),
+});
 
 export function importHandler({ db }: Context): RequestHandler {
   const withBody = bodyReader({
@@ -28,22 +33,22 @@ export function importHandler({ db }: Context): RequestHandler {
   return (request, response) =>
     withBody(request, response, async (bytes) => {
       const query = querySchema.safeParse(request.query);
-      if (!query.success) throw badInput("picture must be the id of one picture.");
+      if (!query.success) throw badInput(`The query is not right: ${describeFaults(query.error)}.`);
       const file = await readStrokeFile(bytes);
-      const { id, width, height, strokeCount } = await importPainting(db, file, query.data.picture);
+      const { id, width, height, strokeCount } = await importPainting(db, file, query.data);
       response.status(201).json({ id, width, height, strokeCount });
     });
 }
 
 /**
  * A new painting that begins with the file's strokes.
- * @param pictureId of the photograph to go on with; the file's own unless told.
+ * @param query.picture of the photograph to go on with; the file's own unless told.
  * @throws NOT_FOUND where there is no such photograph, BAD_INPUT where it has another shape.
  */
 async function importPainting(
   db: PrismaClient,
   file: StrokeFile,
-  pictureId: string | undefined,
+  { picture: pictureId, author }: z.infer<typeof querySchema>,
 ): Promise<PaintingRow> {
   const picture = pictureId ? await findPicture(db, pictureId) : await ownPicture(db, file);
   const size = paintingSize(picture);
@@ -56,7 +61,7 @@ async function importPainting(
   const painting = await createPainting(db, { picture: picture.id, ground: file.ground });
   const gesture = randomUUID();
   const events = file.strokes.map((strokes) => ({
-    ...{ id: randomUUID(), kind: "STROKES" as const, gesture, author: AUTHOR, strokes },
+    ...{ id: randomUUID(), kind: "STROKES" as const, gesture, author, strokes },
   }));
   try {
     return await appendPaintingEvents(db, painting.id, events);

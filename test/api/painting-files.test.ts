@@ -62,6 +62,24 @@ describe("a stroke file", () => {
     expect((await paint(painting.id, strokesEvent("d"))).data?.paint.strokeCount).toBe(703);
   });
 
+  it("is one gesture, of nobody or of whoever says so", async () => {
+    const file = await exportOf(await somePainting());
+    for (const [query, author] of [
+      ["", "import"],
+      ["?author=ada", "ada"],
+    ] as const) {
+      const { id } = (await (await send(file, query)).json()) as { id: string };
+      const events = await db.paintingEvent.findMany({ where: { paintingId: id } });
+      expect(new Set(events.map((event) => event.author))).toEqual(new Set([author]));
+      const [gesture, ...others] = new Set(events.map((event) => event.gesture));
+      expect(others).toEqual([]);
+      await paint(id, control("UNDO", gesture ?? "", author));
+      expect((await exportOf(id)).strokes).toEqual([]);
+    }
+    const nameless = await refusal(await send(file, "?author="));
+    expect(nameless).toMatchObject({ status: 400, message: expect.stringContaining("author: ") });
+  });
+
   it("goes on with another photograph of the same shape, with no other", async () => {
     const file = await exportOf(await somePainting());
     const [twin, tall] = [

@@ -6,7 +6,17 @@ import { z } from "zod";
 import { hexOf } from "../../gpu/paint/index.ts";
 import { findBrowser, openBrowser } from "../support/browser.ts";
 import { testStack } from "../support/stack.ts";
-import { canvasBytes, drag, idOf, isReady, isSaved, newPainting, openPanel, strokesIn } from "./easel.ts";
+import {
+  canvasBytes,
+  drag,
+  hasStrokes,
+  idOf,
+  isReady,
+  isSaved,
+  newPainting,
+  openPanel,
+  strokesIn,
+} from "./easel.ts";
 import { openPage, watchErrors } from "./gallery-page.ts";
 
 const browserPath = findBrowser();
@@ -138,6 +148,12 @@ describe.skipIf(!browserPath)("the easel's controls", async () => {
     await page.keyboard.press("Control+z");
     await isSaved(page);
     expect(Buffer.compare(await shows(), moved)).toBe(0);
+
+    // At the next visit it stands where it was left.
+    await page.reload();
+    await isReady(page);
+    expect(Buffer.compare(await shows(), moved)).toBe(0);
+    await openPanel(page, "light");
     await page.getByRole("button", { name: "Bare colours" }).click();
     expect(Buffer.compare(await shows(), bare)).toBe(0);
   });
@@ -169,6 +185,8 @@ describe.skipIf(!browserPath)("the easel's controls", async () => {
   it("saves the painting as strokes and as shapes, and opens the strokes as a new painting of the same pixels", async () => {
     const canvas = await canvasBytes(page);
     await openPanel(page, "finish");
+    // As it was chosen before.
+    expect(await page.locator("input[name=print-size]:checked").inputValue()).toBe("1024");
     const save = async (name: string) => {
       const [download] = await Promise.all([
         page.waitForEvent("download"),
@@ -190,6 +208,15 @@ describe.skipIf(!browserPath)("the easel's controls", async () => {
     await page.waitForURL(/\/paint\/.+/);
     expect(idOf(page)).not.toBe(id);
     await isReady(page);
+    expect(Buffer.compare(await canvasBytes(page), canvas)).toBe(0);
+
+    // The beginning is one gesture, of whoever opened the file.
+    const strokes = await strokesIn(page);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await isSaved(page);
+    expect(await strokesIn(page)).toBe(0);
+    await page.getByRole("button", { name: "Redo" }).click();
+    await hasStrokes(page, strokes);
     expect(Buffer.compare(await canvasBytes(page), canvas)).toBe(0);
     expect(errors.splice(0).every((error) => error.includes("Failed to load resource"))).toBe(true);
   });

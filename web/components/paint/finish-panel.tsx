@@ -1,15 +1,12 @@
 "use client";
 import { FileBraces, Printer, Shapes } from "lucide-react";
-import { useState } from "react";
 import type { Light } from "../../../gpu/paint/index.ts";
 import type { PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
 import { Button, DownloadLink } from "../ui/button.tsx";
 import { Choices } from "./choices.tsx";
 import { HangButton } from "./hang-button.tsx";
 import { usePrint } from "./use-print.ts";
-
-const SIZES = ["1024", "2048", "4096"] as const;
-type Size = (typeof SIZES)[number];
+import { PRINT_SIZES, type PrintSize, usePrintSize } from "./use-view.ts";
 
 interface FinishPanelProps {
   painting: PaintingFieldsFragment;
@@ -21,7 +18,7 @@ interface FinishPanelProps {
 
 /** What a painting can become. */
 export function FinishPanel({ painting, isPainted, light }: FinishPanelProps) {
-  const [size, setSize] = useState<Size>("4096");
+  const [size, setSize] = usePrintSize();
   const settings = {
     ...{ size: Number(size), relief: light.relief },
     ...{ lightAzimuth: light.azimuth, lightElevation: light.elevation },
@@ -29,10 +26,10 @@ export function FinishPanel({ painting, isPainted, light }: FinishPanelProps) {
   const print = usePrint(painting.printUrl, settings);
   return (
     <section aria-label="Finish" className="space-y-6">
-      <Choices<Size>
+      <Choices<PrintSize>
         legend="Pixels, longer side"
         name="print-size"
-        options={SIZES}
+        options={PRINT_SIZES}
         chosen={size}
         onChoose={setSize}
         className="grid-cols-3"

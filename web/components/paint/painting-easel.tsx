@@ -1,6 +1,5 @@
 "use client";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { USUAL_LIGHT } from "../../../gpu/paint/index.ts";
 import { pictureTitle } from "../../lib/format.ts";
 import type { PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
 import { Notice } from "../ui/notice.tsx";
@@ -13,6 +12,7 @@ import { useBrush } from "./use-brush.ts";
 import { useEaselKeys } from "./use-easel-keys.ts";
 import { usePaintingSession } from "./use-painting-session.ts";
 import { useReplay } from "./use-replay.ts";
+import { useLight } from "./use-view.ts";
 
 /** The canvas with everything that is needed to paint on it. */
 export function PaintingEasel({ painting }: { painting: PaintingFieldsFragment }) {
@@ -21,7 +21,7 @@ export function PaintingEasel({ painting }: { painting: PaintingFieldsFragment }
   const [onion, setOnion] = useState(0.25);
   const [isFieldShown, setFieldShown] = useState(false);
   const toggleField = useCallback(() => setFieldShown((before) => !before), []);
-  const [light, setLight] = useState(USUAL_LIGHT);
+  const [light, setLight] = useLight();
   useEffect(() => session?.illuminate(light), [session, light]);
   const showStep = useCallback((step: number | undefined) => session?.replay(step), [session]);
   const replay = useReplay(status?.steps ?? 0, showStep);

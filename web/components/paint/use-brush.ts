@@ -1,10 +1,11 @@
 "use client";
 // The brush in the painter's hand: kept in this browser, so that it lies where it was left.
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useMemo } from "react";
 import * as z from "zod/mini";
 import { BRUSHES, HEX_COLOUR, PAINTING_LIMITS } from "../../../gpu/paint/index.ts";
 import { BRUSH_RANGES, type BrushRange, USUAL_BRUSH } from "../../lib/paint/brush-settings.ts";
 import { type BrushSettings, COLOUR_MODES, DIRECTION_MODES, SIZE_MODES } from "../../lib/paint/gesture.ts";
+import { useKept } from "../ui/use-kept.ts";
 
 const KEY = "pentimento-brush";
 
@@ -37,17 +38,7 @@ export interface Brush {
 }
 
 export function useBrush(): Brush {
-  const [settings, setSettings] = useState(USUAL_BRUSH);
-  // After the first render, which is the server's too.
-  useEffect(() => setSettings(readBrush()), []);
-
-  const update = useCallback((next: (settings: BrushSettings) => BrushSettings) => {
-    setSettings((before) => {
-      const after = next(before);
-      keepBrush(after);
-      return after;
-    });
-  }, []);
+  const [settings, update] = useKept(KEY, brushSchema, USUAL_BRUSH);
   const change = useCallback(
     (patch: Partial<BrushSettings>) => update((before) => ({ ...before, ...patch })),
     [update],
@@ -65,21 +56,4 @@ export function useBrush(): Brush {
   const reset = useCallback(() => change(USUAL_BRUSH), [change]);
   // The same object while nothing changes: the panel must not be drawn again with every stroke.
   return useMemo(() => ({ settings, change, scale, reset }), [settings, change, scale, reset]);
-}
-
-function readBrush(): BrushSettings {
-  try {
-    const parsed = brushSchema.safeParse(JSON.parse(localStorage.getItem(KEY) ?? "null"));
-    return parsed.success ? parsed.data : USUAL_BRUSH;
-  } catch {
-    return USUAL_BRUSH;
-  }
-}
-
-function keepBrush(settings: BrushSettings): void {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(settings));
-  } catch {
-    // A browser that keeps nothing begins with the usual brush.
-  }
 }

@@ -1,5 +1,6 @@
 // Sends a stroke file to the API, which makes a painting of it.
 import * as z from "zod/mini";
+import { authorId } from "./wire.ts";
 
 const paintingSchema = z.object({ id: z.string() });
 const failureSchema = z.object({
@@ -11,10 +12,11 @@ const failureSchema = z.object({
  * @returns the new painting's id. @throws Error whose message can be shown as it is.
  */
 export async function importPainting(file: Blob, picture: string | undefined): Promise<string> {
-  const query = picture ? `?picture=${encodeURIComponent(picture)}` : "";
+  // The beginning is this browser's own: its undo takes it back.
+  const query = new URLSearchParams({ author: authorId(), ...(picture ? { picture } : {}) });
   let response: Response;
   try {
-    response = await fetch(`/paintings${query}`, { method: "POST", body: file });
+    response = await fetch(`/paintings?${query}`, { method: "POST", body: file });
   } catch {
     throw new Error("The server cannot be reached. Try again.");
   }
