@@ -4,10 +4,12 @@ import { z } from "zod";
 import { skippedVariantSchema } from "../../prisma/contract.ts";
 import { PageArgs, readPage } from "../connection.ts";
 import type { Context } from "../context.ts";
+import { StylizeInput } from "../run/input.ts";
 import type { RunRow } from "../run/service.ts";
 import { Run } from "../run/type.ts";
 import { cancelExperiment, deleteExperiment, renameExperiment, retryExperiment } from "./control.ts";
 import { ContactSheetInput, ExperimentInput, MAX_LABEL } from "./input.ts";
+import { remakeCell } from "./remake.ts";
 import { createExperiment, type ExperimentRow, makeContactSheet, readCells } from "./service.ts";
 import { Experiment, ExperimentCell, ExperimentConnection, SkippedVariant } from "./type.ts";
 
@@ -54,6 +56,19 @@ export class ExperimentResolver {
     @Ctx() context: Context,
   ) {
     return retryExperiment(context, id, place);
+  }
+
+  @Mutation(() => Experiment, {
+    description:
+      "Makes one place again with other settings, where its run failed or was cancelled; its newest run is then this one.",
+  })
+  remakeCell(
+    @Arg("id", () => ID) id: string,
+    @Arg("place", () => Int) place: number,
+    @Arg("input", () => StylizeInput) input: StylizeInput,
+    @Ctx() context: Context,
+  ) {
+    return remakeCell(context, id, place, input);
   }
 
   @Mutation(() => Experiment)

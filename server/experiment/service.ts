@@ -113,7 +113,7 @@ async function usualModel(db: PrismaClient): Promise<string | undefined> {
 }
 
 /** What one value is called. Ids that do not exist are named by `checkRun`. */
-async function labelOf(
+export async function labelOf(
   db: PrismaClient,
   catalogue: Catalogue,
   vary: string,

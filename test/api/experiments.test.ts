@@ -218,6 +218,40 @@ describe("the grid", () => {
     expect(await db.run.count({ where: { experimentId: made.id } })).toBe(4);
   });
 
+  it("makes one place again with other settings, which is from then on its newest run", async () => {
+    const values = [64, 65, 66];
+    const made = await make(CREATE, { base: { method: "spots", content }, vary: "size", values });
+    const [, second, third] = made.cells.map(({ run }) => run.id);
+    const query = `mutation ($id: ID!, $place: Int!, $input: StylizeInput!) {
+      remakeCell(id: $id, place: $place, input: $input) { id } }`;
+    const remake = (place: number, input: object) =>
+      ask(server, query, { id: made.id, place, input: { method: "spots", content, ...input } });
+    const waiting = await remake(1, { parameters: { size: 70 } });
+    expect(waiting.errors?.[0]?.message).toContain("neither failed nor was cancelled");
+    await transition(db, second!, ["QUEUED"], "FAILED", { reason: "It broke.", remedy: "Mend it." });
+    await transition(db, third!, ["QUEUED"], "FAILED", { reason: "It broke.", remedy: "Mend it." });
+
+    // Two windows at once: the second finds it queued. Wrong settings change nothing.
+    const seed = (await db.run.findUniqueOrThrow({ where: { id: second! } })).seed;
+    const both = [
+      remake(1, { seed, parameters: { size: 70 } }),
+      remake(1, { seed, parameters: { size: 70 } }),
+    ];
+    expect((await Promise.all(both)).filter(({ errors }) => !errors)).toHaveLength(1);
+    expect((await remake(2, { parameters: { size: 9000 } })).errors?.[0]?.message).toContain("size");
+    expect((await remake(9, {})).errors?.[0]?.message).toContain("no place 9");
+    expect((await remake(2, { seed: seed + 1, parameters: { size: 66 } })).errors).toBeUndefined();
+    const { cells } = (await read(made.id))!;
+    // What is varied names a place; one that differs in more says so.
+    expect(cells.map(({ place, variant }) => [place, variant])).toEqual([
+      [0, "64"],
+      [1, "70"],
+      [2, "66 (settings changed)"],
+    ]);
+    expect(cells[1]!.run.parameters.size).toBe(70);
+    expect(await db.run.count({ where: { experimentId: made.id } })).toBe(5);
+  });
+
   it("lists experiments newest first, and knows no others", async () => {
     const { experiments } = await askFor<{ experiments: { totalCount: number; nodes: { id: string }[] } }>(
       server,

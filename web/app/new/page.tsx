@@ -23,6 +23,7 @@ export default async function NewPage({ searchParams }: { searchParams: Search }
       dataset={one("dataset")}
       seed={one("seed")}
       settings={one("settings")}
+      place={one("place")}
     />
   );
 }

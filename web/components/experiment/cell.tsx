@@ -111,7 +111,7 @@ function CellState({ experimentId, cell, state, iteration, total }: CellStatePro
           Try again
         </button>
         <Link
-          href={`/new?from=${run.id}`}
+          href={`/new?from=${run.id}&place=${place}`}
           aria-label={`Change the settings of ${cell.variant}`}
           className="inline-flex min-h-8 items-center underline underline-offset-4"
         >

@@ -1,4 +1,5 @@
 "use client";
+import Link from "next/link";
 import { workTitle } from "../../lib/format.ts";
 import { WorkerNotice } from "../layout/worker-notice.tsx";
 import { RunMaps } from "../map/run-maps.tsx";
@@ -38,6 +39,15 @@ export function NewRunForm({ setup, isOfOneMethod }: NewRunFormProps) {
       }}
     >
       <WorkerNotice />
+      {setup.cell ? (
+        <p className="max-w-prose text-soft">
+          Takes the place of what failed in{" "}
+          <Link href={`/experiments/${setup.cell.experimentId}`} className="underline underline-offset-4">
+            {setup.cell.label}
+          </Link>
+          .
+        </p>
+      ) : null}
       <RunPictures run={run} library={library} />
       <div className="grid gap-x-10 gap-y-12 md:grid-cols-[minmax(0,1fr)_minmax(0,2fr)] lg:gap-x-16">
         <RunChoices setup={setup} run={run} without={isOfOneMethod ? "method" : undefined} />

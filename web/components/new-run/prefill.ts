@@ -1,5 +1,5 @@
 // What the form opens with: from the address (?from=<run>&method=<id>&content=<picture>&style=<picture>&map=<picture>&
-// contentLabels=<picture>&styleLabels=<picture>&model=<model>&checkpoint=<checkpoint>&peers=<model>,<model>&dataset=<data set>&seed=<number>&settings=<JSON>), where the single ones win over
+// contentLabels=<picture>&styleLabels=<picture>&model=<model>&checkpoint=<checkpoint>&peers=<model>,<model>&dataset=<data set>&seed=<number>&settings=<JSON>&place=<number>), where the single ones win over
 // the run's.
 import type { Client } from "urql";
 import * as z from "zod/mini";
@@ -34,6 +34,8 @@ export interface PrefillAddress {
   seed?: string;
   /** The method's parameters, a JSON object. */
   settings?: string;
+  /** Of the experiment of `from`: it is made again there. */
+  place?: string;
 }
 
 export type Method = NewRunCatalogueQuery["methods"][number];
@@ -59,6 +61,8 @@ export interface NewRunSetup {
   map?: PictureFieldsFragment;
   contentLabels?: PictureFieldsFragment;
   styleLabels?: PictureFieldsFragment;
+  /** Where in an experiment the run is to stand, whose own run failed. */
+  cell?: { experimentId: string; label: string; place: number };
 }
 
 /** @throws Error with a message to show. */
@@ -111,7 +115,13 @@ export async function loadSetup(client: Client, address: PrefillAddress): Promis
     map: map ?? ownOf(settings?.map, settings?.content, content),
     contentLabels: contentLabels ?? ownOf(settings?.contentLabels, settings?.content, content),
     styleLabels: styleLabels ?? ownOf(settings?.styleLabels, settings?.style, style),
+    cell: cellOf(settings?.experiment, address.place),
   };
+}
+
+function cellOf(experiment: { id: string; label: string } | null | undefined, place: string | undefined) {
+  if (!experiment || place === undefined || !/^\d{1,3}$/.test(place)) return undefined;
+  return { experimentId: experiment.id, label: experiment.label, place: Number(place) };
 }
 
 /** What was painted for the run lies over the run's own picture, and goes where another one takes its place. */

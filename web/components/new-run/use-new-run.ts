@@ -3,7 +3,12 @@
 import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { useMutation } from "urql";
-import { type PictureFieldsFragment, StartRunDocument, type StartRunInput } from "../../lib/gql/graphql.ts";
+import {
+  type PictureFieldsFragment,
+  RemakeCellDocument,
+  StartRunDocument,
+  type StartRunInput,
+} from "../../lib/gql/graphql.ts";
 import { type FieldValue, initialValues, MAX_SEED, readFields, readForm } from "../../lib/parameters.ts";
 import { type Refusal, readRefusal } from "../../lib/refusal.ts";
 import { usePainted } from "../map/use-painted.ts";
@@ -11,7 +16,9 @@ import { type NewRunSetup, usualDataset } from "./prefill.ts";
 
 export function useNewRun(setup: NewRunSetup) {
   const router = useRouter();
-  const [{ fetching }, startRun] = useMutation(StartRunDocument);
+  const [starting, startRun] = useMutation(StartRunDocument);
+  const [remaking, remakeCell] = useMutation(RemakeCellDocument);
+  const fetching = starting.fetching || remaking.fetching;
   const [content, setContent] = useState(setup.content);
   const [style, setStyle] = useState(setup.style);
   const painted = usePainted(setup);
@@ -80,13 +87,25 @@ export function useNewRun(setup: NewRunSetup) {
     dataset: inputs.dataset ? datasetId : undefined,
   };
 
+  const { cell } = setup;
+  /** @returns where to follow it. */
+  const begin = async () => {
+    if (!cell) {
+      const { data, error } = await startRun({ input });
+      return { page: data && `/runs/${data.startRun.id}`, error };
+    }
+    const { peers: _, dataset: __, ...rest } = input;
+    const { data, error } = await remakeCell({ id: cell.experimentId, place: cell.place, input: rest });
+    return { page: data && `/experiments/${cell.experimentId}`, error };
+  };
+
   const start = async () => {
     setRefusal(undefined);
     setServerErrors({});
-    const { data, error } = await startRun({ input });
-    if (data) {
+    const { page, error } = await begin();
+    if (page) {
       setStarted(true);
-      router.push(`/runs/${data.startRun.id}`);
+      router.push(page);
       return;
     }
     const refused = readRefusal(error);
