@@ -97,10 +97,8 @@ export class DabPlanner {
   plan(density = this.#options.density): StrokeLog {
     const log = new StrokeLog();
     const classes: number[] = [];
-    const { sizes, importance, isScaled } = this.#options;
-    const byMap = isScaled && sizes === 1 ? importance?.data : undefined;
-    for (let k = 0; k < (byMap ? 2 : sizes); k++) {
-      this.#planSize(k, density, log, byMap);
+    for (let k = 0; k < this.#classes; k++) {
+      this.#planSize(k, density, log);
       classes.push(log.length);
     }
     return orderStrokes(log, classes, this.#options.order, seededRandom(this.#options.seed, "dabs/order"));
@@ -108,13 +106,15 @@ export class DabPlanner {
 
   /** How many strokes a plan is to be expected to have at density 1; others in proportion. */
   strokesAtDensityOne(): number {
-    const { aspect, sizes, detail } = this.#options;
+    const { aspect, detail } = this.#options;
     const { width, height } = this.#source;
     let strokes = 0;
-    for (let k = 0; k < sizes; k++) {
+    for (let k = 0; k < this.#classes; k++) {
       let visited = 0;
       for (let y = 0.5; y < height; y++) {
-        for (let x = 0.5; x < width; x++) if (this.#isVisited(x, y, k, 1 - detail ** k)) visited += 1;
+        for (let x = 0.5; x < width; x++) {
+          if (this.#isVisited(x, y, k, 1 - detail ** k)) visited += this.#shareAt(x, y, k);
+        }
       }
       strokes += visited / (this.#widthOf(k) ** 2 * aspect);
     }
@@ -123,10 +123,10 @@ export class DabPlanner {
 
   /** How many places a plan looks at, at density 1; others in proportion. */
   placesAtDensityOne(): number {
-    const { aspect, sizes } = this.#options;
+    const { aspect } = this.#options;
     const { width, height } = this.#source;
     let places = 0;
-    for (let k = 0; k < sizes; k++) places += (width * height) / (this.#widthOf(k) ** 2 * aspect);
+    for (let k = 0; k < this.#classes; k++) places += (width * height) / (this.#widthOf(k) ** 2 * aspect);
     return places;
   }
 
@@ -141,8 +141,29 @@ export class DabPlanner {
     return Math.max(1.5, width * ratio ** k);
   }
 
-  /** @param byMap importance, where it alone makes strokes finer and broader than those of the first size. */
-  #planSize(k: number, density: number, log: StrokeLog, byMap: Float32Array | undefined): void {
+  /** Importance, where it alone makes strokes finer and broader than those of the first size. */
+  get #byMap(): Float32Array | undefined {
+    const { sizes, importance, isScaled } = this.#options;
+    return isScaled && sizes === 1 ? importance?.data : undefined;
+  }
+
+  /** Sizes there are, those that a map brings included. */
+  get #classes(): number {
+    return this.#byMap ? 2 : this.#options.sizes;
+  }
+
+  /** How many times as broad as its size a stroke is; 0 where none of that size goes. */
+  #scaleAt(x: number, y: number, k: number): number {
+    const byMap = this.#byMap;
+    return byMap ? scaleBy(byMap[this.#index(x, y)]!, k) : 1;
+  }
+
+  /** Of broader strokes fewer cover as much. */
+  #shareAt(x: number, y: number, k: number): number {
+    return Math.max(1, this.#scaleAt(x, y, k)) ** -2;
+  }
+
+  #planSize(k: number, density: number, log: StrokeLog): void {
     const { aspect, scatter, detail } = this.#options;
     const { width, height } = this.#source;
     const strokeWidth = this.#widthOf(k);
@@ -160,10 +181,9 @@ export class DabPlanner {
         // A blurred threshold: no line where the finer strokes end.
         const chance = 0.15 * (this.#random.choice.uniform() - 0.5);
         if (!this.#isVisited(x, y, k, threshold + chance)) continue;
-        const scale = byMap ? scaleBy(byMap[this.#index(x, y)]!, k) : 1;
-        // Of broader strokes fewer cover as much.
-        if (scale === 0 || (scale > 1 && this.#random.share.uniform() >= scale ** -2)) continue;
-        log.push(this.#dab(x, y, scale * strokeWidth, reference));
+        const share = this.#shareAt(x, y, k);
+        if (share < 1 && this.#random.share.uniform() >= share) continue;
+        log.push(this.#dab(x, y, this.#scaleAt(x, y, k) * strokeWidth, reference));
       }
     }
   }
@@ -171,7 +191,8 @@ export class DabPlanner {
   /** Whether strokes of size `k` go to a place. */
   #isVisited(x: number, y: number, k: number, threshold: number): boolean {
     const isBusy = k === 0 || this.#detail[this.#index(x, y)]! >= threshold;
-    return isBusy && !this.#options.mask?.touches(x, y, this.#widthOf(k) / 2);
+    const scale = this.#scaleAt(x, y, k);
+    return isBusy && scale > 0 && !this.#options.mask?.touches(x, y, (scale * this.#widthOf(k)) / 2);
   }
 
   #dab(x: number, y: number, width: number, reference: Raster): Stroke {

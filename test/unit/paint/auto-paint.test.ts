@@ -116,6 +116,19 @@ describe("an auto-painting with a map", () => {
     expect(meanOf(white)).toBeLessThan(meanOf(plan().filter(({ x }) => x < WIDTH / 2)));
   });
 
+  it("follows the map in one size too: half as broad where it is white", () => {
+    const strokes = mapped({ sizes: 1 });
+    expect(strokes.length).toBeLessThanOrEqual(800);
+    expect(strokes.length).toBeGreaterThan(800 * 0.8);
+    expect(strokes.filter(({ x, y }) => isBlack(x, y))).toEqual([]);
+    const half = strokes.filter(({ width }) => width === 12);
+    expect(half.length).toBeGreaterThan(0.5 * strokes.length);
+    expect(share(half, ({ x }) => x < WIDTH / 2 + 2)).toBe(1);
+    const dark = mapped({ sizes: 1 }, leansOf(mapOf(() => 0.2)));
+    expect(dark.length).toBeGreaterThan(800 * 0.8);
+    for (const { width } of dark) expect(width).toBeCloseTo(24 * 2 ** 0.6, 1);
+  });
+
   it.each(BRUSHES)("leaves the canvas bare where it is black (%s)", (brush) => {
     const canvas = render(planAutoPaint(source, { ...options, brush, strokes: 3000 }, leans), {
       ...{ width: WIDTH, height: HEIGHT, ground: [1, 1, 1] },

@@ -64,7 +64,7 @@ export function AutoPaintPanel({ painting, settings, isPainted, map, onMap }: Au
         {map
           ? sizes > 1
             ? "Where the map is light, smaller strokes go everywhere; where it is dark, none."
-            : "Where the map is dark, no strokes go. More sizes bring smaller ones where it is light."
+            : "Where the map is light, strokes half as broad go too; where it is dark, none."
           : `The broadest strokes cover about ${Math.round(coverage * 100)} % of the canvas.`}
       </p>
       <WorkStatus work={work} error={error} />

@@ -54,7 +54,7 @@ export function PaintHome() {
           {(name) => (
             <>
               <span
-                className="h-5 w-full rounded-xs border border-line"
+                className="h-5 w-full rounded-xs border border-faint"
                 style={{ background: GROUNDS[name] }}
               />
               <span className="capitalize">{name}</span>
