@@ -80,6 +80,7 @@ describe.skipIf(!browserPath)("the easel's controls", async () => {
 
     const before = await lastSequence();
     await openPanel(page, "auto");
+    await page.getByRole("slider", { name: "Strokes, at most" }).fill("80");
     await page.getByRole("button", { name: "Paint", exact: true }).click();
     await page.locator("[data-testid=work][data-work=FINISHED]").waitFor({ timeout: 60_000 });
     expect(palette).toEqual(expect.arrayContaining([...(await coloursAfter(before))]));

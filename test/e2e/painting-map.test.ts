@@ -111,9 +111,15 @@ describe.skipIf(!browserPath)("a map of where strokes go", async () => {
     expect(changed(before, rendered, 0.62)).toBe(0);
     expect(changed(before, rendered, 0)).toBeGreaterThan(0.001);
 
-    // The map outlives its panel; the painting outlives the map.
+    // The map outlives its panel, also while it is on its way; the painting outlives the map.
+    await page.route("**/pictures?*", async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      await route.continue();
+    });
+    await dragMap(0.5);
     await openPanel(page, "brush");
     await openPanel(page, "auto");
+    await page.locator("[data-testid=map-state]", { hasText: "Painted over the picture" }).waitFor();
     await isTaken(page);
     await page.reload();
     await isReady(page);

@@ -46,8 +46,11 @@ export const EaselPanels = memo(function EaselPanels(props: EaselPanelsProps) {
         {(name) => PANELS[name]}
       </Choices>
       {panel === "brush" ? <BrushPanel brush={brush} source={source} view={view} /> : null}
-      {panel === "auto" ? (
-        <AutoPaintPanel {...{ painting, isPainted, map }} settings={brush.settings} onMap={setMap} />
+      {panel === "auto" || map === "pending" ? (
+        // It stays until its map has arrived: another one would know nothing of what was painted.
+        <div hidden={panel !== "auto"}>
+          <AutoPaintPanel {...{ painting, isPainted, map }} settings={brush.settings} onMap={setMap} />
+        </div>
       ) : null}
       {panel === "light" ? <LightPanel light={light} onLight={onLight} /> : null}
       {panel === "finish" ? <FinishPanel painting={painting} isPainted={isPainted} light={light} /> : null}
