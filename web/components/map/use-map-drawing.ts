@@ -33,7 +33,7 @@ interface Drawn {
 
 export function useMapDrawing({ map, ground, onChange, onDraw }: Drawn): MapDrawing {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [base] = useState(map === "pending" ? undefined : map);
+  const [base, setBase] = useState(map === "pending" ? undefined : map);
   const [before, setBefore] = useState<HTMLImageElement>();
   const [steps, setSteps] = useState<readonly MapStep[]>([]);
   const [error, setError] = useState<string>();
@@ -44,10 +44,13 @@ export function useMapDrawing({ map, ground, onChange, onDraw }: Drawn): MapDraw
     if (!base) return;
     const image = new Image();
     image.onload = () => setBefore(image);
+    image.onerror = () => setBase(undefined);
     // As it was painted: colours have a meaning, which a smaller copy would blur.
     image.src = base.url;
   }, [base]);
 
+  // Strokes before it is here would be sent without it.
+  const isReady = !base || before !== undefined;
   const penOf = () => canvas.current?.getContext("2d", { willReadFrequently: true }) ?? undefined;
   const drawAll = useEffectEvent((all: readonly MapStep[]) => {
     const pen = penOf();
@@ -60,9 +63,8 @@ export function useMapDrawing({ map, ground, onChange, onDraw }: Drawn): MapDraw
     onDraw?.(pen.getImageData(0, 0, width, height).data);
   });
   useEffect(() => {
-    // Nothing is known of what was painted before until it is here.
-    if (!base || before) drawAll(steps);
-  }, [base, before, steps]);
+    if (isReady) drawAll(steps);
+  }, [isReady, steps]);
 
   const send = useEffectEvent(async () => {
     setError(undefined);
@@ -95,9 +97,11 @@ export function useMapDrawing({ map, ground, onChange, onDraw }: Drawn): MapDraw
     error,
     show: (step) => {
       const pen = penOf();
-      if (pen) drawStep(pen, step, ground);
+      if (pen && isReady) drawStep(pen, step, ground);
     },
-    add: (step) => setSteps((all) => [...all, step]),
+    add: (step) => {
+      if (isReady) setSteps((all) => [...all, step]);
+    },
     undo: () => setSteps((all) => all.slice(0, -1)),
     retry: () => void send(),
   };
