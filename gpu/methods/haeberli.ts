@@ -223,7 +223,6 @@ function plannerFor(
         ? paletteFrom(source, paletteSize, { random: seededRandom(seed, "palette") })
         : undefined),
     importance,
-    isScaled: true,
     seed,
   });
 }

@@ -86,7 +86,6 @@ function plannerFor(source: Raster, options: AutoPaintOptions, leans?: Plane): D
     edgeTolerance: EDGE_TOLERANCE,
     palette: palette.length > 0 ? paletteOf(palette) : undefined,
     importance: leans,
-    isScaled: true,
     mask: leans && new Mask(leans),
     seed: options.seed,
   });

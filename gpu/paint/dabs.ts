@@ -42,10 +42,11 @@ export interface DabOptions {
   edgeTolerance: number;
   order: DabOrder;
   palette?: Palette | undefined;
-  /** Of the source's size: all finer strokes go where it is 1, none where it is -1; see `importanceOf`. */
+  /**
+   * Of the source's size: all finer strokes go where it is 1, none where it is -1; see `importanceOf`. Strokes of one size
+   * alone are half as broad where it is 1, and twice as broad where it is -1.
+   */
   importance?: Plane | undefined;
-  /** Whether strokes of one size alone are half as broad where that is 1, and twice as broad where it is -1. */
-  isScaled?: boolean;
   /** Of the source's size: strokes keep off it. */
   mask?: Mask | undefined;
   seed: number;
@@ -143,8 +144,8 @@ export class DabPlanner {
 
   /** Importance, where it alone makes strokes finer and broader than those of the first size. */
   get #byMap(): Float32Array | undefined {
-    const { sizes, importance, isScaled } = this.#options;
-    return isScaled && sizes === 1 ? importance?.data : undefined;
+    const { sizes, importance } = this.#options;
+    return sizes === 1 ? importance?.data : undefined;
   }
 
   /** Sizes there are, those that a map brings included. */
