@@ -139,7 +139,15 @@ describe("npm run train", { timeout: 300_000 }, () => {
     expect(untrained.card.metrics.testAccuracy).toBeGreaterThanOrEqual(0);
 
     const tiny = join(folder, "tiny");
-    const further = [...settings, "--out", join(folder, "further"), "--snapshots", "0", "--from", tiny];
+    const further = [
+      ...into("further"),
+      "--out",
+      join(folder, "further"),
+      "--snapshots",
+      "0",
+      "--from",
+      tiny,
+    ];
     const other = run(...further, "--width", "0.0625");
     expect(other.stderr).toMatch(
       /tiny is vgg11 at width 0.03125 for 10 classes, .*pass --network vgg11 --width 0.03125/,
