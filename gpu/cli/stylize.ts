@@ -1,10 +1,12 @@
 // `npm run -s stylize`: one run of a method in this process, without server, database or queue. Progress goes to
 // stderr and the result to stdout, so that scripts can read it.
+
 import { access, constants, readFile, writeFile } from "node:fs/promises";
 import { dirname, extname, join } from "node:path";
 import { SingleBar } from "cli-progress";
 import { Command, InvalidArgumentError } from "commander";
 import type { Engine } from "../../prisma/contract.ts";
+import { usualModel } from "../../prisma/usual-model.ts";
 import { refuseIfTooLarge } from "../compute/memory.ts";
 import { startEngine } from "../engine.ts";
 import { continueWithKeptHeap } from "../heap.ts";
@@ -53,7 +55,7 @@ const program = new Command("stylize")
   .requiredOption("--out <file>", "where to write the result: .png (with its provenance embedded) or .jpg")
   .option(
     "--model <id>",
-    "model to look with, shipped or your own, for methods that need one (default: the first trained one)",
+    "model to look with, shipped or your own, for methods that need one (default: one trained against an attacker)",
   )
   .option("--method <id>", `one of ${Object.keys(imageMethods).join(", ")}`, "gatys")
   .option("--iterations <n>", "steps of the optimizer", wholeNumber)
@@ -127,7 +129,7 @@ function checkInputs({ inputs }: Method, options: Options): void {
     const isGiven = options[kind] !== undefined;
     if (inputs[kind] === "none" && isGiven)
       throw new Error(`The method ${options.method} takes no ${kind}. Leave --${kind} out.`);
-    // Without a name the first trained model is taken.
+    // Without a name the usual model is taken.
     if (inputs[kind] === "required" && !isGiven && kind !== "model")
       throw new Error(`The method ${options.method} needs a ${kind} picture. Name one by --${kind} <file>.`);
   }
@@ -261,13 +263,15 @@ function encoderFor(path: string): (image: Raster, provenance: Record<string, un
 }
 
 async function readModel(id: string | undefined) {
-  const { card, readWeights } = await (id === undefined ? firstTrainedModel() : findModel(id));
+  const { card, readWeights } = await (id === undefined ? defaultModel() : findModel(id));
   return { card, weightsBytes: await readWeights() };
 }
 
-async function firstTrainedModel() {
-  const models = await allModels();
-  const model = models.find(({ card }) => card.weights !== null) ?? models[0];
+async function defaultModel() {
+  // Own ones come last, and so do those of the gallery that are newest there.
+  const models = (await allModels()).toReversed();
+  const chosen = usualModel(models.map(({ card }) => card));
+  const model = models.find(({ card }) => card === chosen);
   if (!model) throw new Error("No models are shipped in assets/models. Train one with `npm run train`.");
   return model;
 }

@@ -35,7 +35,8 @@ export class ContactSheetInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: "For methods that need a model; the newest trained one unless told.",
+    description:
+      "For methods that need a model; unless told the newest that was trained against an attacker, else the newest trained.",
   })
   model?: string | null;
 

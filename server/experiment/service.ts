@@ -1,8 +1,10 @@
 // Starts experiments: all runs are checked first, then written with their experiment in one transaction.
+
 import { randomInt } from "node:crypto";
 import type { Prisma, PrismaClient } from "../../prisma/client.ts";
 import type { Catalogue, CatalogueMethod, SkippedVariant } from "../../prisma/contract.ts";
 import { PATIENT } from "../../prisma/run-store.ts";
+import { usualModel } from "../../prisma/usual-model.ts";
 import { readCatalogue } from "../catalogue/service.ts";
 import type { Context } from "../context.ts";
 import { badInput, notFound } from "../errors.ts";
@@ -40,7 +42,7 @@ export async function makeContactSheet(context: Context, input: ContactSheetInpu
     map: input.map ?? undefined,
     contentLabels: input.contentLabels ?? undefined,
     styleLabels: input.styleLabels ?? undefined,
-    model: input.model ?? (await usualModel(db)),
+    model: input.model ?? (await usualModelId(db)),
     methods: input.methods ?? undefined,
     sizePx: input.size ?? undefined,
     seed: input.seed ?? randomInt(MAX_SEED + 1),
@@ -102,14 +104,9 @@ async function write(
   }, PATIENT);
 }
 
-/** A trained model paints better than a random one. */
-async function usualModel(db: PrismaClient): Promise<string | undefined> {
-  const select = { id: true } as const;
-  const orderBy = { createdAt: "desc" } as const;
-  const model =
-    (await db.model.findFirst({ where: { regime: { not: "random" } }, orderBy, select })) ??
-    (await db.model.findFirst({ orderBy, select }));
-  return model?.id;
+async function usualModelId(db: PrismaClient): Promise<string | undefined> {
+  const select = { id: true, regime: true } as const;
+  return usualModel(await db.model.findMany({ orderBy: { createdAt: "desc" }, select }))?.id;
 }
 
 /** What one value is called. Ids that do not exist are named by `checkRun`. */

@@ -1,10 +1,12 @@
 // The one run that a fresh installation starts by itself, so that the gallery is alive at once. A file in the data folder
 // remembers that it is still owed, over however many starts it takes.
+
 import { existsSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { openDatabase } from "../../prisma/client.ts";
+import { usualModel } from "../../prisma/usual-model.ts";
 import { callApi } from "./api.ts";
 
 /** A style that leaves the houses standing, at a size that a processor paints in seconds. */
@@ -44,11 +46,11 @@ async function choose(databaseUrl: string): Promise<Choice | undefined> {
   try {
     if ((await db.run.count()) > 0) return undefined;
     const samples = await db.picture.findMany({ where: { sample: true }, orderBy: { name: "asc" } });
-    const models = await db.model.findMany({ orderBy: { id: "asc" } });
+    const models = await db.model.findMany({ orderBy: { id: "desc" } });
     const named = (name: string) => samples.find((picture) => picture.name === name);
     const content = named(PREFERRED.content) ?? samples[0];
     const style = named(PREFERRED.style) ?? samples.find((picture) => picture !== content);
-    const model = models.find(({ regime }) => regime !== "random") ?? models[0];
+    const model = usualModel(models);
     return content && style && model && { content: content.id, style: style.id, model: model.id };
   } finally {
     await db.$disconnect();

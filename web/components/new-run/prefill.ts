@@ -1,8 +1,10 @@
 // What the form opens with: from the address (?from=<run>&method=<id>&content=<picture>&style=<picture>&map=<picture>&
 // contentLabels=<picture>&styleLabels=<picture>&model=<model>&checkpoint=<checkpoint>&peers=<model>,<model>&dataset=<data set>&seed=<number>&settings=<JSON>&place=<number>), where the single ones win over
 // the run's.
+
 import type { Client } from "urql";
 import * as z from "zod/mini";
+import { usualModel } from "../../../prisma/usual-model.ts";
 import {
   ModelChoicesDocument,
   type ModelFieldsFragment,
@@ -177,11 +179,6 @@ async function loadPicture(client: Client, id: string | undefined) {
 export function usualDataset(datasets: readonly Dataset[], wanted?: string | null): string | undefined {
   const available = datasets.filter(({ isAvailable }) => isAvailable);
   return (available.find(({ id }) => id === wanted) ?? available[0])?.id;
-}
-
-/** A trained model paints better than a random one, so it stands first. */
-function usualModel(models: readonly ModelFieldsFragment[]): ModelFieldsFragment | undefined {
-  return models.find(({ regime }) => regime !== "random") ?? models[0];
 }
 
 /** 0 to 2^31 - 1. */

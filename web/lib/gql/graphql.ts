@@ -56,7 +56,7 @@ export type ContactSheetInput = {
   map?: string | number | null | undefined;
   /** Only these methods; all that make images unless told. */
   methods?: Array<string | number> | null | undefined;
-  /** For methods that need a model; the newest trained one unless told. */
+  /** For methods that need a model; unless told the newest that was trained against an attacker, else the newest trained. */
   model?: string | number | null | undefined;
   /** The same for all; random unless told. */
   seed?: number | null | undefined;

@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { shippedModels } from "../../../gpu/models/shipped.ts";
+import { usualModel } from "../../../prisma/usual-model.ts";
+
+const [random, plain, robust, older] = ["random", "standard", "trades", "pgd"].map((regime) => ({ regime }));
+
+it("is the newest that was trained against an attacker, else trained at all, else any", () => {
+  expect(usualModel([random!, plain!, robust!, older!])).toBe(robust);
+  expect(usualModel([random!, plain!])).toBe(plain);
+  expect(usualModel([random!])).toBe(random);
+  expect(usualModel([])).toBeUndefined();
+});
+
+it("is the robust VGG as shipped", async () => {
+  const cards = (await shippedModels()).map(({ card }) => card);
+  expect(usualModel(cards.toReversed())?.id).toBe("vgg13-robust");
+});
