@@ -268,7 +268,7 @@ async function readModel(id: string | undefined) {
 }
 
 async function defaultModel() {
-  // Own ones come last, and so do those of the gallery that are newest there.
+  // Turned round: own models, which are listed last, go first.
   const models = (await allModels()).toReversed();
   const chosen = usualModel(models.map(({ card }) => card));
   const model = models.find(({ card }) => card === chosen);
