@@ -111,7 +111,9 @@ function lightnessOf(y: number): number {
 }
 
 function fromLightness(lightness: number): number {
-  return lightness > 8 ? ((lightness + 16) / 116) ** 3 : lightness / KAPPA;
+  if (lightness <= 8) return lightness / KAPPA;
+  const root = (lightness + 16) / 116;
+  return root * root * root;
 }
 
 function root(t: number): number {

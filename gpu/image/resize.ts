@@ -72,7 +72,10 @@ function resampleRows({ width, height, data }: Raster, outWidth: number): Raster
         g += weight * data[from++]!;
         b += weight * data[from++]!;
       }
-      out.set([r, g, b], (y * outWidth + x) * 3);
+      const to = (y * outWidth + x) * 3;
+      out[to] = r;
+      out[to + 1] = g;
+      out[to + 2] = b;
     }
   }
   return { width: outWidth, height, data: out };

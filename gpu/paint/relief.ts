@@ -1,6 +1,5 @@
 // Light over the thickness of the paint: a pass of its own, so that the light can be moved without painting again. Runs in
 // browsers too.
-import type { Raster } from "../image/raster.ts";
 import type { PaintCanvas } from "./canvas.ts";
 import { clamp01 } from "./colour.ts";
 import type { Rectangle } from "./to-bytes.ts";
@@ -23,23 +22,23 @@ export const LIGHT_RANGES = {
 /** What the paint lies under until somebody moves the light; `relief` of 0 shows the bare colours. */
 export const USUAL_LIGHT: Required<Light> = { relief: 0, azimuth: 135, elevation: 45 };
 
-const AMBIENT = 0.6;
-const DIFFUSE = 0.5;
-const SPECULAR = 0.2;
+export const AMBIENT = 0.6;
+export const DIFFUSE = 0.5;
+export const SPECULAR = 0.2;
 const SHININESS = 20;
 /** Of paint of relief 1 at a setting of 1, in units (units.ts). */
 const THICKNESS = 2.2;
 
-/**
- * The canvas under a light. The canvas itself does not change.
- * @returns a raster of the canvas' size, clamped to [0, 1].
- */
-export function illuminate(canvas: PaintCanvas, light: Light): Raster {
-  if (light.relief === 0) return canvas.raster();
-  const { width, height } = canvas;
-  const data = new Float32Array(canvas.rgb.length);
-  illuminateInto(data, canvas, light);
-  return { width, height, data };
+/** What is the same for every pixel: the paint's slope for a step of its thickness, l, h, and the shade and gloss of flat paint. */
+export function termsOf(canvas: PaintCanvas, { relief, azimuth, elevation = USUAL_LIGHT.elevation }: Light) {
+  const slope = (relief * THICKNESS * canvas.unit) / 2;
+  const angle = (azimuth * Math.PI) / 180;
+  const rise = (elevation * Math.PI) / 180;
+  const [lx, ly, lz] = [Math.cos(angle) * Math.cos(rise), -Math.sin(angle) * Math.cos(rise), Math.sin(rise)];
+  // Halfway between the light and the eye, which looks straight down.
+  const halfLength = Math.sqrt(2 + 2 * lz);
+  const [hx, hy, hz] = [lx / halfLength, ly / halfLength, (lz + 1) / halfLength];
+  return { slope, lx, ly, lz, hx, hy, hz, flat: AMBIENT + DIFFUSE * lz, flatGloss: hz ** SHININESS };
 }
 
 /**
@@ -50,19 +49,11 @@ export function illuminate(canvas: PaintCanvas, light: Light): Raster {
 export function illuminateInto(
   data: Float32Array,
   canvas: PaintCanvas,
-  { relief, azimuth, elevation = USUAL_LIGHT.elevation }: Light,
+  light: Light,
   area: Rectangle = { left: 0, top: 0, right: canvas.width, bottom: canvas.height },
 ): void {
   const { width, height, rgb } = canvas;
-  const slope = (relief * THICKNESS * canvas.unit) / 2;
-  const angle = (azimuth * Math.PI) / 180;
-  const rise = (elevation * Math.PI) / 180;
-  const [lx, ly, lz] = [Math.cos(angle) * Math.cos(rise), -Math.sin(angle) * Math.cos(rise), Math.sin(rise)];
-  // Halfway between the light and the eye, which looks straight down.
-  const halfLength = Math.sqrt(2 + 2 * lz);
-  const [hx, hy, hz] = [lx / halfLength, ly / halfLength, (lz + 1) / halfLength];
-  const flat = AMBIENT + DIFFUSE * lz;
-  const flatGloss = hz ** SHININESS;
+  const { slope, lx, ly, lz, hx, hy, hz, flat, flatGloss } = termsOf(canvas, light);
   const thickness = canvas.relief;
   for (let y = area.top; y < area.bottom; y++) {
     const up = y > 0 ? -width : 0;

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type ColourField, luvToRgb, toLuv } from "../image/colour.ts";
 import type { Raster } from "../image/raster.ts";
 import { resize, type Size } from "../image/resize.ts";
-import { type Bandwidth, startTrajectories, sweep } from "./segment-mean-shift.ts";
+import { type Bandwidth, MeanShift, startTrajectories } from "./segment-mean-shift.ts";
 import { fuseSmall, joinModes, type Segmentation, statisticsOf } from "./segment-regions.ts";
 import { asSquares } from "./texture-levels.ts";
 
@@ -36,6 +36,7 @@ export class Levels {
   readonly #count: number;
   #state: LevelsState;
   #field: ColourField | undefined;
+  #shift: MeanShift | undefined;
 
   constructor(picture: Raster, options: LevelOptions, state?: unknown) {
     this.#picture = picture;
@@ -60,7 +61,8 @@ export class Levels {
     const field = this.#levelField();
     const state = this.#state;
     state.trajectories ??= startTrajectories(field);
-    sweep(field, state.trajectories, this.#options);
+    this.#shift ??= new MeanShift(field);
+    this.#shift.sweep(state.trajectories, this.#options);
     state.sweep += 1;
     const moving = state.trajectories.moving.length / (field.width * field.height);
     if (moving >= 0.002 && state.sweep < this.#options.sweeps) return moving;
@@ -69,6 +71,7 @@ export class Levels {
     state.sweep = 0;
     state.trajectories = undefined;
     this.#field = undefined;
+    this.#shift = undefined;
     return moving;
   }
 
@@ -119,6 +122,8 @@ export class Levels {
 /** To the picture's size, each pixel a square; from L*u*v* to sRGB. */
 function enlarge({ width, height, data }: ColourField, size: Size): Raster {
   const rgb = new Float32Array(data.length);
-  for (let i = 0; i < data.length; i += 3) rgb.set(luvToRgb(data[i]!, data[i + 1]!, data[i + 2]!), i);
+  for (let i = 0; i < data.length; i += 3) {
+    [rgb[i], rgb[i + 1], rgb[i + 2]] = luvToRgb(data[i]!, data[i + 1]!, data[i + 2]!);
+  }
   return asSquares({ width, height, data: rgb }, size);
 }

@@ -1,6 +1,7 @@
 // Mean shift in place and colour together (Comaniciu & Meer 2002), in sweeps: in each, every pixel that still moves goes to
 // the mean of the samples around where it has come to. Where pixels end are the modes; segment-regions.ts groups them.
 import type { ColourField } from "../image/colour.ts";
+import { Kernel } from "./kernels/kernel.ts";
 
 export interface Bandwidth {
   /** Radius in pixels. */
@@ -21,6 +22,9 @@ export interface Trajectories {
 
 /** A shift below it, in pixels and colour units together, ends a pixel's way. */
 const STANDSTILL = 0.1;
+/** Numbers behind the planes that may be read beyond their end. */
+const ROOM = 4;
+const PIXELS_A_CALL = 4096;
 
 export function startTrajectories({ width, height, data }: ColourField): Trajectories {
   const places = new Float32Array(width * height * 2);
@@ -31,58 +35,46 @@ export function startTrajectories({ width, height, data }: ColourField): Traject
   return { places, colours: data.slice(), moving: Int32Array.from({ length: width * height }, (_, i) => i) };
 }
 
-/** Moves every moving pixel once. Changes `trajectories`; when `moving` is empty all have arrived. */
-export function sweep(field: ColourField, trajectories: Trajectories, { spatial, range }: Bandwidth): void {
-  const { width, height, data } = field;
-  const { places, colours, moving } = trajectories;
-  const spatialSquared = spatial * spatial;
-  const rangeSquared = range * range;
-  let still = 0;
-  for (let m = 0; m < moving.length; m++) {
-    const i = moving[m]!;
-    const x = places[2 * i]!;
-    const y = places[2 * i + 1]!;
-    const l = colours[3 * i]!;
-    const u = colours[3 * i + 1]!;
-    const v = colours[3 * i + 2]!;
-    let sumX = 0;
-    let sumY = 0;
-    let sumL = 0;
-    let sumU = 0;
-    let sumV = 0;
-    let count = 0;
-    const bottom = Math.min(height - 1, Math.floor(y + spatial));
-    for (let row = Math.max(0, Math.ceil(y - spatial)); row <= bottom; row++) {
-      const half = Math.sqrt(spatialSquared - (row - y) * (row - y));
-      const first = Math.max(0, Math.ceil(x - half)) | 0;
-      const last = Math.min(width - 1, Math.floor(x + half)) | 0;
-      let p = ((row * width + first) * 3) | 0;
-      for (let column = first; column <= last; column++, p += 3) {
-        const dl = data[p]! - l;
-        const du = data[p + 1]! - u;
-        const dv = data[p + 2]! - v;
-        if (dl * dl + du * du + dv * dv > rangeSquared) continue;
-        sumX += column;
-        sumY += row;
-        sumL += dl;
-        sumU += du;
-        sumV += dv;
-        count++;
-      }
+/** Mean shift over one picture; mean-shift.wat does the work. */
+export class MeanShift {
+  readonly #width: number;
+  readonly #height: number;
+  readonly #kernel: Kernel;
+
+  constructor({ width, height, data }: ColourField) {
+    const pixels = width * height;
+    this.#width = width;
+    this.#height = height;
+    // Three planes with room behind them, then places, colours and what moves.
+    this.#kernel = new Kernel("mean-shift");
+    this.#kernel.reserve(4 * (3 * pixels + ROOM + 6 * pixels));
+    const planes = this.#kernel.floats(0, 3 * pixels);
+    for (let i = 0; i < pixels; i++) {
+      for (let c = 0; c < 3; c++) planes[c * pixels + i] = data[3 * i + c]!;
     }
-    // A place between pixels can have nobody near it in colour: it stays.
-    if (count === 0) continue;
-    const dx = sumX / count - x;
-    const dy = sumY / count - y;
-    const dl = sumL / count;
-    const du = sumU / count;
-    const dv = sumV / count;
-    places[2 * i] = x + dx;
-    places[2 * i + 1] = y + dy;
-    colours[3 * i] = l + dl;
-    colours[3 * i + 1] = u + du;
-    colours[3 * i + 2] = v + dv;
-    if (dx * dx + dy * dy + dl * dl + du * du + dv * dv >= STANDSTILL * STANDSTILL) moving[still++] = i;
   }
-  trajectories.moving = moving.slice(0, still);
+
+  /** Moves every moving pixel once. Changes `trajectories`; when `moving` is empty all have arrived. */
+  sweep(trajectories: Trajectories, { spatial, range }: Bandwidth): void {
+    const pixels = this.#width * this.#height;
+    const places = this.#kernel.floats(4 * (3 * pixels + ROOM), 2 * pixels);
+    const colours = this.#kernel.floats(places.byteOffset + places.byteLength, 3 * pixels);
+    const moving = this.#kernel.integers(colours.byteOffset + colours.byteLength, pixels);
+    places.set(trajectories.places);
+    colours.set(trajectories.colours);
+    moving.set(trajectories.moving);
+    let still = 0;
+    // In parts: only code that is called again and again is made fast.
+    for (let from = 0; from < trajectories.moving.length; from += PIXELS_A_CALL) {
+      const count = Math.min(PIXELS_A_CALL, trajectories.moving.length - from);
+      still += this.#kernel.run(
+        ...[0, this.#width, this.#height, places.byteOffset, colours.byteOffset],
+        ...[moving.byteOffset + 4 * from, count, moving.byteOffset + 4 * still],
+        ...[spatial, range, STANDSTILL * STANDSTILL],
+      );
+    }
+    trajectories.places.set(places);
+    trajectories.colours.set(colours);
+    trajectories.moving = moving.slice(0, still);
+  }
 }

@@ -8,8 +8,9 @@ import type { MethodContext, MethodProgress, MethodResult, MethodState } from ".
 import { PaintCanvas } from "./canvas.ts";
 import { meanColour } from "./filters.ts";
 import { hexOf } from "./hex.ts";
+import { illuminate } from "./kernels/illuminate.ts";
 import type { Painting } from "./painting.ts";
-import { illuminate, type Light } from "./relief.ts";
+import type { Light } from "./relief.ts";
 import { paintStrokes } from "./render.ts";
 import { blankStroke, type StrokeColumns } from "./stroke.ts";
 import { SvgWriter } from "./svg.ts";

@@ -23,6 +23,7 @@ export function stamp(canvas: PaintCanvas, stroke: Stroke): void {
   const outline = brush === "blob" || brush === "polygon" ? outlineOf(brush, stroke.seed) : undefined;
   const depth = brush === "cone" ? canvas.depths() : undefined;
   const load = loadOf(canvas, stroke);
+  const { relief } = canvas;
   const isHard = brush === "disc" || brush === "cone";
 
   for (let y = top; y <= bottom; y++) {
@@ -50,17 +51,17 @@ export function stamp(canvas: PaintCanvas, stroke: Stroke): void {
           const slope = outline[angle + 1 < ANGLES ? angle + 1 : 0]! - rim;
           const reach = rim + slope * (place - angle);
           const turning = (slope * ANGLES) / (2 * Math.PI) / reach || 0;
-          [gradientU, gradientV] = [
-            (gradientU + gradientV * turning) / reach,
-            (gradientV - gradientU * turning) / reach,
-          ];
+          const alongU = gradientU;
+          gradientU = (gradientU + gradientV * turning) / reach;
+          gradientV = (gradientV - alongU * turning) / reach;
           radius /= reach;
         }
         gradientU /= halfLength;
         gradientV /= halfWidth;
         const steepness = Math.sqrt(gradientU * gradientU + gradientV * gradientV);
         // In the very middle there is no gradient.
-        mask = Math.min(1, (radius > 1e-9 ? (1 - radius) / steepness : halfWidth) + 0.5);
+        mask = (radius > 1e-9 ? (1 - radius) / steepness : halfWidth) + 0.5;
+        if (mask > 1) mask = 1;
       }
       if (mask <= 0) continue;
       const at = y * width + x;
@@ -73,17 +74,32 @@ export function stamp(canvas: PaintCanvas, stroke: Stroke): void {
       }
       const opacity = mask * alpha;
       canvas.blend(at, red, green, blue, opacity);
-      const rise = load * (0.3 + 0.6 * Math.max(0, 1 - radius * radius));
-      canvas.relief[at]! += (rise - canvas.relief[at]!) * opacity;
+      const rise = load * (radius < 1 ? 0.9 - 0.6 * radius * radius : 0.3);
+      relief[at]! += (rise - relief[at]!) * opacity;
       if (mask >= 0.5) canvas.cover(at);
     }
   }
 }
 
-/** Part of a full turn from u to v, [0, 1]. */
+/** The arc tangent on [0, 1] to 1e-5 (Abramowitz & Stegun 4.4.49), in full turns. */
+const A1 = 0.999866 / (2 * Math.PI);
+const A3 = -0.3302995 / (2 * Math.PI);
+const A5 = 0.180141 / (2 * Math.PI);
+const A7 = -0.085133 / (2 * Math.PI);
+const A9 = 0.0208351 / (2 * Math.PI);
+
+/** Part of a full turn from u to v, [0, 1). Faster than atan2, whose last digits differ between browsers. */
 function turnOf(u: number, v: number): number {
-  const turn = Math.atan2(v, u) / (2 * Math.PI);
-  return turn < 0 ? turn + 1 : turn;
+  const x = u < 0 ? -u : u;
+  const y = v < 0 ? -v : v;
+  const isSteep = y > x;
+  const t = isSteep ? x / y : x > 0 ? y / x : 0;
+  const t2 = t * t;
+  let turn = t * (A1 + t2 * (A3 + t2 * (A5 + t2 * (A7 + t2 * A9))));
+  if (isSteep) turn = 0.25 - turn;
+  if (u < 0) turn = 0.5 - turn;
+  if (v < 0) turn = 1 - turn;
+  return turn < 1 ? turn : 0;
 }
 
 /**

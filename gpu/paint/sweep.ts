@@ -52,36 +52,48 @@ class Brush {
    * @param distance from the line, ends included.
    */
   touch(at: number, along: number, across: number, distance: number): void {
-    const { red, green, blue, alpha } = this.#stroke;
     const half = this.#half;
-    let mask = half + 0.5 - distance;
+    const hairs = this.#hairs;
+    let mask: number;
     let rise = 0.6;
-    if (this.#hairs) {
-      const v = Math.min(1, Math.max(-1, across / half));
+    if (hairs) {
+      const side = Math.abs(across);
+      mask = half + 0.5 - side;
+      if (mask <= 0) return;
+      if (mask > 1) mask = 1;
+      const v = side < half ? across / half : Math.sign(across);
       const middle = (v + 1) * (HAIRS / 2);
-      const from = Math.max(0, middle - this.#reach);
-      const to = Math.min(HAIRS, middle + this.#reach);
-      const paint = this.#hairs.mean(from, to);
-      const round = 0.55 * Math.sqrt(1 - v * v);
+      const reach = this.#reach;
+      const from = middle > reach ? middle - reach : 0;
+      const to = middle + reach < HAIRS ? middle + reach : HAIRS;
+      const paint = hairs.mean(from, to);
       // Hairs touch down and lift one after the other, within the length of the brush's half width.
-      const start = along + half * (round + RAGGED * this.#lag.mean(from, to));
-      const end = this.#length - along + half * (round + RAGGED * this.#ragged.mean(from, to));
-      const gone = Math.min(1, Math.max(0, along / Math.max(1, this.#length)));
-      const dry = gone < WET_PART ? 0 : (DRYNESS * (gone - WET_PART)) / (1 - WET_PART);
-      mask = clamp01(half + 0.5 - Math.abs(across)) * clamp01(start + 0.5) * clamp01(end + 0.5);
+      const left = this.#length - along;
+      if (along < 0.5 || left < 0.5) {
+        const round = 0.55 * Math.sqrt(1 - v * v);
+        const start = along + half * (round + RAGGED * this.#lag.mean(from, to));
+        const end = left + half * (round + RAGGED * this.#ragged.mean(from, to));
+        mask = mask * clamp01(start + 0.5) * clamp01(end + 0.5);
+        if (mask <= 0) return;
+      }
+      const gone = along / Math.max(1, this.#length);
+      const dry = gone < WET_PART ? 0 : (DRYNESS * (Math.min(1, gone) - WET_PART)) / (1 - WET_PART);
       if (paint < dry + FADE) {
         // The pixel's hairs hold different amounts: they fade one after the other.
-        const spread = Math.abs(
-          this.#hairs.mean(middleOf(from, to), to) - this.#hairs.mean(from, middleOf(from, to)),
-        );
+        const half = (from + to) / 2;
+        const spread = Math.abs(hairs.mean(half, to) - hairs.mean(from, half));
         mask *= clamp01(0.5 + (paint - dry + FADE / 2) / (FADE + 2 * spread));
+        if (mask <= 0) return;
       }
       // Paint is pushed to the sides and piles up where the brush lands.
-      const side = v * v * v * v;
-      rise = 0.25 + 0.75 * paint + 0.25 * side + 0.2 * clamp01(1 - along / (half + 1));
+      rise = 0.25 + 0.75 * paint + 0.25 * (v * v * v * v);
+      if (along < half + 1) rise += 0.2 * Math.min(1, 1 - along / (half + 1));
+    } else {
+      mask = half + 0.5 - distance;
+      if (mask <= 0) return;
+      if (mask > 1) mask = 1;
     }
-    if (mask <= 0) return;
-    if (mask > 1) mask = 1;
+    const { red, green, blue, alpha } = this.#stroke;
     const opacity = mask * alpha;
     const canvas = this.#canvas;
     canvas.blend(at, red, green, blue, opacity);
@@ -135,11 +147,11 @@ let acrosses = new Float32Array(0);
 function sweepCurve(canvas: PaintCanvas, stroke: Stroke, line: Polyline): void {
   const { scale, width, clip } = canvas;
   const reach = (stroke.width / 2) * scale + 0.5;
-  const left = Math.max(clip.left, Math.ceil(line.left - reach));
-  const right = Math.min(clip.right - 1, Math.floor(line.right + reach));
+  const boxLeft = Math.max(clip.left, Math.ceil(line.left - reach));
+  const boxRight = Math.min(clip.right - 1, Math.floor(line.right + reach));
   const top = Math.max(clip.top, Math.ceil(line.top - reach));
   const bottom = Math.min(clip.bottom - 1, Math.floor(line.bottom + reach));
-  const boxWidth = right - left + 1;
+  const boxWidth = boxRight - boxLeft + 1;
   const boxHeight = bottom - top + 1;
   if (boxWidth <= 0 || boxHeight <= 0) return;
   reserve(boxWidth * boxHeight);
@@ -152,15 +164,22 @@ function sweepCurve(canvas: PaintCanvas, stroke: Stroke, line: Polyline): void {
     const length = Math.hypot(bx - ax, by - ay);
     const tx = (bx - ax) / length;
     const ty = (by - ay) / length;
-    const x0 = Math.max(left, Math.ceil(Math.min(ax, bx) - reach));
-    const x1 = Math.min(right, Math.floor(Math.max(ax, bx) + reach));
+    // Around a corner pixels belong to the piece before it, which reaches beyond its end as far as the corner opens.
+    const from = i === 0 ? -reach : -SLACK;
+    const to = length + (i === last ? reach : reach * openingAt(line, i + 1) + SLACK);
+    const x0 = Math.max(boxLeft, Math.ceil(Math.min(ax, bx) - reach));
+    const x1 = Math.min(boxRight, Math.floor(Math.max(ax, bx) + reach));
     const y0 = Math.max(top, Math.ceil(Math.min(ay, by) - reach));
     const y1 = Math.min(bottom, Math.floor(Math.max(ay, by) + reach));
     for (let y = y0; y <= y1; y++) {
-      let at = (y - top) * boxWidth + x0 - left;
-      for (let x = x0; x <= x1; x++, at++) {
+      const dy = y - ay;
+      // Where from <= dx tx + dy ty <= to, and -reach <= dy tx - dx ty <= reach.
+      const [low, high] = [from - dy * ty, to - dy * ty];
+      const [left, right] = [-reach - dy * tx, reach - dy * tx];
+      let x = Math.max(x0, Math.ceil(ax + Math.max(least(tx, low, high), least(-ty, left, right))));
+      const end = Math.min(x1, Math.floor(ax + Math.min(most(tx, low, high), most(-ty, left, right))));
+      for (let at = (y - top) * boxWidth + x - boxLeft; x <= end; x++, at++) {
         const dx = x - ax;
-        const dy = y - ay;
         const along = dx * tx + dy * ty;
         const across = dy * tx - dx * ty;
         const beyond = Math.max(0, -along, along - length);
@@ -179,7 +198,7 @@ function sweepCurve(canvas: PaintCanvas, stroke: Stroke, line: Polyline): void {
   const brush = new Brush(canvas, stroke, walked);
   for (let row = 0; row < boxHeight; row++) {
     let at = row * boxWidth;
-    let pixel = (top + row) * width + left;
+    let pixel = (top + row) * width + boxLeft;
     for (let column = 0; column < boxWidth; column++, at++, pixel++) {
       const square = nearest[at]!;
       if (square === Number.POSITIVE_INFINITY) continue;
@@ -189,11 +208,29 @@ function sweepCurve(canvas: PaintCanvas, stroke: Stroke, line: Polyline): void {
   }
 }
 
+/** In pixels: what lies on the border between two pieces belongs to both, whatever rounding says. */
+const SLACK = 1e-3;
+
+/** How far beyond its corner the piece before it is the nearest, in distances from the corner: the sine of the turn. */
+function openingAt({ x, y }: Polyline, corner: number): number {
+  const [ax, ay] = [x[corner]! - x[corner - 1]!, y[corner]! - y[corner - 1]!];
+  const [bx, by] = [x[corner + 1]! - x[corner]!, y[corner + 1]! - y[corner]!];
+  if (ax * bx + ay * by <= 0) return 1;
+  return Math.abs(ax * by - ay * bx) / Math.sqrt((ax * ax + ay * ay) * (bx * bx + by * by));
+}
+
+/** The least d with low <= k d <= high; infinite where there is none. */
+function least(k: number, low: number, high: number): number {
+  if (k === 0) return low <= 0 && high >= 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return (k > 0 ? low : high) / k;
+}
+
+/** The greatest, likewise. */
+const most = (k: number, low: number, high: number): number => -least(-k, low, high);
+
 function reserve(pixels: number): void {
   if (nearest.length >= pixels) return;
   nearest = new Float32Array(pixels).fill(Number.POSITIVE_INFINITY);
   alongs = new Float32Array(pixels);
   acrosses = new Float32Array(pixels);
 }
-
-const middleOf = (from: number, to: number) => (from + to) / 2;

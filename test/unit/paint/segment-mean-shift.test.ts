@@ -1,10 +1,38 @@
 // Mean shift and the regions it leaves: what must come out of pictures that are simple enough to know.
 import { describe, expect, it } from "vitest";
+import type { ColourField } from "../../../gpu/image/colour.ts";
+import { type Bandwidth, MeanShift, startTrajectories } from "../../../gpu/paint/segment-mean-shift.ts";
 import { fuseSmall, neighboursOf, statisticsOf } from "../../../gpu/paint/segment-regions.ts";
 import { seededRandom } from "../../../gpu/random.ts";
 import { field, partition, segment, shifted } from "./segmentation.ts";
 
 const bandwidth = { spatial: 5, range: 6.5 };
+
+/** Place and colour, straight from the definition. */
+function meanAround(
+  { width, height, data }: ColourField,
+  places: Float32Array,
+  colours: Float32Array,
+  i: number,
+  { spatial, range }: Bandwidth,
+): number[] {
+  const sums = [0, 0, 0, 0, 0];
+  let samples = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const sample = [x, y, ...data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3)];
+      const away = Math.hypot(x - places[2 * i]!, y - places[2 * i + 1]!);
+      const unlike = Math.hypot(...[0, 1, 2].map((c) => sample[2 + c]! - colours[3 * i + c]!));
+      if (away > spatial || unlike > range) continue;
+      samples += 1;
+      sample.forEach((value, k) => {
+        sums[k]! += value;
+      });
+    }
+  }
+  const here = [...places.subarray(2 * i, 2 * i + 2), ...colours.subarray(3 * i, 3 * i + 3)];
+  return samples === 0 ? here : sums.map((sum) => sum / samples);
+}
 
 describe("a picture of two tones, further apart than the bandwidth", () => {
   const halves = field(24, 16, (x) => (x < 11 ? [40, 5, -10] : [60, 5, -10]));
@@ -43,6 +71,29 @@ it("filtering moves colours towards their neighbours' mean", () => {
     return Math.sqrt(sum / (data.length / 3));
   };
   expect(spread(shifted(noisy, bandwidth).colours)).toBeLessThan(spread(noisy.data) / 3);
+});
+
+it("moves each pixel to the mean of the samples around it that are near in colour", () => {
+  const random = seededRandom(4, "noise");
+  const { spatial, range } = { spatial: 3.5, range: 9 };
+  const noisy = field(37, 21, (x) => [
+    (x < 20 ? 40 : 52) + 3 * random.normal(),
+    3 * random.normal(),
+    random.normal(),
+  ]);
+  const trajectories = startTrajectories(noisy);
+  const shift = new MeanShift(noisy);
+  for (let sweep = 0; sweep < 3; sweep++) {
+    const before = { places: trajectories.places.slice(), colours: trajectories.colours.slice() };
+    shift.sweep(trajectories, { spatial, range });
+    for (let i = 0; i < 37 * 21; i++) {
+      const mean = meanAround(noisy, before.places, before.colours, i, { spatial, range });
+      const place = [...trajectories.places.subarray(2 * i, 2 * i + 2)];
+      [...place, ...trajectories.colours.subarray(3 * i, 3 * i + 3)].forEach((value, k) => {
+        expect(value).toBeCloseTo(mean[k]!, 3);
+      });
+    }
+  }
 });
 
 it("works on one pixel", () => {

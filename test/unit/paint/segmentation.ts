@@ -1,6 +1,6 @@
 // Pictures and partitions for the tests of segmentation.
 import type { ColourField } from "../../../gpu/image/colour.ts";
-import { type Bandwidth, startTrajectories, sweep } from "../../../gpu/paint/segment-mean-shift.ts";
+import { type Bandwidth, MeanShift, startTrajectories } from "../../../gpu/paint/segment-mean-shift.ts";
 import { joinModes, type Segmentation } from "../../../gpu/paint/segment-regions.ts";
 
 export function field(
@@ -17,7 +17,8 @@ export function field(
 /** Mean shift until nothing moves, at most 20 times. */
 export function shifted(from: ColourField, bandwidth: Bandwidth) {
   const trajectories = startTrajectories(from);
-  for (let i = 0; i < 20 && trajectories.moving.length > 0; i++) sweep(from, trajectories, bandwidth);
+  const shift = new MeanShift(from);
+  for (let i = 0; i < 20 && trajectories.moving.length > 0; i++) shift.sweep(trajectories, bandwidth);
   return trajectories;
 }
 
