@@ -65,7 +65,7 @@ class Brush {
       const middle = (v + 1) * (HAIRS / 2);
       const reach = this.#reach;
       const from = middle > reach ? middle - reach : 0;
-      const to = middle + reach < HAIRS ? middle + reach : HAIRS;
+      const to = Math.min(HAIRS, middle + reach);
       const paint = hairs.mean(from, to);
       // Hairs touch down and lift one after the other, within the length of the brush's half width.
       const left = this.#length - along;
