@@ -14,7 +14,8 @@ import {
   workingSize,
 } from "../paint/parameters.ts";
 import { paintAll, paintingBytes, readState } from "../paint/session.ts";
-import { ON_UNEVEN, SpotPainter, spotStateSchema } from "../paint/spots.ts";
+import { ON_UNEVEN, spotStateSchema } from "../paint/spot-options.ts";
+import { SpotPainter } from "../paint/spots.ts";
 import { unitOf } from "../paint/units.ts";
 import { defineMethod, requirePicture } from "./method.ts";
 

@@ -33,6 +33,9 @@ export async function measurePreviews(
   const rows = Object.keys(SLIDERS).filter((id) => name === "preview" || name === `preview-${id}`);
   if (rows.length === 0)
     throw new Error(`Unknown row "${name}". Available: preview-${Object.keys(SLIDERS).join(", preview-")}.`);
+  await fetch(at).catch(() => {
+    throw new Error(`No gallery answers at ${at}. Start it with npm start, or name another with --at.`);
+  });
   const browser = findBrowser();
   if (browser === undefined) throw new Error("Previews are measured in a browser.");
   const { context, close } = await openBrowser(browser);
