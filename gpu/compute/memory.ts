@@ -3,7 +3,7 @@ import { type Method, type MethodContext, MethodError } from "../methods/method.
 
 type Context = Pick<
   MethodContext<Record<string, unknown>>,
-  "parameters" | "content" | "style" | "model" | "dataset"
+  "parameters" | "content" | "style" | "model" | "peers" | "dataset"
 >;
 
 /** The parameter that governs memory, where a method has it: the working image's longer side in pixels. */

@@ -14,7 +14,7 @@ import { fingerprint } from "../robustness/fingerprint.ts";
 import { Journal, journalSchema } from "../robustness/journal.ts";
 import { picturesOf, selectPictures, stratifiedIndices } from "../robustness/pictures.ts";
 import { NORMS, threatOf } from "../robustness/threat.ts";
-import { defineMethod, requireMeasurable } from "./method.ts";
+import { defineMethod, namedModels, requireClassesOf, requireMeasurable } from "./method.ts";
 
 const parameters = z.strictObject({
   norm: z.enum(NORMS).default("l2").meta({ title: "Norm", description: "Of perturbations." }),
@@ -81,7 +81,8 @@ export const evaluate = defineMethod({
     "A classifier that names every picture rightly may err on one that is changed so little that nobody sees it. How often, " +
     "only attacks can tell, and only if they are strong: each kind is tried on what the others left standing, and what " +
     "counts is the worst case, with the interval that the number of pictures allows.\n\nA network can also seem robust because its " +
-    "gradients lead attacks astray. The checklist looks for the signs of that.",
+    "gradients lead attacks astray. The checklist looks for the signs of that. Models beside it, where some are chosen, are " +
+    "surrogates: pictures made to fool them are shown to this one, and must not fool it more often than its own gradients do.",
   sources: [
     {
       authors: "F. Croce, M. Hein",
@@ -98,19 +99,25 @@ export const evaluate = defineMethod({
     },
   ],
   makes: "report",
-  inputs: { model: "required", dataset: "required" },
+  inputs: { model: "required", peers: "optional", dataset: "required" },
   parameters,
   charts: { accuracy: { title: "Accuracy left", scale: "share" } },
-  estimateMemory: ({ parameters, model, dataset }) => {
+  estimateMemory: ({ parameters, model, peers = [], dataset }) => {
     if (!model || !dataset) return 0;
-    const { network } = model;
     const { sizePx } = dataset.testSet;
+    // What the engine once took for a network it keeps.
+    const activations = [model, ...peers].reduce(
+      (sum, { network }) => sum + network.activationsPerPixel(network.layers),
+      0,
+    );
     // Activations and their gradients.
-    return 8 * network.activationsPerPixel(network.layers) * sizePx ** 2 * parameters.batchSize;
+    return 8 * activations * sizePx ** 2 * parameters.batchSize;
   },
   async *run(context) {
     const { parameters, seed, signal } = context;
     const { model, dataset } = requireMeasurable(context);
+    const [, ...surrogates] = namedModels([model, ...(context.peers ?? [])]);
+    for (const one of surrogates) requireClassesOf(dataset, one.model);
     const { testSet } = dataset;
     const { pictures: count } = parameters;
     const indices = stratifiedIndices(testSet.labels, testSet.classes.length, count);
@@ -119,6 +126,7 @@ export const evaluate = defineMethod({
     const evaluation = evaluateRobustness({
       ...parameters,
       classifier: classifierOf(model),
+      surrogates: surrogates.map(({ name, model }) => ({ id: name, classifier: classifierOf(model) })),
       pictures: selectPictures(picturesOf(testSet), indices),
       // 120 MB of CIFAR-10, held only where it is wanted.
       whole: parameters.whole ? picturesOf(testSet) : undefined,
@@ -128,7 +136,10 @@ export const evaluate = defineMethod({
       fingerprint: () => fingerprint(model),
       signal,
     });
-    const share = shareOfWork(parameters, testSet.labels.length);
+    const share = shareOfWork(parameters, {
+      testPictures: testSet.labels.length,
+      surrogates: surrogates.length,
+    });
     const resumedAt = state?.iteration ?? 0;
     let iteration = 0;
     let standing: number | undefined;
@@ -163,11 +174,18 @@ const PASSES: Readonly<Record<string, number>> = {
   "apgd-t": 1800,
 };
 const USUAL_PASSES = 200;
-/** Sweep: 20 steps for each of about ten radii. Checklist: 100 steps, five restarts, and more. */
-const PROBES: Readonly<Record<string, number>> = { "epsilon sweep": 400, checklist: 600 };
+/** 20 steps for each of about ten radii. */
+const SWEEP_PASSES = 400;
+/** 100 steps, five restarts, and more. */
+const CHECKLIST_PASSES = 600;
 
 /** @returns how much of the expected work is done, in [0, 1]: pictures fall on the way, so mostly more is done. */
-function shareOfWork({ attacks: ids, queries, pictures, probed, whole }: Parameters, testPictures: number) {
+function shareOfWork(
+  { attacks: ids, queries, pictures, probed, whole }: Parameters,
+  { testPictures, surrogates }: { testPictures: number; surrogates: number },
+) {
+  const probedShare = Math.min(probed, pictures) / pictures;
+  const checklist = CHECKLIST_PASSES + PASSES["pgd-20"]! * surrogates;
   const stages = [
     { name: "clean", work: 1 },
     ...ids.map((id) => ({
@@ -175,10 +193,8 @@ function shareOfWork({ attacks: ids, queries, pictures, probed, whole }: Paramet
       work: id === "square" ? queries : (PASSES[id] ?? USUAL_PASSES),
     })),
     ...(whole ? [{ name: WHOLE_STAGE, work: (PASSES["pgd-20"]! * testPictures) / pictures }] : []),
-    ...Object.entries(PROBES).map(([name, work]) => ({
-      name,
-      work: (work * Math.min(probed, pictures)) / pictures,
-    })),
+    { name: "epsilon sweep", work: SWEEP_PASSES * probedShare },
+    { name: "checklist", work: checklist * probedShare },
   ];
   const total = stages.reduce((sum, { work }) => sum + work, 0);
   return ({ stage, done }: EvaluationProgress): number => {

@@ -88,8 +88,8 @@ export interface MethodInputs {
   map: "optional" | "none";
   /** Of content and style, both or neither. */
   labels: "optional" | "none";
-  model: "required" | "none";
-  peers: "required" | "none";
+  model: "required" | "optional" | "none";
+  peers: "required" | "optional" | "none";
   dataset: "required" | "none";
 }
 
@@ -128,7 +128,10 @@ export interface Method<Schema extends z.ZodObject = z.ZodObject, Made extends P
   previews: Readonly<Record<string, string>>;
   /** Predicted peak memory of the compute process above its idle footprint, in bytes. */
   estimateMemory(
-    context: Pick<MethodContext<z.infer<Schema>>, "parameters" | "content" | "style" | "model" | "dataset">,
+    context: Pick<
+      MethodContext<z.infer<Schema>>,
+      "parameters" | "content" | "style" | "model" | "peers" | "dataset"
+    >,
   ): number;
   run(context: MethodContext<z.infer<Schema>>): AsyncGenerator<MethodProgress, MethodResults[Made]>;
 }

@@ -84,10 +84,10 @@ export async function* probe(
   );
   yield at(5);
   const transferred: number[] = [];
-  for (const surrogate of surrogates) {
+  for (const [i, { classifier }] of surrogates.entries()) {
     transferred.push(
-      await find(`transfer/${surrogate.id}`, numberSchema, () =>
-        transferredAccuracy(subject, surrogate.classifier, { threat, steps: 20 }),
+      await find(`transfer/${i}`, numberSchema, () =>
+        transferredAccuracy(subject, classifier, { threat, steps: 20 }),
       ),
     );
   }

@@ -84,11 +84,14 @@ async function describeRun({ db }: WorkerContext, runId: string): Promise<Claime
   };
 }
 
+/** An earlier epoch goes by the name that the command line gives it: `vgg13-robust@10`. */
 function describeModel(
   model: { card: unknown },
-  checkpoint: { weights: string | null } | undefined,
+  checkpoint: { epoch: number; weights: string | null } | undefined,
 ): ModelSpec {
   const card = modelCardSchema.parse(model.card);
   const weights = checkpoint?.weights ?? null;
-  return { card: weights === null ? { ...card, weights: null } : card, weights };
+  const isLast = !checkpoint || checkpoint.epoch === Math.round(card.epochs);
+  const id = isLast ? card.id : `${card.id}@${checkpoint.epoch}`;
+  return { card: { ...card, id, ...(weights === null && { weights: null }) }, weights };
 }

@@ -211,6 +211,32 @@ describe("evaluate", () => {
     expect(report.robustness.checklist.length).toBeGreaterThan(5);
   });
 
+  it("shows it what was made to fool other models, and refuses those of other classes", async () => {
+    const parameters = { pictures: 10, probed: 10, attacks: [], points: 2, batchSize: 10, epsilon: 0.2 };
+    const [model, other] = [models[0]!, models[1]!];
+    const setup = { parameters, model, dataset: await asSeenBy(model) };
+    const lent = async (...peers: LoadedModel[]) => {
+      const { report } = (await finish(evaluate, { ...setup, peers })).result;
+      if (report.kind !== "robustness") throw new Error(report.kind);
+      expect(runReportSchema.parse(report)).toEqual(report);
+      const { protocol, checklist } = report.robustness;
+      return { names: protocol.surrogates, check: checklist.find(({ id }) => id === "black-box") };
+    };
+    expect(await lent()).toEqual({ names: [], check: undefined });
+    // Its own gradients, lent to itself, fool it as often; another's do so more rarely.
+    const own = await lent(model);
+    expect(own.names).toEqual(["one (2)"]);
+    expect(own.check?.numbers.transferred).toBe(own.check?.numbers.pgd20);
+    expect(own.check?.numbers.pgd20).toBeLessThan(1);
+    const others = await lent(other);
+    expect(others.names).toEqual(["other"]);
+    expect(others.check?.detail).toContain("against another model's gradients");
+    expect(others.check?.numbers.transferred).toBeGreaterThan(others.check!.numbers.pgd20!);
+    const stranger = tiny("stranger", 1, 7);
+    await expect(finish(evaluate, { ...setup, peers: [stranger] })).rejects.toThrow("7 classes");
+    disposeModel(stranger);
+  });
+
   it("goes on from any saved state to the same report, and shows nothing twice", async () => {
     const parameters = { pictures: 20, probed: 0, attacks: ["fgsm"], batchSize: 5, whole: true };
     const model = models[0]!;

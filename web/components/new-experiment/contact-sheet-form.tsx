@@ -5,6 +5,7 @@ import { WorkerNotice } from "../layout/worker-notice.tsx";
 import { paintedNote } from "../map/painted-note.ts";
 import { RunMaps } from "../map/run-maps.tsx";
 import { ModelPicker } from "../new-run/model-picker.tsx";
+import { isNeeded } from "../new-run/needs.ts";
 import { PicturePicker } from "../new-run/picture-picker.tsx";
 import { type Method, type NewRunSetup, randomSeed } from "../new-run/prefill.ts";
 import { StartBar } from "../new-run/start-bar.tsx";
@@ -28,9 +29,9 @@ export function ContactSheetForm({ setup }: { setup: NewRunSetup }) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set(methods.map(({ id }) => id)));
   const [size, setSize] = useState(USUAL_SIZE);
   const lacks = ({ inputs }: Method) =>
-    inputs.style && !run.style
+    isNeeded(inputs, "style") && !run.style
       ? "Choose a style picture for it"
-      : inputs.model && !run.modelId
+      : isNeeded(inputs, "model") && !run.modelId
         ? "It needs a model, and there is none"
         : undefined;
   const made = methods.filter((method) => chosen.has(method.id) && !lacks(method));

@@ -3,6 +3,7 @@ import { SeedInput } from "../parameters/seed-input.tsx";
 import { DatasetPicker } from "./dataset-picker.tsx";
 import { MethodPicker } from "./method-picker.tsx";
 import { ModelPicker } from "./model-picker.tsx";
+import { isNeeded } from "./needs.ts";
 import { type NewRunSetup, randomSeed } from "./prefill.ts";
 import type { NewRun } from "./use-new-run.ts";
 
@@ -32,7 +33,7 @@ export function RunChoices({ setup, run, without }: RunChoicesProps) {
       ) : null}
       {inputs.peers ? (
         <ChoiceBoxes
-          legend="Beside it"
+          legend={isNeeded(inputs, "peers") ? "Beside it" : "Beside it, or none"}
           choices={setup.models
             .filter(({ id }) => id !== run.modelId)
             .map(({ id, label, regime }) => ({ key: id, label, hint: regime }))}

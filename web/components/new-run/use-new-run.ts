@@ -12,6 +12,7 @@ import {
 import { type FieldValue, initialValues, MAX_SEED, readFields, readForm } from "../../lib/parameters.ts";
 import { type Refusal, readRefusal } from "../../lib/refusal.ts";
 import { usePainted } from "../map/use-painted.ts";
+import { missingInputs } from "./needs.ts";
 import { type NewRunSetup, usualDataset } from "./prefill.ts";
 
 export function useNewRun(setup: NewRunSetup) {
@@ -36,7 +37,13 @@ export function useNewRun(setup: NewRunSetup) {
 
   const { parameters, errors } = readForm(fields, values);
   const seedError = seedFault(seed);
-  const missing = missingInputs(method.inputs, { content, style, modelId, peerIds, datasetId });
+  const missing = missingInputs(method.inputs, {
+    content: content !== undefined,
+    style: style !== undefined,
+    model: modelId !== undefined,
+    peers: peerIds.size > 0,
+    dataset: datasetId !== undefined,
+  });
 
   const chooseMethod = (id: string) => {
     const next = setup.methods.find((entry) => entry.id === id);
@@ -61,6 +68,8 @@ export function useNewRun(setup: NewRunSetup) {
   const chooseModel = (id: string) => {
     setModelId(id);
     setCheckpointId(undefined);
+    // It is not offered beside itself.
+    setPeerIds((ids) => new Set([...ids].filter((peer) => peer !== id)));
     // Models know the classes of the data set that they were trained on.
     setDatasetId(usualDataset(setup.datasets, setup.models.find((model) => model.id === id)?.dataset));
   };
@@ -159,28 +168,6 @@ function seedFault(text: string): string | undefined {
   const seed = Number(text);
   const isRight = text.trim() !== "" && Number.isInteger(seed) && seed >= 0 && seed <= MAX_SEED;
   return isRight ? undefined : `Enter a whole number from 0 to ${MAX_SEED}.`;
-}
-
-interface Inputs {
-  content?: PictureFieldsFragment;
-  style?: PictureFieldsFragment;
-  modelId?: string;
-  peerIds: ReadonlySet<string>;
-  datasetId?: string;
-}
-
-function missingInputs(
-  needs: NewRunSetup["method"]["inputs"],
-  { content, style, modelId, peerIds, datasetId }: Inputs,
-): string[] {
-  const isNeeded = (name: "content" | "style") => needs[name] && !needs.optional.includes(name);
-  return [
-    ...(isNeeded("content") && !content ? ["a content picture"] : []),
-    ...(isNeeded("style") && !style ? ["a style picture"] : []),
-    ...(needs.model && !modelId ? ["a model"] : []),
-    ...(needs.peers && peerIds.size === 0 ? ["a model to look at beside it"] : []),
-    ...(needs.dataset && !datasetId ? ["a data set"] : []),
-  ];
 }
 
 function networkOf({ models, networks }: NewRunSetup, modelId?: string) {

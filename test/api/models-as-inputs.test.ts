@@ -1,0 +1,66 @@
+// Models that a run may take or leave, through a real server and a real worker: surrogates of an evaluation.
+import { expect, it, vi } from "vitest";
+import { z } from "zod";
+import { runReportSchema } from "../../prisma/contract.ts";
+import { testStack } from "../support/stack.ts";
+import { until } from "./worker-support.ts";
+
+// Engines compile: seconds on a quiet machine, much more beside other tests.
+vi.setConfig({ testTimeout: 600_000 });
+
+const stack = await testStack({ env: { PENTIMENTO_THREADS: "1" } });
+const runSchema = z.object({
+  id: z.string(),
+  state: z.string(),
+  error: z.string().nullable(),
+  remedy: z.string().nullable(),
+  report: z.unknown(),
+  madeModel: z.object({ id: z.string(), card: z.record(z.string(), z.unknown()) }).nullable(),
+});
+
+/** Starts a run on the synthetic data set. @returns it when it is over. */
+async function finish(input: Record<string, unknown>) {
+  const started = await stack.graphql(
+    "mutation ($input: StartRunInput!) { startRun(input: $input) { id } }",
+    {
+      input: { dataset: "synthetic", seed: 1, ...input },
+    },
+  );
+  const { id } = z.object({ startRun: z.object({ id: z.string() }) }).parse(started).startRun;
+  const read = async () => {
+    const query = "query ($id: ID!) { run(id: $id) { id state error remedy report madeModel { id card } } }";
+    return runSchema.parse((await stack.graphql(query, { id })).run);
+  };
+  let run = await read();
+  const isOver = async () => {
+    run = await read();
+    return ["SUCCEEDED", "FAILED", "CANCELLED"].includes(run.state);
+  };
+  await until(`the run of ${input.method} is over`, isOver, 280_000);
+  return run;
+}
+
+const epoch = async (modelId: string, epoch: number) =>
+  (await stack.db.checkpoint.findUniqueOrThrow({ where: { modelId_epoch: { modelId, epoch } } })).id;
+
+it("evaluates a model, with and without others that lend their gradients, and names their epochs", async () => {
+  const parameters = { pictures: 10, probed: 5, attacks: ["fgsm"], points: 1, batchSize: 5 };
+  const evaluated = async (peers?: object[]) => {
+    const { state, error, report } = await finish({
+      method: "evaluate",
+      model: "vgg13-random",
+      parameters,
+      peers,
+    });
+    expect(state, error ?? "").toBe("SUCCEEDED");
+    const parsed = runReportSchema.parse(report);
+    if (parsed.kind !== "robustness") throw new Error(parsed.kind);
+    const { protocol, checklist } = parsed.robustness;
+    return { surrogates: protocol.surrogates, check: checklist.find(({ id }) => id === "black-box") };
+  };
+  expect(await evaluated()).toEqual({ surrogates: [], check: undefined });
+  const earlier = { model: "vgg13-robust", checkpoint: await epoch("vgg13-robust", 10) };
+  const { surrogates, check } = await evaluated([{ model: "vgg13-standard" }, earlier]);
+  expect(surrogates).toEqual(["vgg13-standard", "vgg13-robust@10"]);
+  expect(check?.numbers.transferred).toBeGreaterThanOrEqual(0);
+});
