@@ -7,6 +7,7 @@ import { z } from "zod";
 import { decodeImage, encodePng } from "../gpu/image/codecs.ts";
 import type { Raster } from "../gpu/image/raster.ts";
 import { type ImageMethod, imageMethods } from "../gpu/methods/find.ts";
+import { labelPicture } from "./label-picture.ts";
 import { networkPictures } from "./network-pictures.ts";
 
 const PICTURES = new URL("../assets/pictures/", import.meta.url);
@@ -35,6 +36,7 @@ for (const [index, [id, method]] of painterly.entries()) {
   await writeJpeg(await encodePng(await paint(method, inputs)), `${id}.jpg`, EXAMPLE_PX);
   await writeJpeg(await encodePng(await paint(method, COMMON)), `${id}-${COMMON.content}.jpg`, CELL_PX);
 }
+if (isWanted("labels")) await writeJpeg(await labelPicture(), "labels.jpg", EXAMPLE_PX);
 for (const [id, make] of Object.entries(networkPictures)) {
   if (!isWanted(id)) continue;
   console.log(id);
@@ -140,6 +142,8 @@ function page(): string {
       `${taking("labels").join(" and ")} take \`--content-labels\` and \`--style-labels\`, pictures of the shapes of both with regions in ` +
       "plain colours over white: each region is copied from the style's region of its colour, and white from anywhere.",
     `![One picture by every method](methods/contact-sheet.jpg)`,
+    "Regions over a photograph and over a style, and what `patchmatch` makes of the two without and with them:",
+    "![Without regions flowers grow among the trees; with them cypresses do](methods/labels.jpg)",
     ...parts,
   ].join("\n\n")}\n`;
 }
