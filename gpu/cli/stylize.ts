@@ -91,7 +91,10 @@ async function stylize(options: Options): Promise<void> {
   const [content, style, map, contentLabels, styleLabels] = await Promise.all(
     PICTURES.map((kind) => readPicture(options[kind])),
   );
-  const shipped = method.inputs.model === "required" ? await readModel(options.model) : undefined;
+  const shipped =
+    method.inputs.model === "required" || options.model !== undefined
+      ? await readModel(options.model)
+      : undefined;
   await continueWithKeptHeap();
   const engine = await startEngine(readEngineOptions());
   const model = shipped && loadModel(shipped);

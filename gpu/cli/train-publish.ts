@@ -10,6 +10,7 @@ import { findNetwork } from "../networks/find.ts";
 import type { Network } from "../networks/network.ts";
 import { cardWriter, measureStored } from "../training/card.ts";
 import type { TrainingSettings } from "../training/settings.ts";
+import { misfitOf } from "../training/start.ts";
 import type { TrainingResult } from "../training/train.ts";
 import { openModel } from "./model-source.ts";
 import { commandLine, commit } from "./provenance.ts";
@@ -83,13 +84,8 @@ export async function startingWeights({ network: id, width, seed, from }: Traini
 
 async function open(from: string, { id, width, classes }: Network) {
   const { model } = await openModel(from, classes);
-  const { network } = model;
-  if (network.id === id && network.width === width && network.classes === classes) return model;
+  const misfit = misfitOf(model, { network: id, width }, classes);
+  if (!misfit) return model;
   disposeModel(model);
-  const say = (one: Pick<Network, "id" | "width" | "classes">) =>
-    `${one.id} at width ${one.width} for ${one.classes} classes`;
-  throw new Error(
-    `${from} is ${say(network)}, and the training is of ${say({ id, width, classes })}: pass --network ${network.id} ` +
-      `--width ${network.width}, and pictures of as many classes.`,
-  );
+  throw new Error(`${misfit.message} ${misfit.remedy}`);
 }

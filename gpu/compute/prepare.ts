@@ -48,8 +48,9 @@ export class Preparer {
       this.#raster(spec.styleLabels, spec.inputPx),
       this.#state(spec),
     ]);
-    const wanted = spec.model === null ? [] : [spec.model, ...spec.peers];
-    const [model, ...peers] = await this.#loadModels(wanted);
+    const loaded = await this.#loadModels([...(spec.model ? [spec.model] : []), ...spec.peers]);
+    const model = spec.model ? loaded[0] : undefined;
+    const peers = spec.model ? loaded.slice(1) : loaded;
     const dataset = spec.dataset === null ? undefined : await this.#loadDataset(spec.dataset);
     const inputs = { content, style, map, contentLabels, styleLabels, model, peers, dataset };
     return { method, context: { ...inputs, parameters: parameters.data, seed: spec.seed, state } };

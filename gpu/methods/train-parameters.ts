@@ -78,8 +78,15 @@ export interface TrainOptions {
   checkpointEvery: number;
 }
 
-/** @throws MethodError naming settings that the regime does not know. */
-export function readTrainParameters(parameters: Record<string, unknown>, seed: number): TrainOptions {
+/**
+ * @param from the model whose weights it starts from, by name.
+ * @throws MethodError naming settings that the regime does not know.
+ */
+export function readTrainParameters(
+  parameters: Record<string, unknown>,
+  seed: number,
+  from?: string,
+): TrainOptions {
   const { label, checkpointEvery } = ownSchema.parse(parameters);
   const given = Object.entries(parameters).filter(
     ([name, value]) => value !== undefined && !(name in ownSchema.shape),
@@ -88,6 +95,7 @@ export function readTrainParameters(parameters: Record<string, unknown>, seed: n
   const settings = trainingSettingsSchema.safeParse({
     ...Object.fromEntries(given.filter(isCommon)),
     seed,
+    ...(from !== undefined && { from }),
     regimeParameters: Object.fromEntries(given.filter((entry) => !isCommon(entry))),
   });
   if (settings.success) return { settings: settings.data, label: label || undefined, checkpointEvery };

@@ -3,9 +3,12 @@
 import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import { z } from "zod";
 import type { Dataset } from "../data/dataset.ts";
+import { type LoadedModel, toArrays } from "../models/index.ts";
 import { findNetwork } from "../networks/find.ts";
 import { cardWriter, measureStored, trainCommand } from "../training/card.ts";
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../training/checkpoint.ts";
+import { decodeCheckpoint, encodeCheckpoint } from "../training/checkpoint.ts";
+import type { TrainingSettings } from "../training/settings.ts";
+import { misfitOf } from "../training/start.ts";
 import { type TrainingProgress, train as trainSteps } from "../training/train.ts";
 import {
   defineMethod,
@@ -21,6 +24,8 @@ import { TRAINING_VIEWS, viewedPictures, viewsOf } from "./train-views.ts";
 const MAX_POINTS = 3000;
 /** Weights, velocities, gradients and their passing copies. */
 const COPIES_OF_WEIGHTS = 6;
+/** The model that it starts from, and a copy to start with. */
+const COPIES_OF_START = 2;
 /** Of the activations in training mode, at the peak. Both fitted like it: `npm run -s bench -- estimates`. */
 const COPIES_OF_ACTIVATIONS = 3.7;
 const FIXED_BYTES = 20e6;
@@ -37,7 +42,8 @@ export const train = defineMethod({
     "would have made its answers better. Trained plainly, it takes whatever tells the classes apart, also patterns that no " +
     "person sees.\n\nTrained against an attacker, every picture is first changed, within a small radius, so that the network " +
     "errs as much as possible. What is left to go by are the shapes that people see too, which is why such a network paints " +
-    "better.",
+    "better.\n\nA training may start at the weights of a model instead of random ones: for several sittings, or to learn to " +
+    "withstand an attacker what was learnt plainly.",
   sources: [
     {
       authors: "A. Madry, A. Makelov, L. Schmidt, D. Tsipras, A. Vladu",
@@ -53,7 +59,7 @@ export const train = defineMethod({
     },
   ],
   makes: "model",
-  inputs: { dataset: "required" },
+  inputs: { model: "optional", dataset: "required" },
   parameters: trainParameters,
   charts: {
     loss: { title: "Loss", scale: "log" },
@@ -62,7 +68,7 @@ export const train = defineMethod({
     speed: { title: "Speed", scale: "linear" },
   },
   previews: TRAINING_VIEWS,
-  estimateMemory: ({ parameters, dataset }) => {
+  estimateMemory: ({ parameters, model, dataset }) => {
     if (!dataset) return 0;
     const { settings } = readTrainParameters(parameters, 0);
     const { trainSet } = dataset;
@@ -70,14 +76,19 @@ export const train = defineMethod({
     const network = findNetwork(settings.network).build({ width: settings.width, classes: classes.length });
     const weights = network.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
     const activations = network.activationsPerPixel(network.layers) * sizePx ** 2 * settings.batchSize;
-    const copies = 4 * (weights * COPIES_OF_WEIGHTS + activations * COPIES_OF_ACTIVATIONS);
+    const copiesOfWeights = COPIES_OF_WEIGHTS + (model ? COPIES_OF_START : 0);
+    const copies = 4 * (weights * copiesOfWeights + activations * COPIES_OF_ACTIVATIONS);
     return FIXED_BYTES + copies + 2 * trainSet.pixels.length;
   },
   async *run(context) {
-    if (!context.dataset) throw new MethodError("A training needs a data set.", "Name one.");
-    const options = readTrainParameters(context.parameters, context.seed);
+    const { parameters, seed, model, dataset } = context;
+    if (!dataset) throw new MethodError("A training needs a data set.", "Name one.");
     const resume = context.state && decodeCheckpoint(stateSchema.parse(context.state).checkpoint);
-    return yield* follow(context, context.dataset, options, resume);
+    // A model that is still being trained may have changed its name since.
+    const from = resume ? resume.settings.from : model?.id;
+    const options = readTrainParameters(parameters, seed, from);
+    const start = model && !resume ? await weightsOf(model, options.settings, dataset) : undefined;
+    return yield* follow(context, dataset, options, { resume, start });
   },
 });
 
@@ -88,17 +99,27 @@ const SOURCES: Readonly<Record<string, string>> = {
   cifar100: '"$CIFAR100_DIR"',
 };
 
+/** Where the steps begin: at a state of the same training, else at given weights, else at the seed's. */
+type Beginning = Pick<Parameters<typeof trainSteps>[0], "resume" | "start">;
+
+/** @throws MethodError where the model is another network, width or number of classes. */
+function weightsOf(model: LoadedModel, settings: TrainingSettings, { trainSet }: Dataset) {
+  const misfit = misfitOf(model, settings, trainSet.classes.length);
+  if (misfit) throw new MethodError(misfit.message, misfit.remedy);
+  return toArrays(model.network, model.weights);
+}
+
 async function* follow(
   { signal }: Pick<MethodContext<unknown>, "signal">,
   dataset: Dataset,
   { settings, label, checkpointEvery }: TrainOptions,
-  resume: Checkpoint | undefined,
+  { resume, start }: Beginning,
 ): AsyncGenerator<MethodProgress, MethodResult<"model">> {
   const { trainSet, testSet } = dataset;
   const source = SOURCES[dataset.id] ?? '"$PICTURES_DIR"';
   const write = cardWriter({ settings, dataset, label, command: trainCommand(settings, source) });
   const viewed = { pictures: viewedPictures(testSet), classes: testSet.classes.length };
-  const steps = trainSteps({ settings, trainSet, resume, signal });
+  const steps = trainSteps({ settings, trainSet, resume, start, signal });
   const measured = new Map<number, Record<string, number>>();
   let total = 1;
   let note: string | undefined;

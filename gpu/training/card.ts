@@ -67,13 +67,18 @@ export function trainCommand(settings: TrainingSettings, data: string): string {
   const named = [...given, ...Object.entries(regimeParameters)].filter(([, value]) => value !== undefined);
   const options = named.map(([name, value]) => {
     if (value === true) return `--${kebab(name)}`;
-    return value === false ? `--no-${kebab(name)}` : `--${kebab(name)} ${value}`;
+    return value === false ? `--no-${kebab(name)}` : `--${kebab(name)} ${quoted(String(value))}`;
   });
   return ["npm run -s train --", ...options, `--data ${data}`, "--out assets/models/mine"].join(" ");
 }
 
 /** `batchSize` is set by `--batch-size`. */
 export const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** As a shell would need it. */
+export function quoted(argument: string): string {
+  return /^[\w./=:@-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+}
 
 /** Of the whole set, labels first, then pixels: copies of CIFAR-10 differ, for instance where they went through a lossy format. */
 function digest({ labels, pixels }: ImageSet): string {

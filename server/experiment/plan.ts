@@ -23,6 +23,8 @@ export interface ContactSheet {
   contentLabels?: string | undefined;
   styleLabels?: string | undefined;
   model: string | undefined;
+  /** For methods that cannot do without a model, where none is named. */
+  usualModel?: string | undefined;
   /** Ids; all methods when undefined. */
   methods: readonly string[] | undefined;
   sizePx: number | undefined;
@@ -35,7 +37,7 @@ export interface ContactSheet {
  */
 export function planContactSheet(
   catalogue: readonly CatalogueMethod[],
-  { methods, sizePx, seed, ...given }: ContactSheet,
+  { methods, sizePx, seed, usualModel, ...named }: ContactSheet,
 ): { variants: Variant[]; skipped: SkippedVariant[] } {
   const ids = catalogue.map(({ id }) => id);
   const unknown = methods?.find((id) => !ids.includes(id));
@@ -51,6 +53,8 @@ export function planContactSheet(
     const { id, label, inputs, makes } = method;
     const paints = makes === "image" && inputs.content !== "none";
     if (methods ? !methods.includes(id) : !paints) continue;
+    const model = named.model ?? (inputs.model === "required" ? usualModel : undefined);
+    const given = { ...named, model };
     const reason = paints ? reasonToSkip(inputs, given) : "It paints no picture of ours.";
     if (reason) skipped.push({ variant: label, reason });
     else {

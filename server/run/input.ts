@@ -43,7 +43,10 @@ abstract class RunInput {
   })
   styleLabels?: string | null;
 
-  @Field(() => ID, { nullable: true, description: "A Model." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "A Model: what looks, what is measured, or where a training starts.",
+  })
   model?: string | null;
 
   @Field(() => ID, { nullable: true, description: "A Checkpoint of that model; the newest unless told." })
@@ -81,7 +84,7 @@ export class StartRunInput extends RunInput {
 
   @Field(() => [PeerInput], {
     nullable: true,
-    description: `Further models, looked at beside \`model\`; ${MAX_PEERS} at most.`,
+    description: `Further models, looked at beside \`model\`, or surrogates of its evaluation; ${MAX_PEERS} at most.`,
   })
   peers?: PeerInput[] | null;
 

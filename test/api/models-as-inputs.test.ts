@@ -1,7 +1,8 @@
-// Models that a run may take or leave, through a real server and a real worker: surrogates of an evaluation.
+// Models that a run may take or leave, through a real server and a real worker: where a training starts, surrogates of an
+// evaluation.
 import { expect, it, vi } from "vitest";
 import { z } from "zod";
-import { runReportSchema } from "../../prisma/contract.ts";
+import { modelCardSchema, runEventPayloadSchemas, runReportSchema } from "../../prisma/contract.ts";
 import { testStack } from "../support/stack.ts";
 import { until } from "./worker-support.ts";
 
@@ -63,4 +64,34 @@ it("evaluates a model, with and without others that lend their gradients, and na
   const { surrogates, check } = await evaluated([{ model: "vgg13-standard" }, earlier]);
   expect(surrogates).toEqual(["vgg13-standard", "vgg13-robust@10"]);
   expect(check?.numbers.transferred).toBeGreaterThanOrEqual(0);
+});
+
+it("trains on from a model, from which a training starts only where it is named", async () => {
+  const parameters = {
+    ...{ network: "resnet18", width: 0.0625, epochs: 1, batchSize: 16, limit: 80 },
+    ...{ heldOut: 0, checkpointEvery: 1 },
+  };
+  const trained = async (input: object) => {
+    const { id: runId, state, error, madeModel } = await finish({ method: "train", parameters, ...input });
+    expect(state, error ?? "").toBe("SUCCEEDED");
+    const { id, card } = madeModel!;
+    const metrics = await stack.db.runEvent.findFirstOrThrow({
+      where: { runId, kind: "METRICS" },
+      orderBy: { sequence: "asc" },
+    });
+    const { values } = runEventPayloadSchemas.METRICS.parse(metrics.payload);
+    return { id, card: modelCardSchema.parse(card), firstLoss: values["loss/training"]! };
+  };
+  // Models are at hand, and none is taken: the usual one is for painting.
+  const plain = await trained({});
+  expect(plain.card.parameters).not.toHaveProperty("from");
+  const further = await trained({ model: plain.id });
+  expect(further.card.parameters.from).toBe(plain.id);
+  expect(further.card.command).toContain(`--from ${plain.id}`);
+  expect(further.firstLoss).toBeLessThan(plain.firstLoss);
+
+  const refused = await finish({ method: "train", parameters, model: "vgg13-random" });
+  expect(refused).toMatchObject({ state: "FAILED", madeModel: null });
+  expect(refused.error).toMatch(/^vgg13-random is vgg13 .* and the training is of resnet18 at width 0.0625/);
+  expect(refused.remedy).toContain("Train network vgg13 at width ");
 });

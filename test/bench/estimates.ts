@@ -1,6 +1,7 @@
 // What methods say that a run takes at its peak, against what it takes: in a process of its own, above what that holds
 // once its engine is up. Runs are as short as peaks allow.
 import { loadDataset } from "../../gpu/data/dataset.ts";
+import { evaluate } from "../../gpu/methods/evaluate.ts";
 import { gatys } from "../../gpu/methods/gatys.ts";
 import { train } from "../../gpu/methods/train.ts";
 import { disposeModel, initialise } from "../../gpu/models/index.ts";
@@ -31,6 +32,10 @@ const cases: Readonly<Record<string, () => Case | Promise<Case>>> = {
   "train, vgg16, batch 128": () => training("standard", "vgg16", 1, 128),
   "train, vgg16, batch 128, pgd": () => training("pgd", "vgg16", 1, 128),
   "train, resnet18, batch 128": () => training("standard", "resnet18", 1, 128),
+  "evaluate, vgg13 at width 0.5, batch 50": () => evaluation(["vgg13"], 0.5, 50),
+  "evaluate, vgg13 at width 0.5, batch 100": () => evaluation(["vgg13"], 0.5, 100),
+  "evaluate, vgg13 at width 0.5, batch 50, three surrogates": () =>
+    evaluation(["vgg13", "vgg13", "vgg11", "resnet18"], 0.5, 50),
 };
 export const estimateNames = Object.keys(cases);
 
@@ -71,6 +76,26 @@ async function training(regime: string, network: string, width: number, batchSiz
     async run() {
       const run = train.run({ parameters, dataset, seed: 1, signal: new AbortController().signal });
       for (let step = 0; step < STEPS; step++) await run.next();
+    },
+  };
+}
+
+/** @param networks the first is evaluated, the others lend their gradients. */
+async function evaluation(networks: readonly string[], width: number, batchSize: number): Promise<Case> {
+  const dataset = await loadDataset("synthetic");
+  const probe = { pictures: 2 * batchSize, probed: 10, attacks: ["fgsm"], points: 1, batchSize };
+  const parameters = evaluate.parameters.parse(probe);
+  const [model, ...peers] = networks.map((id, i) => {
+    const network = findNetwork(id).build({ width, classes: dataset.testSet.classes.length });
+    return { id: `${id} ${i}`, network, weights: initialise(network, i) };
+  });
+  const inputs = { parameters, model: model!, peers, dataset };
+  return {
+    estimatedBytes: evaluate.estimateMemory(inputs),
+    async run() {
+      const run = evaluate.run({ ...inputs, seed: 1, signal: new AbortController().signal });
+      while (!(await run.next()).done);
+      for (const one of [model!, ...peers]) disposeModel(one);
     },
   };
 }

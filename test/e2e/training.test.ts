@@ -52,6 +52,44 @@ describe.skipIf(!browserPath)("training in the gallery", async () => {
     expect(await checkpoint.locator("option").count()).toBe(2);
   });
 
+  it("trains it further: the form has its network and width, and the card says where it started", async () => {
+    await page.goto(`${stack.origin}/models`);
+    await page.getByRole("link", { name: NAME }).first().click();
+    await page.getByRole("link", { name: "Train it further" }).click();
+    await page.getByRole("group", { name: "Start from" }).waitFor();
+    const model = (name: string) => page.locator("label", { hasText: name }).locator("input[name=model]");
+    const width = page.getByRole("textbox", { name: "Width" });
+    expect(await model(NAME).isChecked()).toBe(true);
+    expect(await width.inputValue()).toBe("0.0625");
+    await width.fill("0.25");
+    await page.getByText("The model that it starts from has 0.0625.").waitFor();
+    expect(await page.getByRole("button", { name: "Start" }).isDisabled()).toBe(true);
+    // Keys choose too: the first of the list is none.
+    await model(NAME).focus();
+    await page.keyboard.press("ArrowUp");
+    expect(await model("No model").isChecked()).toBe(true);
+    await page.getByText("The model that it starts from").waitFor({ state: "detached" });
+    await page.locator("label", { hasText: NAME }).click();
+    expect(await width.inputValue()).toBe("0.0625");
+    await page.getByRole("textbox", { name: "Name" }).fill("Trained further");
+    await page.getByRole("textbox", { name: "Epochs" }).fill("1");
+    await page.getByText("Advanced settings").click();
+    await page.getByRole("textbox", { name: "Limit" }).fill("200");
+    await page.getByRole("button", { name: "Start" }).click();
+    await page.waitForURL(/\/runs\//);
+    await waitForState(page, "SUCCEEDED", 180_000);
+    await page.getByText("Starts from").waitFor();
+    await page.getByRole("link", { name: "See the model" }).click();
+    await page.getByRole("heading", { name: "Trained further" }).waitFor();
+    await page.getByText(/npm run -s train -- .* --from vgg11-standard-/).waitFor();
+  });
+
+  it("evaluates without another model beside it", async () => {
+    await page.goto(`${stack.origin}/new?method=evaluate`);
+    await page.getByRole("group", { name: "Beside it, or none" }).waitFor();
+    expect(await page.getByRole("button", { name: "Start" }).isEnabled()).toBe(true);
+  });
+
   it("shows its curves on the method's page, beside the form that starts another", async () => {
     await page.goto(`${stack.origin}/methods/train`);
     await page.locator("[data-testid=newest-run] section[aria-labelledby=accuracy] canvas").waitFor();

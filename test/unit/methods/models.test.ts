@@ -9,13 +9,14 @@ import { syntheticImages } from "../../../gpu/data/synthetic.ts";
 import { startEngine } from "../../../gpu/engine.ts";
 import { attack } from "../../../gpu/methods/attack.ts";
 import { evaluate } from "../../../gpu/methods/evaluate.ts";
-import type {
-  Method,
-  MethodContext,
-  MethodProgress,
-  MethodResults,
-  MethodState,
-  Product,
+import {
+  type Method,
+  type MethodContext,
+  MethodError,
+  type MethodProgress,
+  type MethodResults,
+  type MethodState,
+  type Product,
 } from "../../../gpu/methods/method.ts";
 import { train } from "../../../gpu/methods/train.ts";
 import { transfer } from "../../../gpu/methods/transfer.ts";
@@ -23,6 +24,7 @@ import { disposeModel, type LoadedModel, loadModel } from "../../../gpu/models/i
 import { logitsAt } from "../../../gpu/robustness/ascend.ts";
 import { classifierOf } from "../../../gpu/robustness/classifier.ts";
 import { picturesOf } from "../../../gpu/robustness/pictures.ts";
+import { decodeCheckpoint } from "../../../gpu/training/checkpoint.ts";
 import { modelCardSchema, runReportSchema } from "../../../prisma/contract.ts";
 import { scene } from "./runs.ts";
 
@@ -122,6 +124,65 @@ describe("train", () => {
       expect(ofIterations(rest.progress)).toEqual(ofIterations(whole.progress).slice(cut + 1));
       expect(rest.result.model).toEqual(whole.result.model);
     }
+  });
+
+  it("starts from the weights of a model, and says so in its card", async () => {
+    const [model] = models;
+    const short = { ...parameters, epochs: 1 };
+    const { states, progress, result } = await finish(train, { parameters: short, model });
+    const { card } = result.model;
+    // The first step, taken back.
+    const { weights, velocities } = decodeCheckpoint(states[0]!.checkpoint as Uint8Array);
+    const rate = progress[0]!.values["rate/learning rate"]!;
+    for (const [name, { values: velocity }] of velocities) {
+      const given = await model!.weights[name]!.data();
+      const start = weights.get(name)!.values.map((value, i) => value + rate * velocity[i]!);
+      expect(Math.max(...start.map((value, i) => Math.abs(value - given[i]!))), name).toBeLessThan(1e-6);
+    }
+    const fromSeed = await finish(train, { parameters: short });
+    expect(progress[0]!.values["loss/training"]).not.toBe(fromSeed.progress[0]!.values["loss/training"]);
+    expect(card.parameters.from).toBe("one");
+    expect(card.command).toContain(" --from one ");
+    expect(fromSeed.result.model.card.parameters).not.toHaveProperty("from");
+    expect(fromSeed.result.model.card.command).not.toContain("--from");
+    const estimate = (given?: LoadedModel) =>
+      train.estimateMemory({
+        parameters: train.parameters.parse(short),
+        dataset,
+        ...(given && { model: given }),
+      });
+    expect(estimate(model)).toBeGreaterThan(estimate());
+  });
+
+  it("goes on from a saved state without looking at the model again", async () => {
+    const whole = await finish(train, { parameters, model: models[0]! });
+    for (const model of [models[0]!, { ...models[1]!, id: "renamed" }]) {
+      const rest = await finish(train, { parameters, model, state: whole.states[4]! });
+      expect(ofIterations(rest.progress)).toEqual(ofIterations(whole.progress).slice(5));
+      expect(rest.result.model).toEqual(whole.result.model);
+    }
+  });
+
+  it("refuses a model of another network, width or number of classes, and says what would do", async () => {
+    const [model] = models;
+    const refused = [
+      [{ ...parameters, network: "vgg11" }, model!, /^one is resnet18 .* and the training is of vgg11 /],
+      [{ ...parameters, width: 0.125 }, model!, /at width 0.0625 .* at width 0.125 /],
+      [parameters, tiny("stranger", 1, 7), /for 7 classes, .* for 10 classes/],
+    ] as const;
+    for (const [given, from, message] of refused) {
+      const error: unknown = await finish(train, { parameters: given, model: from }).catch(
+        (reason) => reason,
+      );
+      expect(error).toBeInstanceOf(MethodError);
+      expect(error).toMatchObject({
+        message: expect.stringMatching(message),
+        remedy: expect.stringContaining(
+          `network resnet18 at width 0.0625 on pictures of ${from.network.classes} classes`,
+        ),
+      });
+    }
+    disposeModel(refused[2][1]);
   });
 
   it("ends when it is cancelled, and refuses settings that the regime does not know", async () => {

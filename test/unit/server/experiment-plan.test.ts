@@ -56,6 +56,19 @@ describe("a contact sheet", () => {
     expect(withoutModel.skipped).toEqual([{ variant: "GATYS", reason: "It needs a model." }]);
   });
 
+  it("takes the usual model only where a method cannot do without one", () => {
+    const optional = [...catalogue, method("either", { model: "optional" })];
+    const models = (sheet: Partial<ContactSheet>) =>
+      planContactSheet(optional, {
+        ...given,
+        style: "s",
+        methods: ["gatys", "spots", "either"],
+        ...sheet,
+      }).variants.map(({ input }) => input.model);
+    expect(models({ model: undefined, usualModel: "usual" })).toEqual(["usual", undefined, undefined]);
+    expect(models({ model: "m", usualModel: "usual" })).toEqual(["m", undefined, "m"]);
+  });
+
   it("brings sizes into the range of each method, and leaves methods without a size alone", () => {
     const sizes = (sizePx: number) =>
       planContactSheet(catalogue, { ...given, style: "s", sizePx }).variants.map(

@@ -150,7 +150,7 @@ describe("npm run train", { timeout: 300_000 }, () => {
     ];
     const other = run(...further, "--width", "0.0625");
     expect(other.stderr).toMatch(
-      /tiny is vgg11 at width 0.03125 for 10 classes, .*pass --network vgg11 --width 0.03125/,
+      /tiny is vgg11 at width 0.03125 for 10 classes, .*width 0.0625.* Train network vgg11 at width 0.03125/,
     );
     expect(run(...further).status).toBe(0);
     const { card, readWeights } = await findShippedModel("further@0", folder);

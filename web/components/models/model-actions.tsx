@@ -1,4 +1,5 @@
 import type { ModelPageQuery } from "../../lib/gql/graphql.ts";
+import { modelsFor } from "../new-run/start-from.ts";
 import { ButtonLink } from "../ui/button.tsx";
 import type { ModelDetails } from "./model-view.tsx";
 
@@ -18,10 +19,11 @@ export function ModelActions({
         Stylise with this
       </ButtonLink>
       {methods
-        .filter(({ makes, inputs }) => makes === "REPORT" && inputs.model)
-        .map(({ id, label }) => (
+        .filter((method) => method.makes !== "IMAGE" && method.inputs.model)
+        .filter((method) => modelsFor(method, [model]).length > 0)
+        .map(({ id, label, makes }) => (
           <ButtonLink key={id} href={`/new?method=${id}&${about}`}>
-            {label}
+            {makes === "MODEL" ? "Train it further" : label}
           </ButtonLink>
         ))}
     </div>

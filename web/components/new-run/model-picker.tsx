@@ -4,46 +4,37 @@ import { modelScore } from "../models/model-facts.ts";
 interface ModelPickerProps {
   models: readonly ModelFieldsFragment[];
   chosen?: string;
-  onChoose(id: string): void;
+  onChoose(id: string | undefined): void;
+  /** What is offered beside them, where none may be chosen. */
+  none?: { label: string; hint: string };
+  /** What the model is for. */
+  legend?: string;
   /** A checkpoint of the chosen model; the newest unless told. */
   checkpoint?: string;
   onChooseCheckpoint?(id: string): void;
 }
 
 export function ModelPicker(props: ModelPickerProps) {
-  const { models, chosen, onChoose, checkpoint, onChooseCheckpoint } = props;
+  const { models, chosen, onChoose, none, legend = "Model", checkpoint, onChooseCheckpoint } = props;
   const checkpoints = models.find(({ id }) => id === chosen)?.checkpoints ?? [];
   return (
     <fieldset className="space-y-2">
-      <legend className="mb-3 font-serif text-2xl">Model</legend>
-      {models.length === 0 ? <p className="text-sm text-soft">No model is registered yet.</p> : null}
+      <legend className="mb-3 font-serif text-2xl">{legend}</legend>
+      {models.length === 0 && !none ? <p className="text-sm text-soft">No model is registered yet.</p> : null}
       <div className="max-h-96 space-y-2 overflow-y-auto p-1">
-        {models.map((model) => {
-          const score = modelScore(model);
-          return (
-            <label
-              key={model.id}
-              className="flex min-h-12 items-center gap-3 rounded-lg border border-line px-4 py-2.5 transition-colors hover:border-faint has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
-            >
-              <input
-                type="radio"
-                name="model"
-                value={model.id}
-                checked={model.id === chosen}
-                onChange={() => onChoose(model.id)}
-                className="sr-only"
-              />
-              <span className="min-w-0 grow">
-                <span className="block font-medium">{model.label}</span>
-                <span className="tabular block text-sm text-soft">
-                  {model.regime}
-                  {model.dataset && model.regime !== "random" ? ` on ${model.dataset}` : ""}
-                  {score === undefined ? "" : `: ${score}`}
-                </span>
-              </span>
-            </label>
-          );
-        })}
+        {none ? (
+          <Choice {...none} value="" isChosen={chosen === undefined} onChoose={() => onChoose(undefined)} />
+        ) : null}
+        {models.map((model) => (
+          <Choice
+            key={model.id}
+            label={model.label}
+            hint={hintOf(model)}
+            value={model.id}
+            isChosen={model.id === chosen}
+            onChoose={() => onChoose(model.id)}
+          />
+        ))}
       </div>
       {onChooseCheckpoint && checkpoints.length > 1 ? (
         <label className="block space-y-1.5 text-sm font-medium">
@@ -65,4 +56,39 @@ export function ModelPicker(props: ModelPickerProps) {
       ) : null}
     </fieldset>
   );
+}
+
+interface ChoiceProps {
+  label: string;
+  hint: string;
+  value: string;
+  isChosen: boolean;
+  onChoose(): void;
+}
+
+function Choice({ label, hint, value, isChosen, onChoose }: ChoiceProps) {
+  return (
+    <label className="flex min-h-12 items-center gap-3 rounded-lg border border-line px-4 py-2.5 transition-colors hover:border-faint has-checked:border-accent has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent">
+      <input
+        type="radio"
+        name="model"
+        value={value}
+        checked={isChosen}
+        onChange={onChoose}
+        className="sr-only"
+      />
+      <span className="min-w-0 grow">
+        <span className="block font-medium">{label}</span>
+        <span className="tabular block text-sm text-soft">{hint}</span>
+      </span>
+    </label>
+  );
+}
+
+/** "pgd on cifar10: 84.3 % right". */
+function hintOf(model: ModelFieldsFragment): string {
+  const { regime, dataset } = model;
+  const score = modelScore(model);
+  const trainedOn = dataset && regime !== "random" ? ` on ${dataset}` : "";
+  return `${regime}${trainedOn}${score === undefined ? "" : `: ${score}`}`;
 }

@@ -16,6 +16,7 @@ import {
   type StartRunInput,
 } from "../../lib/gql/graphql.ts";
 import { MAX_SEED } from "../../lib/parameters.ts";
+import { modelsFor, parametersFrom } from "./start-from.ts";
 
 /** Stands first: the catalogue is in alphabetical order. */
 const USUAL_METHOD = "gatys";
@@ -92,9 +93,10 @@ export async function loadSetup(client: Client, address: PrefillAddress): Promis
   if (!method) throw new Error("The worker offers no method.");
   const wanted = [address.model, settings?.model?.id];
   const isSame = method.id === settings?.method;
+  const offered = modelsFor(method, models);
   const model =
-    models.find(({ id }) => id === wanted.find((one) => models.some((other) => other.id === one))) ??
-    usualModel(models);
+    offered.find(({ id }) => id === wanted.find((one) => offered.some((other) => other.id === one))) ??
+    (method.inputs.optional.includes("model") ? undefined : usualModel(models));
   const checkpoint = address.checkpoint ?? (address.model ? undefined : settings?.checkpoint?.id);
   const peers = address.peers?.split(",") ?? settings?.peers.map((peer) => peer.model.id) ?? [];
   return {
@@ -110,7 +112,10 @@ export async function loadSetup(client: Client, address: PrefillAddress): Promis
       datasets,
       address.dataset ?? settings?.dataset ?? (method.inputs.model ? model?.dataset : undefined),
     ),
-    parameters: readSettings(address.settings) ?? (isSame ? settings.parameters : {}),
+    parameters: readSettings(address.settings) ?? {
+      ...(isSame ? readObject(settings.parameters) : {}),
+      ...parametersFrom(method, model),
+    },
     seed: readSeed(address.seed) ?? settings?.seed ?? randomSeed(),
     content: content ?? settings?.content ?? undefined,
     style: style ?? settings?.style ?? undefined,
@@ -151,12 +156,13 @@ export function newRunAddress({
 }
 
 const settingsSchema = z.record(z.string(), z.unknown());
+const readObject = (value: unknown) => settingsSchema.safeParse(value).data;
 
 /** @returns undefined where an address carries none, or what is no JSON object. */
 export function readSettings(text: string | undefined): Record<string, unknown> | undefined {
   if (text === undefined) return undefined;
   try {
-    return settingsSchema.safeParse(JSON.parse(text)).data;
+    return readObject(JSON.parse(text));
   } catch {
     return undefined;
   }

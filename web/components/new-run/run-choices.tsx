@@ -5,6 +5,7 @@ import { MethodPicker } from "./method-picker.tsx";
 import { ModelPicker } from "./model-picker.tsx";
 import { isNeeded } from "./needs.ts";
 import { type NewRunSetup, randomSeed } from "./prefill.ts";
+import { modelsFor } from "./start-from.ts";
 import type { NewRun } from "./use-new-run.ts";
 
 interface RunChoicesProps {
@@ -17,6 +18,7 @@ interface RunChoicesProps {
 /** Everything that a run is made of but its pictures and parameters. */
 export function RunChoices({ setup, run, without }: RunChoicesProps) {
   const { inputs } = run.method;
+  const isTraining = run.method.makes === "MODEL";
   return (
     <div className="space-y-8">
       {without === "method" ? null : (
@@ -24,7 +26,13 @@ export function RunChoices({ setup, run, without }: RunChoicesProps) {
       )}
       {inputs.model && without !== "model" ? (
         <ModelPicker
-          models={setup.models}
+          legend={isTraining ? "Start from" : "Model"}
+          none={
+            inputs.optional.includes("model")
+              ? { label: "No model", hint: isTraining ? "Random weights by the seed" : "It may be left out" }
+              : undefined
+          }
+          models={modelsFor(run.method, setup.models)}
           chosen={run.modelId}
           onChoose={run.chooseModel}
           checkpoint={run.checkpointId}

@@ -14,6 +14,7 @@ import { type Refusal, readRefusal } from "../../lib/refusal.ts";
 import { usePainted } from "../map/use-painted.ts";
 import { missingInputs } from "./needs.ts";
 import { type NewRunSetup, usualDataset } from "./prefill.ts";
+import { clashes, parametersFrom } from "./start-from.ts";
 
 export function useNewRun(setup: NewRunSetup) {
   const router = useRouter();
@@ -35,7 +36,10 @@ export function useNewRun(setup: NewRunSetup) {
   const [serverErrors, setServerErrors] = useState<Refusal["parameters"]>({});
   const [isStarted, setStarted] = useState(false);
 
-  const { parameters, errors } = readForm(fields, values);
+  const form = readForm(fields, values);
+  const { parameters } = form;
+  const modelOf = (id?: string) => setup.models.find((model) => model.id === id);
+  const errors = { ...clashes(parameters, parametersFrom(method, modelOf(modelId))), ...form.errors };
   const seedError = seedFault(seed);
   const missing = missingInputs(method.inputs, {
     content: content !== undefined,
@@ -65,13 +69,18 @@ export function useNewRun(setup: NewRunSetup) {
     else setContent(picture);
   };
 
-  const chooseModel = (id: string) => {
+  const chooseModel = (id: string | undefined) => {
+    const model = modelOf(id);
     setModelId(id);
     setCheckpointId(undefined);
     // It is not offered beside itself.
     setPeerIds((ids) => new Set([...ids].filter((peer) => peer !== id)));
+    if (!model) return;
     // Models know the classes of the data set that they were trained on.
-    setDatasetId(usualDataset(setup.datasets, setup.models.find((model) => model.id === id)?.dataset));
+    setDatasetId(usualDataset(setup.datasets, model.dataset));
+    const given = parametersFrom(method, model);
+    const decided = fields.filter(({ name }) => name in given);
+    setValues((all) => ({ ...all, ...initialValues(decided, given) }));
   };
 
   const { inputs } = method;
@@ -79,7 +88,7 @@ export function useNewRun(setup: NewRunSetup) {
   /** What is wrong, in words. @param varied a setting that is given elsewhere. */
   const faultBut = (varied?: string): string | undefined => {
     const wrong = [...Object.keys(errors), ...(seedError ? ["seed"] : [])].filter((name) => name !== varied);
-    if (wrong.length > 0) return "One of the settings is out of range.";
+    if (wrong.length > 0) return "One of the settings does not fit.";
     return inputs.labels ? painted.labelsFault : undefined;
   };
   const fault = faultBut();

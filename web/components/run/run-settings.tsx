@@ -1,9 +1,10 @@
+import type { MethodProduct } from "../../lib/gql/graphql.ts";
 import { InputPictures } from "../provenance/input-pictures.tsx";
 import { ParameterList } from "../provenance/parameter-list.tsx";
 import type { RunDetails } from "./run-states.ts";
 
 /** What the run was started with. */
-export function RunSettings({ run }: { run: RunDetails }) {
+export function RunSettings({ run, makes }: { run: RunDetails; makes?: MethodProduct }) {
   const hasPictures = run.content || run.style;
   return (
     <section aria-labelledby="settings" className="space-y-6">
@@ -15,7 +16,7 @@ export function RunSettings({ run }: { run: RunDetails }) {
         <ParameterList
           method={run.method}
           facts={[
-            ["Model", run.model?.label],
+            [makes === "MODEL" ? "Starts from" : "Model", run.model?.label],
             ["Network", run.model?.network],
             ["Beside it", run.peers.map(({ model }) => model.label).join(", ")],
             ["Data set", run.dataset],

@@ -82,7 +82,7 @@ export function RunView({ id }: { id: string }) {
         </section>
       ) : null}
       {run.report ? <RunReport report={run.report} /> : null}
-      <RunSettings run={run} />
+      <RunSettings run={run} makes={method?.makes} />
     </div>
   );
 }

@@ -1,0 +1,33 @@
+// What a training starts from: a model whose network the method trains, and which then decides network and width.
+import type { ModelFieldsFragment } from "../../lib/gql/graphql.ts";
+import { readFields } from "../../lib/parameters.ts";
+import type { Method } from "./prefill.ts";
+
+/** Those that a run of the method can take. */
+export function modelsFor<Model extends Pick<ModelFieldsFragment, "network">>(
+  { makes, parameters }: Pick<Method, "makes" | "parameters">,
+  models: readonly Model[],
+): readonly Model[] {
+  if (makes !== "MODEL") return models;
+  const field = readFields(parameters).find(({ name }) => name === "network");
+  return models.filter(({ network }) => field?.kind === "choice" && field.options.includes(network));
+}
+
+/** Parameters of a training that are its model's. */
+export function parametersFrom(
+  { makes }: Pick<Method, "makes">,
+  model: Pick<ModelFieldsFragment, "network" | "width"> | undefined,
+): Record<string, unknown> {
+  return makes === "MODEL" && model ? { network: model.network, width: model.width } : {};
+}
+
+/** @returns what is set otherwise than the model has it, by name. */
+export function clashes(
+  parameters: Readonly<Record<string, unknown>>,
+  fromModel: Readonly<Record<string, unknown>>,
+): Record<string, string> {
+  const differing = Object.entries(fromModel).filter(([name, value]) => parameters[name] !== value);
+  return Object.fromEntries(
+    differing.map(([name, value]) => [name, `The model that it starts from has ${value}.`]),
+  );
+}
