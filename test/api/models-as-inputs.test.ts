@@ -1,5 +1,8 @@
 // Models that a run may take or leave, through a real server and a real worker: where a training starts, surrogates of an
 // evaluation.
+import { execSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, it, vi } from "vitest";
 import { z } from "zod";
 import { modelCardSchema, runEventPayloadSchemas, runReportSchema } from "../../prisma/contract.ts";
@@ -45,7 +48,7 @@ const epoch = async (modelId: string, epoch: number) =>
   (await stack.db.checkpoint.findUniqueOrThrow({ where: { modelId_epoch: { modelId, epoch } } })).id;
 
 it("evaluates a model, with and without others that lend their gradients, and names their epochs", async () => {
-  const parameters = { pictures: 10, probed: 5, attacks: ["fgsm"], points: 1, batchSize: 5 };
+  const parameters = { pictures: 10, probed: 2, attacks: ["fgsm"], points: 1, batchSize: 2 };
   const evaluated = async (peers?: object[]) => {
     const { state, error, report } = await finish({
       method: "evaluate",
@@ -89,6 +92,22 @@ it("trains on from a model, from which a training starts only where it is named"
   expect(further.card.parameters.from).toBe(plain.id);
   expect(further.card.command).toContain(`--from ${plain.id}`);
   expect(further.firstLoss).toBeLessThan(plain.firstLoss);
+
+  // An earlier epoch, by the name that the command line knows; which makes the same model of it, bit for bit.
+  const checkpoint = await epoch("resnet18-robust", 1);
+  const ours = await trained({
+    ...{ model: "resnet18-robust", checkpoint },
+    parameters: { ...parameters, width: 0.25, limit: 32 },
+  });
+  expect(ours.card.parameters.from).toBe("resnet18-robust@1");
+  const out = join(stack.dataFolder, "again");
+  const command = ours.card.command.replace(
+    /--out .*/,
+    `--threads 1 --checkpoint "${out}.safetensors" --out "${out}"`,
+  );
+  execSync(command, { cwd: join(import.meta.dirname, "../.."), stdio: ["ignore", "ignore", "inherit"] });
+  const again = modelCardSchema.parse(JSON.parse(await readFile(join(out, "card.json"), "utf8")));
+  expect(again.weights?.sha256).toBe(ours.card.weights?.sha256);
 
   const refused = await finish({ method: "train", parameters, model: "vgg13-random" });
   expect(refused).toMatchObject({ state: "FAILED", madeModel: null });

@@ -45,8 +45,12 @@ let worker: WorkerProcess;
 /** A training that nothing disturbs. */
 let undisturbed: string;
 
-const startTraining = (parameters: Record<string, unknown> = {}) =>
+const startTraining = (
+  parameters: Record<string, unknown> = {},
+  from: { modelId?: string; checkpointId?: string } = {},
+) =>
   queueRun(studio, {
+    ...from,
     method: "train",
     parameters: { ...SMALL, ...parameters } as object,
     seed: 7,
@@ -157,6 +161,21 @@ describe("a training", () => {
       one.checkpoints.map(({ weights }) => weights),
     );
     expect(await studio.blobs.get(other.checkpoints.at(-1)?.weights ?? "")).toBeDefined();
+  });
+
+  it("goes on so too where it started from a model", async () => {
+    const { id: modelId, checkpoints } = await modelOf(undisturbed);
+    const from = { modelId, checkpointId: checkpoints.at(-1)!.id };
+    const [whole, killed] = [await startTraining({}, from), await startTraining({}, from)];
+    await untilIteration(studio, killed, 15);
+    await worker.kill();
+    worker = await startWorker(studio);
+    expect((await untilOver(killed)).state).toBe("SUCCEEDED");
+    const [one, other] = [await modelOf(whole), await modelOf(killed)];
+    expect(modelCardSchema.parse(other.card).parameters).toMatchObject({ from: modelId });
+    const weights = ({ checkpoints: made }: typeof one) => made.map((checkpoint) => checkpoint.weights);
+    expect(weights(other)).toEqual(weights(one));
+    expect(weights(one)).not.toEqual(checkpoints.map((checkpoint) => checkpoint.weights));
   });
 
   it("pauses and resumes to the same weights; a cancelled one leaves its last checkpoint as a model", async () => {

@@ -6,6 +6,7 @@ import { RunMaps } from "../map/run-maps.tsx";
 import { ModelPicker } from "../new-run/model-picker.tsx";
 import { type PicturePart, PicturePicker } from "../new-run/picture-picker.tsx";
 import { type NewRunSetup, newRunAddress, randomSeed } from "../new-run/prefill.ts";
+import { noModelFor } from "../new-run/start-from.ts";
 import { useDropGuard } from "../new-run/use-drop-guard.ts";
 import { useNewRun } from "../new-run/use-new-run.ts";
 import { usePaste } from "../new-run/use-paste.ts";
@@ -94,7 +95,12 @@ export function Studio({ setup }: { setup: NewRunSetup }) {
             onRoll={() => run.setSeed(String(randomSeed()))}
           />
           {inputs.model ? (
-            <ModelPicker models={setup.models} chosen={run.modelId} onChoose={run.chooseModel} />
+            <ModelPicker
+              none={noModelFor(run.method)}
+              models={setup.models}
+              chosen={run.modelId}
+              onChoose={run.chooseModel}
+            />
           ) : null}
         </div>
       </div>

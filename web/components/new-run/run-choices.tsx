@@ -5,7 +5,7 @@ import { MethodPicker } from "./method-picker.tsx";
 import { ModelPicker } from "./model-picker.tsx";
 import { isNeeded } from "./needs.ts";
 import { type NewRunSetup, randomSeed } from "./prefill.ts";
-import { modelsFor } from "./start-from.ts";
+import { modelsFor, noModelFor } from "./start-from.ts";
 import type { NewRun } from "./use-new-run.ts";
 
 interface RunChoicesProps {
@@ -18,7 +18,6 @@ interface RunChoicesProps {
 /** Everything that a run is made of but its pictures and parameters. */
 export function RunChoices({ setup, run, without }: RunChoicesProps) {
   const { inputs } = run.method;
-  const isTraining = run.method.makes === "MODEL";
   return (
     <div className="space-y-8">
       {without === "method" ? null : (
@@ -26,12 +25,8 @@ export function RunChoices({ setup, run, without }: RunChoicesProps) {
       )}
       {inputs.model && without !== "model" ? (
         <ModelPicker
-          legend={isTraining ? "Start from" : "Model"}
-          none={
-            inputs.optional.includes("model")
-              ? { label: "No model", hint: isTraining ? "Random weights by the seed" : "It may be left out" }
-              : undefined
-          }
+          legend={run.method.makes === "MODEL" ? "Start from" : "Model"}
+          none={noModelFor(run.method)}
           models={modelsFor(run.method, setup.models)}
           chosen={run.modelId}
           onChoose={run.chooseModel}

@@ -21,6 +21,12 @@ export function parametersFrom(
   return makes === "MODEL" && model ? { network: model.network, width: model.width } : {};
 }
 
+/** @returns what is offered beside models where a run may do without. */
+export function noModelFor({ inputs, makes }: Pick<Method, "inputs" | "makes">) {
+  if (!inputs.optional.includes("model")) return undefined;
+  return { label: "No model", hint: makes === "MODEL" ? "Random weights by the seed" : "It may be left out" };
+}
+
 /** @returns what is set otherwise than the model has it, by name. */
 export function clashes(
   parameters: Readonly<Record<string, unknown>>,
