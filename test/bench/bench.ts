@@ -44,7 +44,7 @@ const program = new Command("bench")
   .option("--keep <file>", "keeps results there; `all` measures only the rows that it lacks")
   .option("--at <address>", "a running gallery, for `preview`", "http://127.0.0.1:3000")
   .option("--check", "fails when a row misses what it must reach")
-  .option("--write", "writes the README's table; with: all --against pytorch")
+  .option("--write", "writes the README's table; with: all --against pytorch, or: paint")
   .addHelpText("after", `\n${help()}`)
   .action(bench);
 

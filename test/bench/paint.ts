@@ -1,4 +1,8 @@
-// What `npm run -s bench -- paint` measures and prints.
+// What `npm run -s bench -- paint` measures and prints, and the README's table of it.
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { alignedTable, replaceSection } from "../../docs/markdown.ts";
+import { commit } from "../../gpu/cli/provenance.ts";
 import { median } from "./measure.ts";
 import { runPaint } from "./processes.ts";
 import { findPaintRows, type PaintRow } from "./rows/paint.ts";
@@ -10,6 +14,7 @@ interface PaintOptions {
   json?: true;
   runs?: number;
   check?: true;
+  write?: true;
 }
 
 interface PaintResult extends PaintRow {
@@ -23,8 +28,10 @@ interface PaintResult extends PaintRow {
 /** @param name `paint` for all, or one row. */
 export async function measurePainting(
   name: string,
-  { json, runs = RUNS, check }: PaintOptions,
+  { json, runs = RUNS, check, write }: PaintOptions,
 ): Promise<void> {
+  if (write && name !== "paint")
+    throw new Error("--write writes the whole table: run `bench paint --write`.");
   const results: PaintResult[] = [];
   for (const row of findPaintRows(name)) {
     console.error(`${row.name}: ${runs} runs`);
@@ -40,6 +47,7 @@ export async function measurePainting(
     if (json) console.log(JSON.stringify(result));
   }
   if (!json) console.log(results.map(lineOf).join("\n"));
+  if (write) writeTable(results, runs);
   if (check && results.some(isSlow)) process.exitCode = 1;
 }
 
@@ -53,4 +61,19 @@ function lineOf(result: PaintResult): string {
     `${name.padEnd(20)}${seconds(medianMs).padStart(7)} at ${sizePx} px, ${verdict} ${seconds(mustReachMs)}; ` +
     `first run ${seconds(firstMs)}, processor ${seconds(processorMs)}, ${rssMb} MB at the peak`
   );
+}
+
+/** Puts the table between the README's markers. */
+function writeTable(results: readonly PaintResult[], runs: number): void {
+  const rows = results.map(({ method, sizePx, medianMs, mustReachMs, rssMb }) => [
+    `\`${method}\``,
+    `${sizePx} px`,
+    seconds(medianMs),
+    seconds(mustReachMs),
+    `${rssMb} MB`,
+  ]);
+  const table = alignedTable(["method", "longer side", "a picture", "must reach", "peak memory"], rows);
+  const where = `Medians of ${runs} runs on ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, commit ${commit.slice(0, 7)}.`;
+  const path = new URL("../../README.md", import.meta.url);
+  writeFileSync(path, replaceSection(readFileSync(path, "utf8"), "paint", `${table}\n\n${where}`));
 }
