@@ -69,14 +69,17 @@ export function toHsv([r, g, b]: Readonly<Colour>, into: Colour): Colour {
 
 export function fromHsv(hue: number, saturation: number, value: number, into: Colour): Colour {
   const sector = (((hue % 1) + 1) % 1) * 6;
-  const channel = (offset: number) => {
-    const k = (offset + sector) % 6;
-    return value - value * saturation * Math.max(0, Math.min(k, 4 - k, 1));
-  };
-  into[0] = channel(5);
-  into[1] = channel(3);
-  into[2] = channel(1);
+  const chroma = value * saturation;
+  into[0] = value - chroma * lackAt(sector + 5);
+  into[1] = value - chroma * lackAt(sector + 3);
+  into[2] = value - chroma * lackAt(sector + 1);
   return into;
+}
+
+/** How much of a channel a pure hue lacks. @param place in sixths of a turn. */
+function lackAt(place: number): number {
+  const k = place % 6;
+  return Math.max(0, Math.min(k, 4 - k, 1));
 }
 
 /** Widths of uniform noise: in hue (turns), saturation, value, and each of red, green, blue. */

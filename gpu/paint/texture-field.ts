@@ -122,7 +122,8 @@ function showSources({ width, height, x, y }: SourceField, exemplar: Exemplar): 
   const colour: Colour = [0, 0, 0];
   for (let i = 0; i < x.length; i++) {
     const [across, down] = [(x[i]! + 0.5) / exemplar.width, (y[i]! + 0.5) / exemplar.height];
-    data.set(fromHsv(HUES * across, 0.85, DARKEST + (1 - DARKEST) * down, colour), 3 * i);
+    fromHsv(HUES * across, 0.85, DARKEST + (1 - DARKEST) * down, colour);
+    for (let c = 0; c < 3; c++) data[3 * i + c] = colour[c]!;
   }
   return { width, height, data };
 }
