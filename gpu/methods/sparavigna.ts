@@ -173,11 +173,15 @@ export const sparavigna = defineMethod({
       seed,
     };
     const picture = blurPicture(source, parameters.smoothing * unit);
-    const orientation = orientationOf(luminanceOf(source), {
-      gradientSigma: 1.5 * unit,
-      tensorSigma: 3 * unit,
-      fillsFlats: true,
-    });
+    // Round spots that fall evenly need no directions.
+    const isDirected = shape === "ellipse" || options.onUneven === "elongate" || options.edgeDensity > 0;
+    const orientation = isDirected
+      ? orientationOf(luminanceOf(source), {
+          gradientSigma: 1.5 * unit,
+          tensorSigma: 3 * unit,
+          fillsFlats: true,
+        })
+      : undefined;
     const spotState = saved && spotStateSchema.parse(saved.painter);
     const painter = new SpotPainter(painting, picture, orientation, options, spotState);
     const light = { relief: parameters.relief, azimuth: parameters.lightAzimuth };

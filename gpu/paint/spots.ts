@@ -30,18 +30,21 @@ export class SpotPainter implements Painter {
   readonly #picture: Raster;
   readonly #options: SpotOptions;
   readonly #statistics: LocalStatistics;
-  readonly #orientation: Orientation;
+  readonly #orientation: Orientation | undefined;
   readonly #luminance: Float32Array;
   readonly #greatestEnergy: number;
   readonly #stroke = blankStroke();
   #state: SpotState;
   #sizes: SpotSizes & { radius: number };
 
-  /** @param picture where colours come from: the source or a smoothed one. @param painting tracks what is bare. */
+  /**
+   * @param picture where colours come from: the source or a smoothed one. @param painting tracks what is bare.
+   * @param orientation along which long spots lie, and where edges are; not needed for round ones that fall evenly.
+   */
   constructor(
     painting: Painting,
     picture: Raster,
-    orientation: Orientation,
+    orientation: Orientation | undefined,
     options: SpotOptions,
     state: SpotState = BEGINNING,
   ) {
@@ -51,7 +54,7 @@ export class SpotPainter implements Painter {
     this.#statistics = new LocalStatistics(picture);
     this.#orientation = orientation;
     this.#luminance = luminanceOf(picture).data;
-    this.#greatestEnergy = orientation.energy.reduce((most, value) => Math.max(most, value), 1e-9);
+    this.#greatestEnergy = orientation?.energy.reduce((most, value) => Math.max(most, value), 1e-9) ?? 1;
     this.#state = { ...state };
     this.#sizes = this.#sizesFor(options.maxRadius);
   }
@@ -155,7 +158,7 @@ export class SpotPainter implements Painter {
     const isBare = uncovered !== undefined && uncovered.size > 0 && bias < uncoveredBias;
     const at = isBare ? uncovered.at(Math.floor(place * uncovered.size)) : this.#sizes.place(place);
     let weight = 1;
-    if (edgeDensity > 0) {
+    if (edgeDensity > 0 && this.#orientation) {
       const edge = this.#orientation.energy[at]! / this.#greatestEnergy;
       weight *= (1 + edgeDensity * edge) / (1 + edgeDensity);
     }
@@ -189,7 +192,7 @@ export class SpotPainter implements Painter {
     // The area stays that of the round spot.
     stroke.length = 2 * radius * Math.sqrt(stretch);
     stroke.width = (2 * radius) / Math.sqrt(stretch);
-    stroke.theta = stretch > 1 ? this.#orientation.theta[at]! : 0;
+    stroke.theta = stretch > 1 ? (this.#orientation?.theta[at] ?? 0) : 0;
     stroke.seed = shapes.integer(2 ** 32);
     stroke.brush = brush;
     stroke.alpha = alpha;
