@@ -1,5 +1,5 @@
 // From measurements of one row to the line that is reported.
-import { execFileSync } from "node:child_process";
+import { commit } from "../../gpu/cli/provenance.ts";
 import { median } from "./measure.ts";
 import { type MeasureOptions, runPeak, runPytorch, runRow } from "./processes.ts";
 import type { Row } from "./rows/row.ts";
@@ -68,7 +68,7 @@ export async function runAndCompare(row: Row, options: RunOptions): Promise<Resu
     compileMs: Math.round(compileMs),
     threads,
     engine,
-    commit: currentCommit(),
+    commit: commit.slice(0, 7),
   };
   if (!before || !after) return result;
   const pytorchMs = median([...before.samplesMs, ...after.samplesMs]);
@@ -84,8 +84,4 @@ export async function runAndCompare(row: Row, options: RunOptions): Promise<Resu
 /** Four digits are more than a timing has. */
 function rounded(value: number): number {
   return Number(value.toPrecision(4));
-}
-
-function currentCommit(): string {
-  return execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
 }
