@@ -38,8 +38,9 @@ export function isAlive(pid: number): boolean {
 export async function isServerOf(pid: number, directory: string): Promise<boolean> {
   if (!isAlive(pid)) return false;
   const command = await commandOf(pid);
-  // Where the command cannot be read (Windows) only the connection that follows can tell.
-  return command === undefined || (command.includes("postgres") && command.includes(directory));
+  // Where the command cannot be read (Windows) only the connection that follows can tell; or it has ended meanwhile.
+  if (command === undefined) return isAlive(pid);
+  return command.includes("postgres") && command.includes(directory);
 }
 
 async function commandOf(pid: number): Promise<string | undefined> {

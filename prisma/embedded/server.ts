@@ -77,7 +77,13 @@ export async function stopServer(cluster: Cluster): Promise<void> {
     ["SIGKILL", 5_000],
   ] as const) {
     if (!(await isRunning())) return;
-    process.kill(postmaster.pid, signal);
+    try {
+      process.kill(postmaster.pid, signal);
+    } catch (error) {
+      // It has ended since it was looked at.
+      if (codeOf(error) === "ESRCH") return;
+      throw error;
+    }
     for (const end = Date.now() + patienceMs; Date.now() < end && (await isRunning()); ) await sleep(POLL_MS);
   }
 }
