@@ -16,6 +16,7 @@ import { countAliveWorkers } from "./catalogue/service.ts";
 import type { Context } from "./context.ts";
 import { ApiError, describeError, type ErrorCode, explain, internalError, notFound } from "./errors.ts";
 import { readSheet } from "./experiment/sheet.ts";
+import { readFileOf as readModelFile } from "./model/files.ts";
 import { isSameOrigin } from "./origin.ts";
 import { importHandler } from "./painting/import.ts";
 import { createPaintingRoutes } from "./painting/routes.ts";
@@ -47,6 +48,7 @@ export function createRoutes(context: Context): Router {
   router.get("/images/:hash", serveImage(context));
   router.get("/styled-images/:id/download", serveDownload(context));
   router.get("/styled-images/:id/files/:name", serveFile(context));
+  router.get("/models/:id/files/:name", serveModelFile(context));
   router.post("/paintings", refuseOtherOrigins, importHandler(context));
   router.use("/paintings", createPaintingRoutes(context));
   router.use("/method-examples", express.static(METHOD_EXAMPLES, { index: false, maxAge: "1h" }));
@@ -116,6 +118,16 @@ function serveFile(context: Context): RequestHandler<{ id: string; name: string 
     const isCompressed = request.acceptsEncodings("gzip") === "gzip";
     if (isCompressed) response.setHeader("Content-Encoding", "gzip");
     response.send(isCompressed ? file.bytes : await decompress(file.bytes));
+  };
+}
+
+function serveModelFile(context: Context): RequestHandler<{ id: string; name: string }> {
+  return async (request, response) => {
+    const { id, name } = request.params;
+    const file = await readModelFile(context, id, name);
+    if (!file) throw notFound("file", name, "Query Model.files lists those that there are.");
+    response.setHeader("Cache-Control", "private, max-age=0");
+    response.attachment(name).type(file.mime).send(Buffer.from(file.bytes));
   };
 }
 

@@ -1,10 +1,11 @@
 // Queries about models and their checkpoints.
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
-import { runReportSchema } from "../../prisma/contract.ts";
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { modelCardSchema, runReportSchema } from "../../prisma/contract.ts";
 import { PageArgs, readPage } from "../connection.ts";
 import type { Context } from "../context.ts";
 import { Run } from "../run/type.ts";
-import { Checkpoint, Model, ModelConnection, Robustness } from "./type.ts";
+import { filesOf } from "./files.ts";
+import { Checkpoint, Model, ModelConnection, ModelFile, Robustness } from "./type.ts";
 
 @Resolver(() => Model)
 export class ModelResolver {
@@ -29,6 +30,23 @@ export class ModelResolver {
       select: { checkpoints: { orderBy: { epoch: "desc" } } },
     });
     return checkpoints;
+  }
+
+  @FieldResolver(() => Int, { nullable: true, description: "How many it tells apart, as its card says." })
+  classes(@Root() { card }: Model): number | null {
+    return modelCardSchema.shape.classes.safeParse(card.classes).data ?? null;
+  }
+
+  @FieldResolver(() => [ModelFile], {
+    description: "Its card and weights: put into `.data/models/<id>`, they are the same model elsewhere.",
+    complexity: 5,
+  })
+  async files(@Root() { id, card }: Model, @Ctx() { db }: Context): Promise<ModelFile[]> {
+    const checkpoints = await db.checkpoint.findMany({ where: { modelId: id } });
+    return filesOf({ card, checkpoints }).map(({ name }) => ({
+      name,
+      downloadUrl: `/models/${encodeURIComponent(id)}/files/${name}`,
+    }));
   }
 
   @FieldResolver(() => [Run], {

@@ -1,4 +1,4 @@
-// Models and their checkpoints as clients see them. Weights never leave through the API.
+// Models and their checkpoints as clients see them. Weights leave as files only.
 import { Field, Float, ID, Int, ObjectType } from "type-graphql";
 import { connectionOf } from "../connection.ts";
 import { DateTime, Json } from "../scalars.ts";
@@ -37,6 +37,15 @@ export class Robustness {
 
   @Field(() => Boolean, { description: "Whether nothing suggests that its gradients are masked." })
   isCredible!: boolean;
+}
+
+@ObjectType({ description: "One of the files that make up a model, as in a folder of `.data/models`." })
+export class ModelFile {
+  @Field(() => String, { description: "`card.json`, `weights.safetensors`, `epoch-2.safetensors`, ..." })
+  name!: string;
+
+  @Field(() => String)
+  downloadUrl!: string;
 }
 
 @ObjectType({ description: "A network with trained (or random) weights." })

@@ -1,12 +1,15 @@
 // What the API says of models.
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { expect, it } from "vitest";
-
+import { shippedModels } from "../../gpu/models/shipped.ts";
+import type { Prisma } from "../../prisma/client.ts";
 import { robustnessReportSchema } from "../../prisma/robustness-report.ts";
 import { askFor, createModel, testServer } from "./harness.ts";
 
 const server = await testServer();
-const { db } = server;
+const { db, blobs } = server;
 
 const readRobustness = async () => {
   const query = '{ model(id: "mine") { robustness { norm epsilon accuracy pictures attacks isCredible } } }';
@@ -49,4 +52,52 @@ it("are as robust as was measured last of their newest checkpoint, else as their
   await measure(later.id, 0.25);
   await measure(early.id, 0.125);
   expect(await readRobustness()).toMatchObject({ accuracy: 0.25, isCredible: false });
+});
+
+it("are files too, which a folder of models takes as they are", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "pentimento-files-"));
+  try {
+    const mine = await mkdtemp(join(folder, "trained-"));
+    const id = basename(mine);
+    const [early, last] = [Buffer.from("weights of epoch 2"), Buffer.from("weights of epoch 4")];
+    const [earlyBlob, lastBlob] = [await blobs.put(early), await blobs.put(last)];
+    const card = {
+      ...{ id, label: "Trained here", network: "vgg11", width: 0.5, dataset: "cifar10", classes: 10 },
+      ...{ regime: "pgd", parameters: {}, epochs: 4, seed: 3, metrics: { testAccuracy: 0.5 } },
+      weights: { file: "weights.safetensors", sha256: lastBlob, dtype: "F16" },
+      ...{ commit: "0123456", command: "npm run -s train" },
+    };
+    const checkpoints = [
+      { epoch: 2, metrics: { heldOutAccuracy: 0.25 }, weights: earlyBlob },
+      { epoch: 4, metrics: { testAccuracy: 0.5 }, weights: lastBlob },
+    ] satisfies Prisma.CheckpointCreateWithoutModelInput[];
+    const { label, network, width, dataset, regime, seed } = card;
+    const row = { id, label, network, width, dataset, regime, seed, card };
+    await db.model.create({ data: { ...row, checkpoints: { create: checkpoints } } });
+
+    const query = `{ model(id: "${id}") { classes files { name downloadUrl } } }`;
+    interface Answer {
+      model: { classes: number; files: { name: string; downloadUrl: string }[] };
+    }
+    const { model } = await askFor<Answer>(server, query);
+    expect(model.classes).toBe(10);
+    expect(model.files.map(({ name }) => name)).toEqual([
+      "card.json",
+      "weights.safetensors",
+      "epoch-2.safetensors",
+    ]);
+    for (const { name, downloadUrl } of model.files) {
+      const response = await fetch(server.url + downloadUrl);
+      expect(response.headers.get("content-disposition")).toBe(`attachment; filename=${name}`);
+      await writeFile(join(mine, name), Buffer.from(await response.arrayBuffer()));
+    }
+
+    const [taken] = await shippedModels(folder);
+    expect(Buffer.from((await taken!.readWeights())!)).toEqual(last);
+    expect(taken!.earlier.map((one) => one.card.id)).toEqual([`${id}@2`]);
+    expect(Buffer.from((await taken!.earlier[0]!.readWeights())!)).toEqual(early);
+    expect((await fetch(`${server.url}/models/${id}/files/epoch-3.safetensors`)).status).toBe(404);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });

@@ -1,6 +1,11 @@
-// What a form of a training makes of the model that it starts from.
+// What a form makes of the model that is chosen.
 import { describe, expect, it } from "vitest";
-import { clashes, modelsFor, parametersFrom } from "../../../web/components/new-run/start-from.ts";
+import {
+  clashes,
+  modelsBeside,
+  modelsFor,
+  parametersFrom,
+} from "../../../web/components/new-run/start-from.ts";
 
 const parameters = { type: "object", properties: { network: { enum: ["vgg11", "resnet18"] } } };
 const training = { makes: "MODEL", parameters } as const;
@@ -26,4 +31,17 @@ describe("a training that starts from a model", () => {
     expect(parametersFrom(training, undefined)).toEqual({});
     expect(parametersFrom(painting, small)).toEqual({});
   });
+});
+
+it("offers beside a model those that tell as many classes apart, and not the model itself", () => {
+  const models = [
+    { id: "standard", classes: 10 },
+    { id: "robust", classes: 10 },
+    { id: "hundred", classes: 100 },
+    { id: "old", classes: null },
+  ];
+  const beside = (id?: string) => modelsBeside(id, models).map((model) => model.id);
+  expect(beside("standard")).toEqual(["robust"]);
+  expect(beside("hundred")).toEqual([]);
+  expect(beside()).toEqual(models.map(({ id }) => id));
 });

@@ -10,6 +10,7 @@ import { Measurements } from "./measurements.tsx";
 import { ModelActions } from "./model-actions.tsx";
 import { modelScore, readCard } from "./model-facts.ts";
 import { ModelFacts } from "./model-facts-list.tsx";
+import { ModelFiles } from "./model-files.tsx";
 import { TrainingCurves } from "./training-curves.tsx";
 
 export type ModelDetails = NonNullable<ModelPageQuery["model"]>;
@@ -44,6 +45,7 @@ export function ModelView({ id }: { id: string }) {
       {history && !model.runId ? <HistoryCurves history={history} /> : null}
       <CheckpointTable model={model} />
       <Measurements model={model} />
+      <ModelFiles model={model} />
     </div>
   );
 }

@@ -16,7 +16,7 @@ import {
   type StartRunInput,
 } from "../../lib/gql/graphql.ts";
 import { MAX_SEED } from "../../lib/parameters.ts";
-import { modelsFor, parametersFrom } from "./start-from.ts";
+import { modelsBeside, modelsFor, parametersFrom } from "./start-from.ts";
 
 /** Stands first: the catalogue is in alphabetical order. */
 const USUAL_METHOD = "gatys";
@@ -107,7 +107,7 @@ export async function loadSetup(client: Client, address: PrefillAddress): Promis
     method,
     model: model?.id,
     checkpoint: model?.checkpoints.find(({ id }) => id === checkpoint)?.id,
-    peers: peers.filter((id) => models.some((other) => other.id === id)),
+    peers: peers.filter((id) => modelsBeside(model?.id, models).some((other) => other.id === id)),
     dataset: usualDataset(
       datasets,
       address.dataset ?? settings?.dataset ?? (method.inputs.model ? model?.dataset : undefined),

@@ -5,7 +5,7 @@ import { MethodPicker } from "./method-picker.tsx";
 import { ModelPicker } from "./model-picker.tsx";
 import { isNeeded } from "./needs.ts";
 import { type NewRunSetup, randomSeed } from "./prefill.ts";
-import { modelsFor, noModelFor } from "./start-from.ts";
+import { modelsBeside, modelsFor, noModelFor } from "./start-from.ts";
 import type { NewRun } from "./use-new-run.ts";
 
 interface RunChoicesProps {
@@ -37,9 +37,11 @@ export function RunChoices({ setup, run, without }: RunChoicesProps) {
       {inputs.peers ? (
         <ChoiceBoxes
           legend={isNeeded(inputs, "peers") ? "Beside it" : "Beside it, or none"}
-          choices={setup.models
-            .filter(({ id }) => id !== run.modelId)
-            .map(({ id, label, regime }) => ({ key: id, label, hint: regime }))}
+          choices={modelsBeside(run.modelId, setup.models).map(({ id, label, regime }) => ({
+            key: id,
+            label,
+            hint: regime,
+          }))}
           chosen={run.peerIds}
           onToggle={(id) => run.choosePeers(toggled(run.peerIds, id))}
         />

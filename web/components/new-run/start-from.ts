@@ -1,4 +1,5 @@
-// What a training starts from: a model whose network the method trains, and which then decides network and width.
+// Which models go with a method, and with each other. What a training starts from is a model whose network the method trains,
+// and which then decides network and width.
 import type { ModelFieldsFragment } from "../../lib/gql/graphql.ts";
 import { readFields } from "../../lib/parameters.ts";
 import type { Method } from "./prefill.ts";
@@ -11,6 +12,15 @@ export function modelsFor<Model extends Pick<ModelFieldsFragment, "network">>(
   if (makes !== "MODEL") return models;
   const field = readFields(parameters).find(({ name }) => name === "network");
   return models.filter(({ network }) => field?.kind === "choice" && field.options.includes(network));
+}
+
+/** Those that can be looked at beside a model: they tell as many classes apart. All of them beside none. */
+export function modelsBeside<Model extends Pick<ModelFieldsFragment, "id" | "classes">>(
+  chosen: string | undefined,
+  models: readonly Model[],
+): readonly Model[] {
+  const model = models.find(({ id }) => id === chosen);
+  return model ? models.filter(({ id, classes }) => id !== chosen && classes === model.classes) : models;
 }
 
 /** Parameters of a training that are its model's. */

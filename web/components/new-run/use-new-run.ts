@@ -14,7 +14,7 @@ import { type Refusal, readRefusal } from "../../lib/refusal.ts";
 import { usePainted } from "../map/use-painted.ts";
 import { missingInputs } from "./needs.ts";
 import { type NewRunSetup, usualDataset } from "./prefill.ts";
-import { clashes, parametersFrom } from "./start-from.ts";
+import { clashes, modelsBeside, parametersFrom } from "./start-from.ts";
 
 export function useNewRun(setup: NewRunSetup) {
   const router = useRouter();
@@ -73,8 +73,8 @@ export function useNewRun(setup: NewRunSetup) {
     const model = modelOf(id);
     setModelId(id);
     setCheckpointId(undefined);
-    // It is not offered beside itself.
-    setPeerIds((ids) => new Set([...ids].filter((peer) => peer !== id)));
+    const offered = modelsBeside(id, setup.models);
+    setPeerIds((ids) => new Set([...ids].filter((peer) => offered.some((other) => other.id === peer))));
     if (!model) return;
     // Models know the classes of the data set that they were trained on.
     setDatasetId(usualDataset(setup.datasets, model.dataset));
