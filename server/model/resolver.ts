@@ -1,9 +1,10 @@
 // Queries about models and their checkpoints.
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
-import { modelCardSchema, runReportSchema } from "../../prisma/contract.ts";
+import { runReportSchema } from "../../prisma/contract.ts";
 import { PageArgs, readPage } from "../connection.ts";
 import type { Context } from "../context.ts";
 import { Run } from "../run/type.ts";
+import { classesOf } from "./classes.ts";
 import { filesOf } from "./files.ts";
 import { Checkpoint, Model, ModelConnection, ModelFile, Robustness } from "./type.ts";
 
@@ -34,7 +35,7 @@ export class ModelResolver {
 
   @FieldResolver(() => Int, { nullable: true, description: "How many it tells apart, as its card says." })
   classes(@Root() { card }: Model): number | null {
-    return modelCardSchema.shape.classes.safeParse(card.classes).data ?? null;
+    return classesOf(card);
   }
 
   @FieldResolver(() => [ModelFile], {

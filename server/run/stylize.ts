@@ -4,6 +4,7 @@ import { randomInt } from "node:crypto";
 import type { Prisma, PrismaClient } from "../../prisma/client.ts";
 import {
   type Catalogue,
+  type CatalogueDataset,
   type CatalogueMethod,
   GALLERY_CHANNEL,
   PREVIEW_QUEUE,
@@ -13,10 +14,11 @@ import { enqueueRun, type RunQueue } from "../../prisma/queue.ts";
 import { appendEvents, notify } from "../../prisma/run-store.ts";
 import { findMethod, readCatalogue } from "../catalogue/service.ts";
 import type { Context } from "../context.ts";
-import { ApiError, badInput, notFound } from "../errors.ts";
+import { ApiError, badInput } from "../errors.ts";
 import { checkShape } from "../picture/check-shape.ts";
 import { findPicture } from "../picture/service.ts";
 import { MAX_PEERS, MAX_SEED, type StartRunInput, type StylizeInput } from "./input.ts";
+import { checkFit, findModel } from "./models.ts";
 import { checkParameters } from "./parameters.ts";
 import type { RunRow } from "./service.ts";
 
@@ -77,7 +79,7 @@ async function checkInput(
   input: Omit<StartRunInput, "method">,
 ): Promise<CheckedRun> {
   checkInputs(method, input);
-  checkDataset(catalogue, input.dataset);
+  const dataset = findDataset(catalogue, input.dataset);
   const seed = input.seed ?? randomInt(MAX_SEED + 1);
   if (seed < 0)
     throw badInput(`seed must be between 0 and ${MAX_SEED}, not ${seed}.`, "Leave it out for a random one.");
@@ -91,6 +93,7 @@ async function checkInput(
     input.model ? findModel(db, input.model, input.checkpoint) : undefined,
     Promise.all((input.peers ?? []).map((peer) => findModel(db, peer.model, peer.checkpoint))),
   ]);
+  checkFit({ method, parameters, dataset, model, peers });
   if (map && content) checkShape({ map }, { content });
   if (contentLabels && content) checkShape({ contentLabels }, { content });
   if (styleLabels && style) checkShape({ styleLabels }, { style });
@@ -103,9 +106,9 @@ async function checkInput(
     mapId: map?.id ?? null,
     contentLabelsId: contentLabels?.id ?? null,
     styleLabelsId: styleLabels?.id ?? null,
-    ...model,
-    dataset: input.dataset || null,
-    peers: { create: peers.map((peer, index) => ({ position: index + 1, ...peer })) },
+    ...model?.named,
+    dataset: dataset?.id ?? null,
+    peers: { create: peers.map(({ named }, index) => ({ position: index + 1, ...named })) },
   };
 }
 
@@ -163,8 +166,8 @@ function checkLabels(
   );
 }
 
-function checkDataset({ datasets }: Catalogue, id: string | null | undefined): void {
-  if (!id) return;
+function findDataset({ datasets }: Catalogue, id: string | null | undefined): CatalogueDataset | undefined {
+  if (!id) return undefined;
   const dataset = datasets.find((entry) => entry.id === id);
   if (!dataset) {
     const allowed = datasets.filter(({ isAvailable }) => isAvailable).map((entry) => entry.id);
@@ -179,38 +182,5 @@ function checkDataset({ datasets }: Catalogue, id: string | null | undefined): v
   }
   if (!dataset.isAvailable)
     throw badInput(`The worker does not have the data set ${dataset.label}.`, dataset.remedy);
-}
-
-async function findModel(
-  db: PrismaClient,
-  id: string,
-  checkpointId: string | null | undefined,
-): Promise<{ modelId: string; checkpointId: string }> {
-  const model = await db.model.findUnique({
-    where: { id },
-    select: { id: true, checkpoints: { select: { id: true }, orderBy: { epoch: "desc" } } },
-  });
-  if (!model) {
-    const known = await db.model.findMany({ select: { id: true }, take: 20, orderBy: { createdAt: "desc" } });
-    const allowed = known.map((entry) => entry.id);
-    throw new ApiError(
-      "NOT_FOUND",
-      `Unknown model "${id.slice(0, 100)}". Available: ${allowed.join(", ")}.`,
-      {
-        remedy: "Choose one that the query `models` lists.",
-        allowed,
-      },
-    );
-  }
-  const checkpoint = checkpointId
-    ? model.checkpoints.find((entry) => entry.id === checkpointId)
-    : model.checkpoints[0];
-  if (!checkpoint) {
-    throw notFound(
-      "checkpoint",
-      checkpointId ?? "newest",
-      `The model ${id} has ${model.checkpoints.length}; see Model.checkpoints.`,
-    );
-  }
-  return { modelId: model.id, checkpointId: checkpoint.id };
+  return dataset;
 }

@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it, vi } from "vitest";
 import { z } from "zod";
+import type { Prisma } from "../../prisma/client.ts";
 import { modelCardSchema, runEventPayloadSchemas, runReportSchema } from "../../prisma/contract.ts";
 import { testStack } from "../support/stack.ts";
 import { until } from "./worker-support.ts";
@@ -108,9 +109,28 @@ it("trains on from a model, from which a training starts only where it is named"
   execSync(command, { cwd: join(import.meta.dirname, "../.."), stdio: ["ignore", "ignore", "inherit"] });
   const again = modelCardSchema.parse(JSON.parse(await readFile(join(out, "card.json"), "utf8")));
   expect(again.weights?.sha256).toBe(ours.card.weights?.sha256);
+});
 
-  const refused = await finish({ method: "train", parameters, model: "vgg13-random" });
-  expect(refused).toMatchObject({ state: "FAILED", madeModel: null });
-  expect(refused.error).toMatch(/^vgg13-random is vgg13 .* and the training is of resnet18 at width 0.0625/);
-  expect(refused.remedy).toContain("Train network vgg13 at width ");
+it("refuses models that do not go with the rest of a run before it is queued", async () => {
+  const { card } = await stack.db.model.findUniqueOrThrow({ where: { id: "vgg13-random" } });
+  const other = { id: "hundred", label: "Hundred", network: "vgg13", width: 0.5, dataset: "cifar100" };
+  const hundred = { ...modelCardSchema.parse(card), ...other, classes: 100 };
+  await stack.db.model.create({
+    data: {
+      ...other,
+      ...{ regime: "random", seed: 1, card: hundred as Prisma.InputJsonObject },
+      checkpoints: { create: { epoch: 0, metrics: {} } },
+    },
+  });
+  const runs = await stack.db.run.count();
+  const parameters = { network: "resnet18", width: 0.0625, limit: 80 };
+  await expect(finish({ method: "train", parameters, model: "vgg13-random" })).rejects.toThrow(
+    /vgg13-random is vgg13 at width \S+, and the training is of resnet18 at width 0.0625/,
+  );
+  const classes = /The model hundred tells 100 classes apart, \w.* has 10\./;
+  await expect(finish({ method: "evaluate", model: "hundred" })).rejects.toThrow(classes);
+  await expect(
+    finish({ method: "transfer", model: "vgg13-random", peers: [{ model: "hundred" }] }),
+  ).rejects.toThrow(classes);
+  expect(await stack.db.run.count()).toBe(runs);
 });
