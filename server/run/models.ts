@@ -1,4 +1,4 @@
-// The models of a run: finding them, and whether they go with the data set, with each other and with the parameters.
+// The models of a run: finding them, and whether they go with the data set and with the parameters.
 import type { PrismaClient } from "../../prisma/client.ts";
 import type { CatalogueDataset, CatalogueMethod } from "../../prisma/contract.ts";
 import { ApiError, badInput, notFound } from "../errors.ts";
