@@ -5,7 +5,11 @@ import { defineConfig } from "vitest/config";
 const resolve = { alias: [{ find: /^graphql$/, replacement: "graphql/index.js" }] };
 const globalSetup = "test/support/global-setup.ts";
 
-function project(name: string, groupOrder: number, options: { timeoutMs: number; globalSetup?: string }) {
+function project(
+  name: string,
+  groupOrder: number,
+  options: { timeoutMs: number; globalSetup?: string; isolate?: boolean },
+) {
   return {
     resolve,
     test: {
@@ -15,6 +19,7 @@ function project(name: string, groupOrder: number, options: { timeoutMs: number;
       testTimeout: options.timeoutMs,
       hookTimeout: Math.max(60_000, options.timeoutMs),
       globalSetup: options.globalSetup,
+      isolate: options.isolate,
     },
   };
 }
@@ -24,7 +29,8 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     projects: [
-      project("unit", 0, { timeoutMs: 20_000 }),
+      // In one process after another they would import TensorFlow.js and the methods a hundred times.
+      project("unit", 0, { timeoutMs: 20_000, isolate: false }),
       project("parity", 1, { timeoutMs: 60_000 }),
       project("ops", 1, { timeoutMs: 60_000 }),
       project("api", 2, { timeoutMs: 30_000, globalSetup }),
