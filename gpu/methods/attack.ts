@@ -10,6 +10,7 @@ import { classifierOf } from "../robustness/classifier.ts";
 import { picturesOf, selectPictures } from "../robustness/pictures.ts";
 import { type AttackStep, attackStepwise } from "../robustness/targeted-attack.ts";
 import { NORMS } from "../robustness/threat.ts";
+import { attackingMemory } from "./memory.ts";
 import {
   defineMethod,
   type MethodContext,
@@ -97,9 +98,9 @@ export const attack = defineMethod({
     target: { title: "Probability of the target", scale: "share" },
     size: { title: "Size of the change", scale: "linear" },
   },
-  estimateMemory: ({ dataset, model }) => {
+  estimateMemory: ({ model, peers = [], dataset }) => {
     if (!model || !dataset) return 0;
-    return 8 * model.network.activationsPerPixel(model.network.layers) * dataset.testSet.sizePx ** 2;
+    return attackingMemory([model, ...peers], { sizePx: dataset.testSet.sizePx, batchSize: 1 });
   },
   async *run(context) {
     const { parameters, signal, seed } = context;

@@ -14,6 +14,7 @@ import { fingerprint } from "../robustness/fingerprint.ts";
 import { Journal, journalSchema } from "../robustness/journal.ts";
 import { picturesOf, selectPictures, stratifiedIndices } from "../robustness/pictures.ts";
 import { NORMS, threatOf } from "../robustness/threat.ts";
+import { attackingMemory } from "./memory.ts";
 import { defineMethod, namedModels, requireClassesOf, requireMeasurable } from "./method.ts";
 
 const parameters = z.strictObject({
@@ -66,11 +67,6 @@ const parameters = z.strictObject({
 });
 type Parameters = z.infer<typeof parameters>;
 
-/** Activations and their gradients, at the peak. Fitted like what follows: `npm run -s bench -- estimates`. */
-const COPIES_OF_ACTIVATIONS = 2.25;
-/** Compiled graphs and much that is small. */
-const FIXED_BYTES = 130e6;
-
 /** Iterations are thousandths of the expected work. */
 const TOTAL = 1000;
 const NOTHING_YET: Record<string, number> = {};
@@ -107,15 +103,10 @@ export const evaluate = defineMethod({
   inputs: { model: "required", peers: "optional", dataset: "required" },
   parameters,
   charts: { accuracy: { title: "Accuracy left", scale: "share" } },
-  estimateMemory: ({ parameters, model, peers = [], dataset }) => {
+  estimateMemory: ({ parameters: { batchSize }, model, peers = [], dataset }) => {
     if (!model || !dataset) return 0;
-    const { sizePx } = dataset.testSet;
-    // One after the other is attacked.
-    const largest = Math.max(
-      ...[model, ...peers].map(({ network }) => network.activationsPerPixel(network.layers)),
-    );
-    const activations = largest * sizePx ** 2 * parameters.batchSize;
-    return FIXED_BYTES + 4 * (COPIES_OF_ACTIVATIONS * activations + dataset.testSet.pixels.length);
+    const { sizePx, pixels } = dataset.testSet;
+    return attackingMemory([model, ...peers], { sizePx, batchSize }) + 4 * pixels.length;
   },
   async *run(context) {
     const { parameters, seed, signal } = context;

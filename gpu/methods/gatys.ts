@@ -16,6 +16,7 @@ import type { Evaluate, Optimizer } from "../style/optimizer.ts";
 import { startPixels } from "../style/start.ts";
 import { pixelsSchema } from "../style/vector.ts";
 import { type GatysParameters, gatysParameters } from "./gatys-parameters.ts";
+import { weightCount } from "./memory.ts";
 import { defineMethod, type MethodContext, MethodError, type MethodProgress } from "./method.ts";
 
 export const gatys = defineMethod({
@@ -232,6 +233,6 @@ function estimateBytes(
   const seen = Math.max(pixels, STYLE_SHARE * stylePixels);
   const activations = ACTIVATION_COPIES * network.activationsPerPixel(layers) * seen;
   const arrays = PIXEL_ARRAYS + (optimizer === "adam" ? 0 : 2 * memory);
-  const weights = network.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const weights = weightCount(network);
   return FIXED_BYTES + 4 * (WEIGHT_COPIES * weights + activations + 3 * pixels * arrays);
 }

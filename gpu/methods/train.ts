@@ -10,6 +10,7 @@ import { decodeCheckpoint, encodeCheckpoint } from "../training/checkpoint.ts";
 import type { TrainingSettings } from "../training/settings.ts";
 import { misfitOf } from "../training/start.ts";
 import { type TrainingProgress, train as trainSteps } from "../training/train.ts";
+import { weightCount } from "./memory.ts";
 import {
   defineMethod,
   type MethodContext,
@@ -74,7 +75,7 @@ export const train = defineMethod({
     const { trainSet } = dataset;
     const { classes, sizePx } = trainSet;
     const network = findNetwork(settings.network).build({ width: settings.width, classes: classes.length });
-    const weights = network.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    const weights = weightCount(network);
     const activations = network.activationsPerPixel(network.layers) * sizePx ** 2 * settings.batchSize;
     const copiesOfWeights = COPIES_OF_WEIGHTS + (model ? COPIES_OF_START : 0);
     const copies = 4 * (weights * copiesOfWeights + activations * COPIES_OF_ACTIVATIONS);

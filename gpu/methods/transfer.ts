@@ -6,6 +6,7 @@ import { Journal, journalSchema } from "../robustness/journal.ts";
 import { picturesOf, selectPictures, stratifiedIndices } from "../robustness/pictures.ts";
 import { NORMS, threatOf } from "../robustness/threat.ts";
 import { transferMatrix } from "../robustness/transfer.ts";
+import { attackingMemory } from "./memory.ts";
 import { defineMethod, namedModels, requireClassesOf, requireMeasurable } from "./method.ts";
 
 const parameters = z.strictObject({
@@ -59,13 +60,9 @@ export const transfer = defineMethod({
   inputs: { model: "required", peers: "required", dataset: "required" },
   parameters,
   charts: { progress: { title: "Progress", scale: "share" } },
-  estimateMemory: ({ parameters, model, dataset }) => {
+  estimateMemory: ({ parameters: { batchSize }, model, peers = [], dataset }) => {
     if (!model || !dataset) return 0;
-    const { network } = model;
-    // Activations and their gradients.
-    return (
-      8 * network.activationsPerPixel(network.layers) * dataset.testSet.sizePx ** 2 * parameters.batchSize
-    );
+    return attackingMemory([model, ...peers], { sizePx: dataset.testSet.sizePx, batchSize });
   },
   async *run(context) {
     const { parameters, signal } = context;

@@ -1,9 +1,12 @@
 // What methods say that a run takes at its peak, against what it takes: in a process of its own, above what that holds
 // once its engine is up. Runs are as short as peaks allow.
 import { loadDataset } from "../../gpu/data/dataset.ts";
+import { attack } from "../../gpu/methods/attack.ts";
 import { evaluate } from "../../gpu/methods/evaluate.ts";
 import { gatys } from "../../gpu/methods/gatys.ts";
+import type { Method } from "../../gpu/methods/method.ts";
 import { train } from "../../gpu/methods/train.ts";
+import { transfer } from "../../gpu/methods/transfer.ts";
 import { disposeModel, initialise } from "../../gpu/models/index.ts";
 import { findNetwork } from "../../gpu/networks/find.ts";
 import { seededRandom } from "../../gpu/random.ts";
@@ -36,6 +39,13 @@ const cases: Readonly<Record<string, () => Case | Promise<Case>>> = {
   "evaluate, vgg13 at width 0.5, batch 100": () => evaluation(["vgg13"], 0.5, 100),
   "evaluate, vgg13 at width 0.5, batch 50, three surrogates": () =>
     evaluation(["vgg13", "vgg13", "vgg11", "resnet18"], 0.5, 50),
+  "transfer, two vgg13 at width 0.5, batch 50": () => transfers(["vgg13", "vgg13"], 0.5, 50),
+  "transfer, two vgg13 at width 0.5, batch 200": () => transfers(["vgg13", "vgg13"], 0.5, 200),
+  "transfer, four networks at width 0.5, batch 50": () =>
+    transfers(["vgg13", "vgg13", "vgg11", "resnet18"], 0.5, 50),
+  "attack, two vgg13 at width 0.5": () => attacked(["vgg13", "vgg13"], 0.5),
+  "attack, vgg16 and resnet18": () => attacked(["vgg16", "resnet18"], 1),
+  "attack, four networks at width 0.5": () => attacked(["vgg13", "vgg13", "vgg11", "resnet18"], 0.5),
 };
 export const estimateNames = Object.keys(cases);
 
@@ -81,19 +91,39 @@ async function training(regime: string, network: string, width: number, batchSiz
 }
 
 /** @param networks the first is evaluated, the others lend their gradients. */
-async function evaluation(networks: readonly string[], width: number, batchSize: number): Promise<Case> {
+const evaluation = (networks: readonly string[], width: number, batchSize: number) =>
+  measuring(evaluate, networks, width, {
+    pictures: 2 * batchSize,
+    probed: 10,
+    attacks: ["fgsm"],
+    points: 1,
+    batchSize,
+  });
+
+const transfers = (networks: readonly string[], width: number, batchSize: number) =>
+  measuring(transfer, networks, width, { pictures: 2 * batchSize, steps: STEPS, batchSize });
+
+const attacked = (networks: readonly string[], width: number) =>
+  measuring(attack, networks, width, { steps: STEPS });
+
+/** A whole run of `method` that looks at models with random weights. */
+async function measuring(
+  method: Method,
+  networks: readonly string[],
+  width: number,
+  settings: Record<string, unknown>,
+): Promise<Case> {
   const dataset = await loadDataset("synthetic");
-  const probe = { pictures: 2 * batchSize, probed: 10, attacks: ["fgsm"], points: 1, batchSize };
-  const parameters = evaluate.parameters.parse(probe);
+  const parameters = method.parameters.parse(settings);
   const [model, ...peers] = networks.map((id, i) => {
     const network = findNetwork(id).build({ width, classes: dataset.testSet.classes.length });
     return { id: `${id} ${i}`, network, weights: initialise(network, i) };
   });
   const inputs = { parameters, model: model!, peers, dataset };
   return {
-    estimatedBytes: evaluate.estimateMemory(inputs),
+    estimatedBytes: method.estimateMemory(inputs),
     async run() {
-      const run = evaluate.run({ ...inputs, seed: 1, signal: new AbortController().signal });
+      const run = method.run({ ...inputs, seed: 1, signal: new AbortController().signal });
       while (!(await run.next()).done);
       for (const one of [model!, ...peers]) disposeModel(one);
     },
