@@ -28,7 +28,7 @@ const COPIES_OF_WEIGHTS = 6;
 /** The model that it starts from, and a copy to start with. */
 const COPIES_OF_START = 2;
 /** Of the activations in training mode, at the peak. Both fitted like it: `npm run -s bench -- estimates`. */
-const COPIES_OF_ACTIVATIONS = 3.7;
+const COPIES_OF_ACTIVATIONS = 4.3;
 const FIXED_BYTES = 20e6;
 
 const stateSchema = z.object({ checkpoint: z.instanceof(Uint8Array) });
