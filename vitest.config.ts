@@ -29,7 +29,7 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     projects: [
-      // In one process after another they would import TensorFlow.js and the methods a hundred times.
+      // With a process for each file they would import TensorFlow.js and the methods a hundred times.
       project("unit", 0, { timeoutMs: 20_000, isolate: false }),
       project("parity", 1, { timeoutMs: 60_000 }),
       project("ops", 1, { timeoutMs: 60_000 }),

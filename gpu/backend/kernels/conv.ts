@@ -60,7 +60,7 @@ export const convolution = operation<ConvGeometry & Epilogue>(
 const WINOGRAD = { channels: 64, bytes: 48e6 };
 /**
  * The same for gradients by the filter, of which there is no blocked convolution to beat: with AVX2 (blocks of 8) tiles
- * took 0.4 to 0.9 of the time at all shapes measured, 16 to 128 channels on 8 to 32 pixels a side.
+ * took 0.3 to 0.9 of the time, timed as the tuner does, with 16 to 128 channels on 8 to 32 pixels a side.
  */
 const WINOGRAD_FOR_FILTERS_WITH_AVX2 = { channels: 16, bytes: 80e6 };
 
