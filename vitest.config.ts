@@ -19,7 +19,7 @@ function project(
       testTimeout: options.timeoutMs,
       hookTimeout: Math.max(60_000, options.timeoutMs),
       globalSetup: options.globalSetup,
-      isolate: options.isolate,
+      isolate: options.isolate ?? true,
     },
   };
 }
