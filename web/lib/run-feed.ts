@@ -2,7 +2,7 @@
 // curve is thinned, and previews are not kept (the scrubber asks for them when it needs them).
 import type { RunEventFieldsFragment, RunState } from "./gql/graphql.ts";
 
-/** Points a curve may have before every second one is dropped. More than a chart has pixels. */
+/** Points that curves may have before some are dropped. More than a chart has pixels. */
 const MAX_POINTS = 2000;
 /** Iterations over which the present speed is taken. */
 const SPEED_WINDOW = 20;
@@ -47,14 +47,27 @@ export const emptySnapshot: RunSnapshot = {
   skippedPreviews: 0,
 };
 
+/**
+ * Points that report the same names. They are thinned among themselves: a number that comes once an epoch would be lost
+ * among those of every step.
+ */
+interface Kind {
+  /** Points that came. */
+  count: number;
+  /** Points that are kept: every how-manieth, and how many. */
+  stride: number;
+  kept: number;
+}
+
 /** Takes events in order, each once: what comes again after a reconnect is dropped by its sequence. */
 export class RunFeed {
   #now: RunSnapshot = emptySnapshot;
   #iterations: number[] = [];
   #losses = new Map<string, (number | null)[]>();
   #recent: { iteration: number; computeMs: number }[] = [];
-  /** Every how-manieth iteration the curve keeps. */
-  #stride = 1;
+  /** Of which kind each point is. */
+  #kinds: Kind[] = [];
+  #kindsByNames = new Map<string, Kind>();
 
   /** @param after the sequence of the newest event that is known already. */
   constructor(after = 0) {
@@ -105,8 +118,10 @@ export class RunFeed {
     this.#now = { ...this.#now, iteration, total, stage, computeMs };
     this.#recent.push({ iteration, computeMs });
     if (this.#recent.length > SPEED_WINDOW) this.#recent.shift();
-    if (iteration % this.#stride !== 0) return;
     const values = numbersOf(event.values);
+    const kind = this.#kindOf(values);
+    kind.count += 1;
+    if (kind.count % kind.stride !== 0) return;
     for (const name of values.keys()) {
       if (!this.#losses.has(name))
         this.#losses.set(
@@ -114,15 +129,31 @@ export class RunFeed {
           this.#iterations.map(() => null),
         );
     }
+    kind.kept += 1;
+    this.#kinds.push(kind);
     this.#iterations.push(iteration);
     for (const [name, column] of this.#losses) column.push(values.get(name) ?? null);
     if (this.#iterations.length > MAX_POINTS) this.#thin();
   }
 
+  #kindOf(values: ReadonlyMap<string, number>): Kind {
+    const names = [...values.keys()].join("\n");
+    const kind = this.#kindsByNames.get(names) ?? { count: 0, stride: 1, kept: 0 };
+    this.#kindsByNames.set(names, kind);
+    return kind;
+  }
+
+  /** Drops every second point of the kind that has the most. */
   #thin(): void {
-    this.#stride *= 2;
-    const isKept = this.#iterations.map((iteration) => iteration % this.#stride === 0);
+    const [first, ...others] = this.#kindsByNames.values();
+    if (!first) return;
+    const crowd = others.reduce((most, kind) => (kind.kept > most.kept ? kind : most), first);
+    let place = 0;
+    const isKept = this.#kinds.map((kind) => kind !== crowd || ++place % 2 === 0);
     const thin = <T>(column: T[]) => column.filter((_, index) => isKept[index]);
+    crowd.stride *= 2;
+    crowd.kept = Math.floor(crowd.kept / 2);
+    this.#kinds = thin(this.#kinds);
     this.#iterations = thin(this.#iterations);
     this.#losses = new Map([...this.#losses].map(([name, column]) => [name, thin(column)]));
   }

@@ -85,6 +85,38 @@ describe("RunFeed", () => {
     expect(iterations).toEqual(iterations.toSorted((a, b) => a - b));
   });
 
+  it("keeps what is reported once an epoch, whatever else is thinned", () => {
+    const [epochs, steps] = [12, 765];
+    const feed = new RunFeed();
+    let sequence = 0;
+    for (let step = 1; step <= epochs * steps; step++) {
+      const isEpochEnd = step % steps === 0;
+      if (step % 4 !== 0 && !isEpochEnd) continue;
+      const heldOut = isEpochEnd && { "accuracy/held out, clean": step / steps / 100 };
+      feed.take(metrics(++sequence, step, { "loss/training": 1, ...heldOut }));
+      // Live, a page is shown what there is by now.
+      const shown = feed.snapshot().losses.get("accuracy/held out, clean") ?? [];
+      expect(shown.filter((value) => value !== null).length).toBe(Math.floor(step / steps));
+    }
+    const { iterations, losses } = feed.snapshot();
+    const column = losses.get("accuracy/held out, clean") ?? [];
+    const kept = iterations.flatMap((iteration, index) => (column[index] == null ? [] : [iteration]));
+    expect(kept).toEqual(Array.from({ length: epochs }, (_, epoch) => (epoch + 1) * steps));
+    expect(iterations.length).toBeLessThanOrEqual(2000);
+    expect(iterations).toEqual(iterations.toSorted((a, b) => a - b));
+    expect(losses.get("loss/training")?.length).toBe(iterations.length);
+  });
+
+  it("stays bounded when points report many different names", () => {
+    const feed = new RunFeed();
+    for (let iteration = 1; iteration <= 10_000; iteration++) {
+      feed.take(metrics(iteration, iteration, { [`name ${iteration % 40}`]: 1 }));
+    }
+    const { iterations, losses } = feed.snapshot();
+    expect(iterations.length).toBeLessThanOrEqual(2000);
+    for (const column of losses.values()) expect(column.some((value) => value !== null)).toBe(true);
+  });
+
   it("takes its speed from the last iterations, and not across a pause", () => {
     const feed = new RunFeed();
     for (let iteration = 1; iteration <= 30; iteration++) {
