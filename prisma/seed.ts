@@ -130,6 +130,7 @@ async function seedModel(
     seed: card.seed,
     card: card as Prisma.InputJsonObject,
   };
+  const epochs = stored.map(({ epoch }) => epoch);
   await db.$transaction([
     db.model.upsert({ where: { id: card.id }, create: { id: card.id, ...model }, update: model }),
     ...stored.map(({ epoch, ...checkpoint }) =>
@@ -139,6 +140,10 @@ async function seedModel(
         update: checkpoint,
       }),
     ),
+    // Of an earlier edition. What a run was made with stays as long as the run.
+    db.checkpoint.deleteMany({
+      where: { modelId: card.id, epoch: { notIn: epochs }, runs: { none: {} }, peerIn: { none: {} } },
+    }),
   ]);
   return true;
 }

@@ -2,6 +2,7 @@
 // one whose update finds the run still QUEUED has it.
 import type { Prisma } from "../../prisma/client.ts";
 import { modelCardSchema } from "../../prisma/contract.ts";
+import { finalFirst } from "../../prisma/final-checkpoint.ts";
 import { transition } from "../../prisma/run-store.ts";
 import type { WorkerContext } from "./context.ts";
 import type { ModelSpec, RunSpec } from "./messages.ts";
@@ -49,7 +50,7 @@ const inputs = {
   map: { select: { blob: true } },
   contentLabels: { select: { blob: true } },
   styleLabels: { select: { blob: true } },
-  model: { include: { checkpoints: { orderBy: { epoch: "desc" }, take: 1 } } },
+  model: { include: { checkpoints: true } },
   checkpoint: true,
   peers: { include: { model: true, checkpoint: true }, orderBy: { position: "asc" } },
 } satisfies Prisma.RunInclude;
@@ -70,7 +71,9 @@ async function describeRun({ db }: WorkerContext, runId: string): Promise<Claime
       map: run.map?.blob ?? null,
       contentLabels: run.contentLabels?.blob ?? null,
       styleLabels: run.styleLabels?.blob ?? null,
-      model: run.model && describeModel(run.model, run.checkpoint ?? run.model.checkpoints[0]),
+      model:
+        run.model &&
+        describeModel(run.model, run.checkpoint ?? finalFirst(run.model.card, run.model.checkpoints)[0]),
       peers: run.peers.map(({ model, checkpoint }) => describeModel(model, checkpoint)),
       dataset: run.dataset,
       state: run.stateBlob,

@@ -1,6 +1,7 @@
 // Queries about models and their checkpoints.
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import { runReportSchema } from "../../prisma/contract.ts";
+import { finalFirst } from "../../prisma/final-checkpoint.ts";
 import { PageArgs, readPage } from "../connection.ts";
 import type { Context } from "../context.ts";
 import { Run } from "../run/type.ts";
@@ -24,13 +25,15 @@ export class ModelResolver {
     return db.model.findUnique({ where: { id } });
   }
 
-  @FieldResolver(() => [Checkpoint], { description: "Newest epoch first." })
-  async checkpoints(@Root() model: { id: string }, @Ctx() { db }: Context) {
+  @FieldResolver(() => [Checkpoint], {
+    description: "First its final state, which is meant where none is named; then from the newest epoch on.",
+  })
+  async checkpoints(@Root() { id, card }: Model, @Ctx() { db }: Context) {
     const { checkpoints } = await db.model.findUniqueOrThrow({
-      where: { id: model.id },
-      select: { checkpoints: { orderBy: { epoch: "desc" } } },
+      where: { id },
+      select: { checkpoints: true },
     });
-    return checkpoints;
+    return finalFirst(card, checkpoints);
   }
 
   @FieldResolver(() => Int, { nullable: true, description: "How many it tells apart, as its card says." })
@@ -66,24 +69,27 @@ export class ModelResolver {
   @FieldResolver(() => Robustness, {
     nullable: true,
     description:
-      "Of its newest checkpoint, as measured here last, else as its card says; null where never measured.",
+      "Of its final state, as measured here last, else as its card says; null where never measured.",
     complexity: 5,
   })
   async robustness(@Root() { id, card }: Model, @Ctx() { db }: Context): Promise<Robustness | null> {
-    const newest = await db.checkpoint.findFirst({
-      where: { modelId: id },
-      select: { id: true },
-      orderBy: { epoch: "desc" },
-    });
-    const measured = await db.run.findFirst({
-      where: {
-        checkpointId: newest?.id ?? null,
-        modelId: id,
-        report: { path: ["kind"], equals: "robustness" },
+    const { checkpoints } = await db.model.findUniqueOrThrow({
+      where: { id },
+      select: {
+        checkpoints: {
+          select: {
+            epoch: true,
+            runs: {
+              where: { report: { path: ["kind"], equals: "robustness" } },
+              select: { report: true },
+              orderBy: { id: "desc" },
+              take: 1,
+            },
+          },
+        },
       },
-      select: { report: true },
-      orderBy: { id: "desc" },
     });
+    const measured = finalFirst(card, checkpoints)[0]?.runs[0];
     const { data } = runReportSchema.safeParse(
       measured?.report ?? { kind: "robustness", robustness: card.report },
     );

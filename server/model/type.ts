@@ -80,7 +80,7 @@ export class Model {
   @Field(() => DateTime)
   createdAt!: Date;
 
-  @Field(() => [Checkpoint], { description: "Newest epoch first." })
+  @Field(() => [Checkpoint])
   checkpoints!: Checkpoint[];
 }
 

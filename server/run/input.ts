@@ -49,7 +49,10 @@ abstract class RunInput {
   })
   model?: string | null;
 
-  @Field(() => ID, { nullable: true, description: "A Checkpoint of that model; the newest unless told." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "A Checkpoint of that model; its final state unless told.",
+  })
   checkpoint?: string | null;
 
   @Field(() => Json, {
@@ -73,7 +76,10 @@ export class PeerInput {
   @Field(() => ID)
   model!: string;
 
-  @Field(() => ID, { nullable: true, description: "A Checkpoint of that model; the newest unless told." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "A Checkpoint of that model; its final state unless told.",
+  })
   checkpoint?: string | null;
 }
 

@@ -1,6 +1,7 @@
 // The models of a run: finding them, and whether they go with the data set and with the parameters.
 import type { PrismaClient } from "../../prisma/client.ts";
 import type { CatalogueDataset, CatalogueMethod } from "../../prisma/contract.ts";
+import { finalFirst } from "../../prisma/final-checkpoint.ts";
 import { ApiError, badInput, notFound } from "../errors.ts";
 import { classesOf } from "../model/classes.ts";
 
@@ -14,7 +15,10 @@ export interface ChosenModel {
   classes: number | null;
 }
 
-/** @throws NOT_FOUND for an unknown model or checkpoint. */
+/**
+ * @param checkpointId its final one unless named (prisma/final-checkpoint.ts).
+ * @throws NOT_FOUND for an unknown model or checkpoint.
+ */
 export async function findModel(
   db: PrismaClient,
   id: string,
@@ -24,7 +28,7 @@ export async function findModel(
     where: { id },
     select: {
       ...{ id: true, network: true, width: true, card: true },
-      checkpoints: { select: { id: true }, orderBy: { epoch: "desc" } },
+      checkpoints: { select: { id: true, epoch: true } },
     },
   });
   if (!model) {
@@ -41,11 +45,11 @@ export async function findModel(
   }
   const checkpoint = checkpointId
     ? model.checkpoints.find((entry) => entry.id === checkpointId)
-    : model.checkpoints[0];
+    : finalFirst(model.card, model.checkpoints)[0];
   if (!checkpoint) {
     throw notFound(
       "checkpoint",
-      checkpointId ?? "newest",
+      checkpointId ?? "final",
       `The model ${id} has ${model.checkpoints.length}; see Model.checkpoints.`,
     );
   }

@@ -78,7 +78,11 @@ describe("seed", () => {
     expect(await sharp(bytes).raw().toBuffer()).toEqual(Buffer.alloc(20 * 40 * 3, 255));
   });
 
-  it("follows a card that changed, and keeps the checkpoints of earlier ones", async () => {
+  it("follows a card that changed, and keeps of earlier ones only what runs were made with", async () => {
+    await writeCard({ epochs: 4 });
+    await seed(options);
+    const used = await db.checkpoint.findFirstOrThrow({ where: { epoch: 4 } });
+    await db.run.create({ data: { method: "gatys", parameters: {}, seed: 1, checkpointId: used.id } });
     await writeCard({ label: "Tiny, longer", epochs: 5, metrics: { accuracy: 0.6 } });
     expect(await seed(options)).toEqual({ pictures: 0, models: 1 });
     expect(await db.model.findUniqueOrThrow({ where: { id: "tiny" } })).toMatchObject({
@@ -86,7 +90,7 @@ describe("seed", () => {
       card: { epochs: 5 },
     });
     expect(await db.checkpoint.findMany({ select: { epoch: true }, orderBy: { epoch: "asc" } })).toEqual([
-      { epoch: 3 },
+      { epoch: 4 },
       { epoch: 5 },
     ]);
   });

@@ -16,14 +16,14 @@ const readRobustness = async () => {
   return (await askFor<{ model: { robustness: object | null } }>(server, query)).model.robustness;
 };
 
-it("are as robust as was measured last of their newest checkpoint, else as their card says", async () => {
+it("are as robust as was measured last of their final state, else as their card says", async () => {
   await createModel(db, "mine");
   expect(await readRobustness()).toBeNull();
 
   const path = new URL("../../assets/models/vgg13-robust/card.json", import.meta.url);
   const card = JSON.parse(await readFile(path, "utf8"));
   const report = robustnessReportSchema.parse(card.report);
-  await db.model.update({ where: { id: "mine" }, data: { card } });
+  await db.model.update({ where: { id: "mine" }, data: { card: { ...card, epochs: 9 } } });
   expect(await readRobustness()).toEqual({
     norm: "l2",
     epsilon: 0.5,
@@ -33,8 +33,14 @@ it("are as robust as was measured last of their newest checkpoint, else as their
     isCredible: true,
   });
 
-  const later = await db.checkpoint.create({ data: { modelId: "mine", epoch: 9, metrics: {} } });
-  const early = await db.checkpoint.findFirstOrThrow({ where: { modelId: "mine", epoch: 0 } });
+  // The training went on for three epochs after its best one.
+  const [final, beyond] = await Promise.all(
+    [9, 12].map((epoch) => db.checkpoint.create({ data: { modelId: "mine", epoch, metrics: {} } })),
+  );
+  const epochs = '{ model(id: "mine") { checkpoints { epoch } } }';
+  expect(await askFor(server, epochs)).toEqual({
+    model: { checkpoints: [{ epoch: 9 }, { epoch: 12 }, { epoch: 0 }] },
+  });
   const measure = (checkpointId: string, accuracy: number) => {
     const [first, ...others] = report.checklist;
     const robustness = {
@@ -49,8 +55,8 @@ it("are as robust as was measured last of their newest checkpoint, else as their
       },
     });
   };
-  await measure(later.id, 0.25);
-  await measure(early.id, 0.125);
+  await measure(final!.id, 0.25);
+  await measure(beyond!.id, 0.125);
   expect(await readRobustness()).toMatchObject({ accuracy: 0.25, isCredible: false });
 });
 

@@ -236,6 +236,14 @@ describe("startRun", () => {
       ],
     });
   });
+
+  it("takes the state that the model's card speaks of, not what its training stored after it", async () => {
+    const stopped = await createModel(db, "stopped-early");
+    await db.model.update({ where: { id: stopped }, data: { card: { id: stopped, epochs: 5 } } });
+    for (const epoch of [5, 8])
+      await db.checkpoint.create({ data: { modelId: stopped, epoch, metrics: {} } });
+    expect(await stylized({ model: stopped })).toMatchObject({ checkpoint: { epoch: 5 } });
+  });
 });
 
 describe("control", () => {

@@ -147,7 +147,7 @@ export type PaintingWorkState =
   | 'RUNNING';
 
 export type PeerInput = {
-  /** A Checkpoint of that model; the newest unless told. */
+  /** A Checkpoint of that model; its final state unless told. */
   checkpoint?: string | number | null | undefined;
   model: string | number;
 };
@@ -178,7 +178,7 @@ export type RunState =
   | 'SUCCEEDED';
 
 export type StartRunInput = {
-  /** A Checkpoint of that model; the newest unless told. */
+  /** A Checkpoint of that model; its final state unless told. */
   checkpoint?: string | number | null | undefined;
   /** A Picture: what is shown. Required where the method says so. */
   content?: string | number | null | undefined;
@@ -237,7 +237,7 @@ export type StrokeInput = {
 };
 
 export type StylizeInput = {
-  /** A Checkpoint of that model; the newest unless told. */
+  /** A Checkpoint of that model; its final state unless told. */
   checkpoint?: string | number | null | undefined;
   /** A Picture: what is shown. Required where the method says so. */
   content?: string | number | null | undefined;
