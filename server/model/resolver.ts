@@ -1,5 +1,6 @@
 // Queries about models and their checkpoints.
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import type { Prisma } from "../../prisma/client.ts";
 import { runReportSchema } from "../../prisma/contract.ts";
 import { finalFirst } from "../../prisma/final-checkpoint.ts";
 import { PageArgs, readPage } from "../connection.ts";
@@ -55,12 +56,13 @@ export class ModelResolver {
 
   @FieldResolver(() => [Run], {
     description:
-      "Runs that measured how robust it is, the newest first; 20 at most. Run.report has the numbers.",
+      "Runs that attacked it on the data set that it was trained on, the newest first; 20 at most. Run.report has the " +
+      "numbers.",
     complexity: 20,
   })
-  evaluations(@Root() { id }: { id: string }, @Ctx() { db }: Context) {
+  evaluations(@Root() { id, dataset }: Model, @Ctx() { db }: Context) {
     return db.run.findMany({
-      where: { modelId: id, report: { path: ["kind"], equals: "robustness" } },
+      where: { modelId: id, ...measuredOn(dataset) },
       orderBy: { id: "desc" },
       take: 20,
     });
@@ -72,7 +74,7 @@ export class ModelResolver {
       "Of its final state, as measured here last, else as its card says; null where never measured.",
     complexity: 5,
   })
-  async robustness(@Root() { id, card }: Model, @Ctx() { db }: Context): Promise<Robustness | null> {
+  async robustness(@Root() { id, card, dataset }: Model, @Ctx() { db }: Context): Promise<Robustness | null> {
     const { checkpoints } = await db.model.findUniqueOrThrow({
       where: { id },
       select: {
@@ -80,7 +82,7 @@ export class ModelResolver {
           select: {
             epoch: true,
             runs: {
-              where: { report: { path: ["kind"], equals: "robustness" } },
+              where: measuredOn(dataset),
               select: { report: true },
               orderBy: { id: "desc" },
               take: 1,
@@ -101,7 +103,17 @@ export class ModelResolver {
       accuracy: worstCase.accuracy,
       pictures: protocol.pictures,
       attacks: attacks.map((attack) => attack.id),
-      isCredible: checklist.every(({ hasPassed }) => hasPassed),
+      isCredible: checklist.length > 0 ? checklist.every(({ hasPassed }) => hasPassed) : null,
     };
   }
 }
+
+/** What says something of the model: on other pictures it is another task, and without attacks there is no worst case. */
+const measuredOn = (dataset: string) =>
+  ({
+    dataset,
+    AND: [
+      { report: { path: ["kind"], equals: "robustness" } },
+      { report: { path: ["robustness", "attacks"], not: [] } },
+    ],
+  }) satisfies Prisma.RunWhereInput;

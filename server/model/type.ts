@@ -35,8 +35,11 @@ export class Robustness {
   @Field(() => [String], { description: "`pgd-20`, `apgd-ce`, ..." })
   attacks!: string[];
 
-  @Field(() => Boolean, { description: "Whether nothing suggests that its gradients are masked." })
-  isCredible!: boolean;
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "Whether nothing suggests that its gradients are masked; null where nobody looked.",
+  })
+  isCredible!: boolean | null;
 }
 
 @ObjectType({ description: "One of the files that make up a model, as in a folder of `.data/models`." })

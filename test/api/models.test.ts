@@ -41,23 +41,34 @@ it("are as robust as was measured last of their final state, else as their card 
   expect(await askFor(server, epochs)).toEqual({
     model: { checkpoints: [{ epoch: 9 }, { epoch: 12 }, { epoch: 0 }] },
   });
-  const measure = (checkpointId: string, accuracy: number) => {
-    const [first, ...others] = report.checklist;
+  const [first, ...others] = report.checklist;
+  const measure = (checkpointId: string, accuracy: number, changes: object = {}, dataset = card.dataset) => {
     const robustness = {
       ...report,
       worstCase: { ...report.worstCase, accuracy },
       checklist: [{ ...first!, hasPassed: false }, ...others],
+      ...changes,
     };
     return db.run.create({
       data: {
-        ...{ method: "evaluate", parameters: {}, seed: 1, modelId: "mine", checkpointId },
+        ...{ method: "evaluate", parameters: {}, seed: 1, modelId: "mine", checkpointId, dataset },
         report: JSON.parse(JSON.stringify({ kind: "robustness", robustness })),
       },
     });
   };
-  await measure(final!.id, 0.25);
-  await measure(beyond!.id, 0.125);
+  await db.model.update({ where: { id: "mine" }, data: { dataset: card.dataset } });
+  const counted = await measure(final!.id, 0.25);
+  const early = await measure(beyond!.id, 0.125);
+  // Other pictures, or no attack at all: neither says how robust the model is.
+  await measure(final!.id, 0.75, {}, "synthetic");
+  await measure(final!.id, 0.875, { attacks: [] });
   expect(await readRobustness()).toMatchObject({ accuracy: 0.25, isCredible: false });
+  const listed = '{ model(id: "mine") { evaluations { id } } }';
+  expect(await askFor(server, listed)).toEqual({
+    model: { evaluations: [{ id: early.id }, { id: counted.id }] },
+  });
+  await measure(final!.id, 0.5, { checklist: [] });
+  expect(await readRobustness()).toMatchObject({ accuracy: 0.5, isCredible: null });
 });
 
 it("are files too, which a folder of models takes as they are", async () => {
