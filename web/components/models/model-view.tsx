@@ -1,5 +1,6 @@
 "use client";
 // One model: what it is, how it came about, how robust it is, and what can be done with it.
+import { useCallback } from "react";
 import { useQuery } from "urql";
 import { ModelPageDocument, type ModelPageQuery } from "../../lib/gql/graphql.ts";
 import { Missing } from "../ui/missing.tsx";
@@ -16,11 +17,13 @@ import { TrainingCurves } from "./training-curves.tsx";
 export type ModelDetails = NonNullable<ModelPageQuery["model"]>;
 
 export function ModelView({ id }: { id: string }) {
-  const [{ data, error }] = useQuery({
+  const [{ data, error }, ask] = useQuery({
     query: ModelPageDocument,
     variables: { id },
     requestPolicy: "cache-and-network",
   });
+  // Its checkpoints grow with each epoch of its training.
+  const askAgain = useCallback(() => ask({ requestPolicy: "network-only" }), [ask]);
   if (data?.model === null) return <Missing what="model" />;
   if (!data?.model) {
     return (
@@ -41,7 +44,7 @@ export function ModelView({ id }: { id: string }) {
         <ModelActions model={model} methods={methods} />
       </header>
       <ModelFacts model={model} />
-      {model.runId ? <TrainingCurves runId={model.runId} /> : null}
+      {model.runId ? <TrainingCurves runId={model.runId} onProgress={askAgain} /> : null}
       {history && !model.runId ? <HistoryCurves history={history} /> : null}
       <CheckpointTable model={model} />
       <Measurements model={model} />

@@ -1,16 +1,30 @@
 "use client";
 import Link from "next/link";
+import { useEffect } from "react";
 import { useQuery } from "urql";
 import { RunMethodsDocument, RunPageDocument } from "../../lib/gql/graphql.ts";
 import { useRunEvents } from "../../lib/use-run-events.ts";
 import { RunCharts } from "../run/run-charts.tsx";
+import { isOver } from "../run/run-states.ts";
+
+interface TrainingCurvesProps {
+  runId: string;
+  /** Called while the run goes on, with each epoch and at its end; memoised by the caller. */
+  onProgress(): void;
+}
 
 /** The numbers of the run that made the model, live while it goes on. */
-export function TrainingCurves({ runId }: { runId: string }) {
+export function TrainingCurves({ runId, onProgress }: TrainingCurvesProps) {
   const { snapshot } = useRunEvents(runId);
   const [{ data }] = useQuery({ query: RunPageDocument, variables: { id: runId } });
   const [{ data: catalogue }] = useQuery({ query: RunMethodsDocument, requestPolicy: "cache-first" });
   const method = catalogue?.methods.find(({ id }) => id === data?.run?.method);
+  // As it was when the page was opened: the end of a run that went on then is progress too.
+  const wasOn = data?.run != null && !isOver(data.run.state);
+  const { state, stage } = snapshot;
+  useEffect(() => {
+    if (wasOn && (state || stage)) onProgress();
+  }, [wasOn, state, stage, onProgress]);
   return (
     <section aria-label="Training" className="space-y-6">
       {method ? (

@@ -25,11 +25,14 @@ export function RunView({ id }: { id: string }) {
   const method = catalogue?.methods.find((entry) => entry.id === run?.method);
   const state = snapshot.state ?? run?.state;
 
-  // The row knows what events do not carry: engine, times, the result. It is asked again when the state changes,
-  // and while the run waits, since its place in the queue moves without an event.
+  // A training's stage is its epoch, and its model is there from the first checkpoint on.
+  const stage = method?.makes === "MODEL" ? snapshot.stage : undefined;
+
+  // The row knows what events do not carry: engine, times, the result. It is asked again when the state or that stage
+  // changes, and while the run waits, since its place in the queue moves without an event.
   useEffect(() => {
-    if (snapshot.state) ask({ requestPolicy: "network-only" });
-  }, [snapshot.state, ask]);
+    if (snapshot.state || stage) ask({ requestPolicy: "network-only" });
+  }, [snapshot.state, stage, ask]);
   useEffect(() => {
     if (state !== "QUEUED") return;
     const timer = setInterval(() => ask({ requestPolicy: "network-only" }), ASK_WHILE_WAITING_MS);
