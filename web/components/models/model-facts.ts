@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import type { ModelFieldsFragment } from "../../lib/gql/graphql.ts";
-import { percent, robustnessSchema } from "../report/robustness-facts.ts";
+import type { ModelFieldsFragment, ModelPageQuery } from "../../lib/gql/graphql.ts";
+import { percent, robustnessSchema, threatText } from "../report/robustness-facts.ts";
 
 const metricsSchema = z.record(z.string(), z.number());
 
@@ -10,15 +10,17 @@ function modelAccuracy(model: Pick<ModelFieldsFragment, "checkpoints">): number 
   return metrics.testAccuracy ?? metrics.accuracy ?? metrics.heldOutAccuracy;
 }
 
-/** "80.4 % right, 60.5 % under attack"; undefined where it was never tested. */
+/** "80.4 % right, 59.2 % under attack (L2 0.5)"; undefined where it was never tested. */
 export function modelScore(
   model: Pick<ModelFieldsFragment, "checkpoints" | "robustness">,
 ): string | undefined {
   const clean = modelAccuracy(model);
-  const robust = model.robustness?.accuracy;
+  const { robustness } = model;
   const parts = [
     clean === undefined ? undefined : `${percent(clean)} right`,
-    robust === undefined ? undefined : `${percent(robust)} under attack`,
+    robustness
+      ? `${percent(robustness.accuracy)} under attack (${threatText(robustness.norm, robustness.epsilon)})`
+      : undefined,
   ].filter((part) => part !== undefined);
   return parts.length > 0 ? parts.join(", ") : undefined;
 }
@@ -50,3 +52,24 @@ const cardSchema = z.object({
 /** What the gallery reads of a card. */
 export const readCard = (card: unknown) => cardSchema.safeParse(card).data ?? {};
 export type History = NonNullable<ReturnType<typeof readCard>["history"]>;
+
+type Page = NonNullable<ModelPageQuery["model"]>;
+type Evaluation = Page["evaluations"][number];
+
+/** Whether it says what the model's score says: of its newest checkpoint, on the data that it was trained on. */
+const isOfModel = ({ checkpoint, dataset }: Evaluation, model: Pick<Page, "checkpoints" | "dataset">) =>
+  checkpoint?.id === model.checkpoints[0]?.id && dataset === model.dataset;
+
+/**
+ * The measurement that a model's page shows: the newest of the model as it is, else its card's, else the newest there is.
+ * @returns its report, and its run where it was measured here.
+ */
+export function shownMeasurement(
+  model: Pick<Page, "checkpoints" | "dataset" | "card" | "evaluations">,
+): { report: unknown; evaluation?: Evaluation } | undefined {
+  const { report } = readCard(model.card);
+  const own = model.evaluations.find((evaluation) => isOfModel(evaluation, model));
+  if (!own && report) return { report: { kind: "robustness", robustness: report } };
+  const evaluation = own ?? model.evaluations[0];
+  return evaluation && { report: evaluation.report, evaluation };
+}

@@ -24,7 +24,7 @@ export const robustnessSchema = z.object({
 export type Robustness = z.infer<typeof robustnessSchema>;
 export type Measured = Robustness["clean"];
 
-/** "L2, 0.5". */
+/** "L2 0.5". */
 export const threatText = (norm: string, epsilon: number) =>
   `${norm === "l2" ? "L2" : "L∞"} ${Number(epsilon.toPrecision(3))}`;
 

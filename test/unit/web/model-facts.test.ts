@@ -1,0 +1,44 @@
+// What the gallery says of a model's robustness.
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { modelScore, shownMeasurement } from "../../../web/components/models/model-facts.ts";
+
+const card: unknown = JSON.parse(readFileSync("assets/models/vgg13-robust/card.json", "utf8"));
+const checkpoints = [
+  { id: "newest", epoch: 24, metrics: { testAccuracy: 0.804 } },
+  { id: "start", epoch: 0, metrics: {} },
+];
+const measured = (id: string, checkpoint: string, dataset = "cifar10") => ({
+  id,
+  finishedAt: "2026-01-01T00:00:00.000Z",
+  report: { kind: "robustness", of: id },
+  dataset,
+  checkpoint: checkpoints.find((one) => one.id === checkpoint) ?? null,
+});
+const model = { checkpoints, dataset: "cifar10", card, evaluations: [] };
+
+it("says within which radius a model stands attacks", () => {
+  const robustness = { norm: "l2", epsilon: 0.5, accuracy: 0.592 };
+  expect(modelScore({ checkpoints, robustness })).toBe("80.4 % right, 59.2 % under attack (L2 0.5)");
+  expect(modelScore({ checkpoints, robustness: null })).toBe("80.4 % right");
+  expect(modelScore({ checkpoints: [], robustness: null })).toBeUndefined();
+});
+
+it("shows the newest measurement of the model as it is, whatever else was measured after it", () => {
+  const evaluations = [
+    measured("e4", "start"),
+    measured("e3", "newest", "synthetic"),
+    measured("e2", "newest"),
+    measured("e1", "newest"),
+  ];
+  expect(shownMeasurement({ ...model, evaluations })?.evaluation?.id).toBe("e2");
+});
+
+it("keeps to the card's where only another checkpoint or other pictures were measured", () => {
+  const evaluations = [measured("e2", "start"), measured("e1", "newest", "synthetic")];
+  const shown = shownMeasurement({ ...model, evaluations });
+  expect(shown?.report).toMatchObject({ kind: "robustness", robustness: { protocol: { norm: "l2" } } });
+  expect(shown?.evaluation).toBeUndefined();
+  expect(shownMeasurement({ ...model, card: {}, evaluations })?.evaluation?.id).toBe("e2");
+  expect(shownMeasurement({ ...model, card: {} })).toBeUndefined();
+});
