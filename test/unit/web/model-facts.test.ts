@@ -5,17 +5,16 @@ import { modelScore, shownMeasurement } from "../../../web/components/models/mod
 
 const card: unknown = JSON.parse(readFileSync("assets/models/vgg13-robust/card.json", "utf8"));
 const checkpoints = [
-  { id: "newest", epoch: 24, metrics: { testAccuracy: 0.804 } },
+  { id: "final", epoch: 24, metrics: { testAccuracy: 0.804 } },
   { id: "start", epoch: 0, metrics: {} },
 ];
-const measured = (id: string, checkpoint: string, dataset = "cifar10") => ({
+const measured = (id: string, checkpoint: string) => ({
   id,
   finishedAt: "2026-01-01T00:00:00.000Z",
   report: { kind: "robustness", of: id },
-  dataset,
   checkpoint: checkpoints.find((one) => one.id === checkpoint) ?? null,
 });
-const model = { checkpoints, dataset: "cifar10", card, evaluations: [] };
+const model = { checkpoints, card, evaluations: [] };
 
 it("says within which radius a model stands attacks", () => {
   const robustness = { norm: "l2", epsilon: 0.5, accuracy: 0.592 };
@@ -24,18 +23,13 @@ it("says within which radius a model stands attacks", () => {
   expect(modelScore({ checkpoints: [], robustness: null })).toBeUndefined();
 });
 
-it("shows the newest measurement of the model as it is, whatever else was measured after it", () => {
-  const evaluations = [
-    measured("e4", "start"),
-    measured("e3", "newest", "synthetic"),
-    measured("e2", "newest"),
-    measured("e1", "newest"),
-  ];
+it("shows the newest measurement of the final state, whatever else was measured after it", () => {
+  const evaluations = [measured("e3", "start"), measured("e2", "final"), measured("e1", "final")];
   expect(shownMeasurement({ ...model, evaluations })?.evaluation?.id).toBe("e2");
 });
 
-it("keeps to the card's where only another checkpoint or other pictures were measured", () => {
-  const evaluations = [measured("e2", "start"), measured("e1", "newest", "synthetic")];
+it("keeps to the card's where only another checkpoint was measured", () => {
+  const evaluations = [measured("e2", "start")];
   const shown = shownMeasurement({ ...model, evaluations });
   expect(shown?.report).toMatchObject({ kind: "robustness", robustness: { protocol: { norm: "l2" } } });
   expect(shown?.evaluation).toBeUndefined();

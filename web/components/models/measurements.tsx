@@ -12,7 +12,7 @@ export function Measurements({ model }: { model: ModelDetails }) {
     <div className="space-y-6">
       <RunReport report={shown.report} />
       <ul className="text-sm text-soft">
-        {model.evaluations.map(({ id, finishedAt, checkpoint, dataset }) => (
+        {model.evaluations.map(({ id, finishedAt, checkpoint }) => (
           <li key={id}>
             <Link
               href={`/runs/${id}`}
@@ -20,7 +20,6 @@ export function Measurements({ model }: { model: ModelDetails }) {
             >
               Measured {finishedAt ? formatDate(finishedAt) : ""}
               {checkpoint ? `, epoch ${checkpoint.epoch}` : ""}
-              {dataset && dataset !== model.dataset ? `, on ${dataset}` : ""}
             </Link>
             {id === shown.evaluation?.id ? ", shown above" : ""}
           </li>

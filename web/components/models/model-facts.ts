@@ -4,7 +4,7 @@ import { percent, robustnessSchema, threatText } from "../report/robustness-fact
 
 const metricsSchema = z.record(z.string(), z.number());
 
-/** Test accuracy of a model's newest checkpoint, 0 to 1; undefined where it was never tested. */
+/** Test accuracy of a model's final state, 0 to 1; undefined where it was never tested. */
 function modelAccuracy(model: Pick<ModelFieldsFragment, "checkpoints">): number | undefined {
   const metrics = metricsOf(model.checkpoints[0]?.metrics);
   return metrics.testAccuracy ?? metrics.accuracy ?? metrics.heldOutAccuracy;
@@ -56,19 +56,16 @@ export type History = NonNullable<ReturnType<typeof readCard>["history"]>;
 type Page = NonNullable<ModelPageQuery["model"]>;
 type Evaluation = Page["evaluations"][number];
 
-/** Whether it says what the model's score says: of its newest checkpoint, on the data that it was trained on. */
-const isOfModel = ({ checkpoint, dataset }: Evaluation, model: Pick<Page, "checkpoints" | "dataset">) =>
-  checkpoint?.id === model.checkpoints[0]?.id && dataset === model.dataset;
-
 /**
- * The measurement that a model's page shows: the newest of the model as it is, else its card's, else the newest there is.
+ * The measurement that a model's page shows: the newest of its final state, else its card's, else the newest there is.
  * @returns its report, and its run where it was measured here.
  */
 export function shownMeasurement(
-  model: Pick<Page, "checkpoints" | "dataset" | "card" | "evaluations">,
+  model: Pick<Page, "checkpoints" | "card" | "evaluations">,
 ): { report: unknown; evaluation?: Evaluation } | undefined {
   const { report } = readCard(model.card);
-  const own = model.evaluations.find((evaluation) => isOfModel(evaluation, model));
+  const final = model.checkpoints[0]?.id;
+  const own = model.evaluations.find(({ checkpoint }) => checkpoint?.id === final);
   if (!own && report) return { report: { kind: "robustness", robustness: report } };
   const evaluation = own ?? model.evaluations[0];
   return evaluation && { report: evaluation.report, evaluation };

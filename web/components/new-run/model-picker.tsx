@@ -9,7 +9,7 @@ interface ModelPickerProps {
   none?: { label: string; hint: string };
   /** What the model is for. */
   legend?: string;
-  /** A checkpoint of the chosen model; the newest unless told. */
+  /** A checkpoint of the chosen model; its final one unless told. */
   checkpoint?: string;
   onChooseCheckpoint?(id: string): void;
 }
@@ -48,7 +48,7 @@ export function ModelPicker(props: ModelPickerProps) {
             {checkpoints.map(({ id, epoch }, index) => (
               <option key={id} value={id}>
                 Epoch {epoch}
-                {index === 0 ? ", the newest" : ""}
+                {index === 0 ? ", the final one" : ""}
               </option>
             ))}
           </select>
