@@ -110,6 +110,7 @@ describe.skipIf(!browserPath)("training in the gallery", async () => {
     const trained = models.nodes.find(({ runId }) => runId !== null);
     const settled: Record<string, string> = {
       "/models": "[data-testid=model]",
+      "/runs": "[data-testid=run]",
       [`/models/${trained?.id}`]: "section[aria-labelledby=accuracy] canvas",
       [`/runs/${trained?.runId}`]: "section[aria-labelledby=accuracy] canvas",
       "/methods/train": "[data-testid=newest-run] canvas",

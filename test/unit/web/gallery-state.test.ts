@@ -12,6 +12,10 @@ const run = (id: string, state: RunState, iteration = 0): GalleryRunFragment => 
   iteration,
   total: 10,
   error: null,
+  remedy: null,
+  computeMs: 0,
+  createdAt: "2026-01-01T00:00:00.000Z",
+  finishedAt: null,
   queuePosition: null,
   estimatedSecondsLeft: null,
   content: null,
@@ -54,7 +58,7 @@ const after = (...actions: GalleryAction[]) => actions.reduce(galleryReducer, em
 
 it("shows the running run first, then paused and waiting ones, and drops those that are over", () => {
   const state = after(
-    { type: "runs", runs: [run("3", "QUEUED"), run("2", "RUNNING"), run("1", "PAUSED")] },
+    { type: "runs", runs: [run("3", "QUEUED"), run("2", "RUNNING"), run("1", "PAUSED")], failedRuns: [] },
     changed(run("4", "RUNNING")),
     changed(run("2", "RUNNING", 5)),
     changed(run("1", "CANCELLED")),
@@ -64,6 +68,17 @@ it("shows the running run first, then paused and waiting ones, and drops those t
     ["4", 0],
     ["3", 0],
   ]);
+});
+
+it("keeps a run that fails, before those that failed earlier", () => {
+  const state = after(
+    { type: "runs", runs: [run("3", "RUNNING"), run("2", "QUEUED")], failedRuns: [run("1", "FAILED")] },
+    changed(run("3", "FAILED")),
+    changed(run("3", "FAILED")),
+    changed(run("2", "CANCELLED")),
+  );
+  expect(state.runs).toEqual([]);
+  expect(state.failedRuns.map(({ id }) => id)).toEqual(["3", "1"]);
 });
 
 it("hangs an image once, whichever way it came", () => {

@@ -10,6 +10,8 @@ import type {
 export interface GalleryState {
   /** Running first, then paused and waiting; within that the oldest first. Undefined until loaded. */
   runs?: readonly GalleryRunFragment[];
+  /** The newest of those that failed, the newest first. */
+  failedRuns: readonly GalleryRunFragment[];
   /** Newest first. Undefined until loaded. */
   images?: readonly GalleryImageFragment[];
   totalImages: number;
@@ -18,7 +20,7 @@ export interface GalleryState {
 }
 
 export type GalleryAction =
-  | { type: "runs"; runs: readonly GalleryRunFragment[] }
+  | { type: "runs"; runs: readonly GalleryRunFragment[]; failedRuns: readonly GalleryRunFragment[] }
   | {
       type: "images";
       images: readonly GalleryImageFragment[];
@@ -29,14 +31,14 @@ export type GalleryAction =
     }
   | { type: "event"; event: GallerySubscription["gallery"] };
 
-export const emptyGallery: GalleryState = { totalImages: 0 };
+export const emptyGallery: GalleryState = { failedRuns: [], totalImages: 0 };
 
 const order: Partial<Record<RunState, number>> = { RUNNING: 0, PAUSED: 1, QUEUED: 2 };
 
 export function galleryReducer(state: GalleryState, action: GalleryAction): GalleryState {
   switch (action.type) {
     case "runs":
-      return { ...state, runs: sortRuns(action.runs) };
+      return { ...state, runs: sortRuns(action.runs), failedRuns: action.failedRuns };
     case "images": {
       const known = action.isFirst ? [] : (state.images ?? []);
       const ids = new Set(known.map((image) => image.id));
@@ -64,8 +66,14 @@ function applyEvent(state: GalleryState, event: GallerySubscription["gallery"]):
     return { ...state, images: [styledImage, ...state.images], totalImages: state.totalImages + 1 };
   }
   if (!run || !state.runs) return state;
-  const others = state.runs.filter((known) => known.id !== run.id);
-  return { ...state, runs: run.state in order ? sortRuns([...others, run]) : others };
+  const isOther = (known: GalleryRunFragment) => known.id !== run.id;
+  const others = state.runs.filter(isOther);
+  const failed = state.failedRuns.filter(isOther);
+  return {
+    ...state,
+    runs: run.state in order ? sortRuns([...others, run]) : others,
+    failedRuns: run.state === "FAILED" ? [run, ...failed] : failed,
+  };
 }
 
 /** Ids are time-ordered, so the oldest run stays where it hangs. */

@@ -3,6 +3,7 @@ import { WorkerNotice } from "../layout/worker-notice.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Easel } from "./easel.tsx";
 import { EmptyGallery } from "./empty-gallery.tsx";
+import { FailedRuns } from "./failed-runs.tsx";
 import { useGallery } from "./use-gallery.ts";
 import { Wall } from "./wall.tsx";
 
@@ -19,10 +20,18 @@ export function HomeGallery() {
   }
   // Room for a first screen, so that the page does not grow under the visitor's eyes.
   if (!isLoaded) return <div aria-busy className="min-h-[90svh]" />;
-  if (gallery.runs?.length === 0 && gallery.images?.length === 0) return <EmptyGallery />;
+  if (gallery.runs?.length === 0 && gallery.images?.length === 0) {
+    return (
+      <>
+        <FailedRuns runs={gallery.failedRuns} />
+        <EmptyGallery />
+      </>
+    );
+  }
   return (
     <div className="min-h-[90svh]">
       <WorkerNotice className="mb-8" />
+      <FailedRuns runs={gallery.failedRuns} />
       <Easel runs={gallery.runs ?? []} />
       <Wall gallery={gallery} />
     </div>

@@ -47,8 +47,9 @@ export function useGallery(): Gallery {
   const loadRuns = useCallback(async () => {
     const { data } = await client.query(OpenRunsDocument, {}, { requestPolicy: "network-only" }).toPromise();
     if (!data) return;
-    const { running, queued, paused } = data;
-    dispatch({ type: "runs", runs: [...running.nodes, ...queued.nodes, ...paused.nodes] });
+    const { running, queued, paused, failed } = data;
+    const runs = [...running.nodes, ...queued.nodes, ...paused.nodes];
+    dispatch({ type: "runs", runs, failedRuns: failed.nodes });
   }, [client]);
 
   useEffect(() => {

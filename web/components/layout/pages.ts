@@ -5,4 +5,5 @@ export const PAGES = [
   { href: "/experiments", label: "Experiments" },
   { href: "/paint", label: "Paint" },
   { href: "/models", label: "Models" },
+  { href: "/runs", label: "Runs" },
 ] as const;
