@@ -29,7 +29,10 @@ export interface Seeded {
   models: number;
 }
 
-/** @returns how many entries were written. @throws naming the asset that cannot be read. */
+/**
+ * @returns how many entries were written. What people put into the data folder and cannot be read is left out, which
+ * stderr says. @throws naming the asset that cannot be read.
+ */
 export async function seed({ databaseUrl, dataFolder, assets = ASSETS }: SeedOptions): Promise<Seeded> {
   const db = openDatabase(databaseUrl, 2);
   const blobs = folderBlobStore(join(dataFolder, "blobs"));
@@ -38,7 +41,7 @@ export async function seed({ databaseUrl, dataFolder, assets = ASSETS }: SeedOpt
       pictures: await seedPictures(db, blobs, join(assets, "pictures")),
       models:
         (await seedModels(db, blobs, join(assets, "models"))) +
-        (await seedModels(db, blobs, join(dataFolder, "models"))),
+        (await seedModels(db, blobs, join(dataFolder, "models"), sayLeftOut)),
     };
   } finally {
     await db.$disconnect();
@@ -86,22 +89,62 @@ function titleOf(path: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-async function seedModels(db: PrismaClient, blobs: BlobStore, folder: string): Promise<number> {
+/** @param onBad called with a model's folder that cannot be read, and what is wrong with it; by default it is thrown. */
+async function seedModels(
+  db: PrismaClient,
+  blobs: BlobStore,
+  folder: string,
+  onBad = (_folder: string, error: ModelFolderError): void => {
+    throw error;
+  },
+): Promise<number> {
   const names = (await list(folder, false)).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   let written = 0;
   for (const name of names.sort()) {
-    const card = await readCard(join(folder, name, "card.json"));
-    if (card && (await seedModel(db, blobs, card, join(folder, name)))) written++;
+    const path = join(folder, name);
+    try {
+      const card = await readCard(join(path, "card.json"));
+      if (card && (await seedModel(db, blobs, card, path))) written++;
+    } catch (error) {
+      if (!(error instanceof ModelFolderError)) throw error;
+      onBad(path, error);
+    }
   }
   return written;
 }
 
+/** The database's faults are none of the folder's. */
+class ModelFolderError extends Error {
+  override name = "ModelFolderError";
+}
+
+const sayLeftOut = (folder: string, { message }: ModelFolderError) =>
+  console.error(`${folder} is left out: ${message}`);
+
 async function readCard(path: string): Promise<ModelCard | undefined> {
   // A model's folder without a card is one that is still being written.
   if (!existsSync(path)) return undefined;
-  const parsed = modelCardSchema.safeParse(JSON.parse(await readFile(path, "utf8")));
-  if (!parsed.success) throw new Error(`${path}: ${z.prettifyError(parsed.error)}`);
+  const parsed = modelCardSchema.safeParse(parseJson((await readModelFile(path)).toString(), path));
+  if (!parsed.success) throw new ModelFolderError(`${path}: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ModelFolderError(`${path} is no JSON: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    });
+  }
+}
+
+async function readModelFile(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new ModelFolderError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
 
 /** @returns whether anything was written. */
@@ -151,9 +194,11 @@ async function seedModel(
 async function storeWeights(blobs: BlobStore, weights: Weights, folder: string): Promise<string | null> {
   if (!weights) return null;
   const path = join(folder, weights.file);
-  const bytes = await readFile(path);
+  const bytes = await readModelFile(path);
   if (sha256(bytes) !== weights.sha256)
-    throw new Error(`${path} does not match the digest in its card: restore it or publish the model again.`);
+    throw new ModelFolderError(
+      `${path} does not match the digest in its card: restore it or publish the model again.`,
+    );
   return blobs.put(bytes);
 }
 

@@ -4,7 +4,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { folderBlobStore } from "../../prisma/blobs.ts";
 import { seed } from "../../prisma/seed.ts";
 import { testDatabase } from "../support/database.ts";
@@ -127,6 +127,37 @@ describe("seed", () => {
     await writeCard({ id: "mine", label: "My own" }, join(dataFolder, "models", "mine"));
     expect(await seed(options)).toEqual({ pictures: 0, models: 1 });
     expect(await db.model.findUniqueOrThrow({ where: { id: "mine" } })).toMatchObject({ label: "My own" });
+  });
+
+  it("leaves out what it cannot read there, says why, and goes on", async () => {
+    const models = join(dataFolder, "models");
+    const added = async (name: string, changes?: object) => {
+      await mkdir(join(models, name), { recursive: true });
+      await writeFile(join(models, name, "weights.safetensors"), weights);
+      await writeCard({ id: name, ...changes }, join(models, name));
+      return join(models, name);
+    };
+    await seed(options);
+    const truncated = await added("a-truncated");
+    await writeFile(join(truncated, "card.json"), '{ "id": "a-trunc');
+    const empty = await added("b-without-weights");
+    await rm(join(empty, "weights.safetensors"));
+    const other = await added("c-other-weights", { weights: { file: "weights.safetensors", sha256: "0" } });
+    await added("z-whole");
+    const said = vi.spyOn(console, "error").mockImplementation(() => {});
+    try {
+      expect(await seed(options)).toEqual({ pictures: 0, models: 1 });
+      const lines = said.mock.calls.map(([line]) => String(line));
+      expect(lines).toEqual([
+        expect.stringMatching(/a-truncated is left out: .*card\.json is no JSON: /),
+        expect.stringMatching(/b-without-weights is left out: ENOENT: .*weights\.safetensors/),
+        expect.stringMatching(/c-other-weights is left out: .*card\.json: /),
+      ]);
+    } finally {
+      said.mockRestore();
+      for (const folder of [truncated, empty, other]) await rm(folder, { recursive: true });
+    }
+    expect(await db.model.count({ where: { id: { in: ["b-without-weights", "z-whole"] } } })).toBe(1);
   });
 
   it("names the asset that is damaged", async () => {
