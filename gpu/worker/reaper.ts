@@ -58,12 +58,12 @@ function isDead({ host, pid }: OrphanRow): boolean {
 }
 
 async function handBack({ db, queue, blobs }: WorkerContext, row: OrphanRow): Promise<void> {
-  const { id, workerId, heartbeatAt } = row;
-  const where = { workerId, heartbeatAt };
+  const { id, workerId, heartbeatAt, stopRequest } = row;
+  const where = { workerId, heartbeatAt, stopRequest };
   const noState = { stateBlob: null, stateIteration: null };
   let ended = false;
   // Nobody waits for a preview so long.
-  if (row.stopRequest === "CANCEL" || row.previewFor !== null) {
+  if (stopRequest === "CANCEL" || row.previewFor !== null) {
     ended = await transition(db, id, ["RUNNING"], "CANCELLED", { where, patch: noState });
   } else if (row.crashes + 1 >= MAX_CRASHES) {
     ended = await transition(db, id, ["RUNNING"], "FAILED", {
@@ -72,7 +72,7 @@ async function handBack({ db, queue, blobs }: WorkerContext, row: OrphanRow): Pr
       reason: `Its worker was lost ${MAX_CRASHES} times without getting past iteration ${row.iteration}.`,
       remedy: "Choose a smaller size or network, or give the worker more memory, and start the run again.",
     });
-  } else if (row.stopRequest === "PAUSE") {
+  } else if (stopRequest === "PAUSE") {
     await transition(db, id, ["RUNNING"], "PAUSED", { where, patch: { stopRequest: null } });
   } else {
     await transition(db, id, ["RUNNING"], "QUEUED", {

@@ -301,6 +301,36 @@ describe("control", () => {
     expect(await states(id)).toEqual(["QUEUED", "PAUSED", "QUEUED", "RUNNING"]);
   });
 
+  it("lets a cancellation stand, whatever is asked after it", async () => {
+    const id = await createRun(db);
+    await startRun(db, id);
+    await control("pauseRun", id);
+    expect(await control("cancelRun", id)).toEqual({ state: "RUNNING", stopRequest: "CANCEL" });
+    for (const mutation of ["pauseRun", "resumeRun"]) {
+      const { errors } = await ask(server, `mutation { ${mutation}(id: "${id}") { id } }`);
+      expect(errors?.[0]).toMatchObject({
+        message: expect.stringMatching(/^A run that is being cancelled cannot be (paused|resumed)\.$/),
+        extensions: { code: "CONFLICT" },
+      });
+    }
+    const asked = await Promise.allSettled(
+      Array.from({ length: 12 }, async () => {
+        const run = await createRun(db);
+        await startRun(db, run);
+        const mutations = ["pauseRun", "cancelRun", "resumeRun", "pauseRun"];
+        await Promise.allSettled(mutations.map((mutation) => control(mutation, run)));
+        return (await db.run.findUniqueOrThrow({ where: { id: run } })).stopRequest;
+      }),
+    );
+    expect(new Set(asked.map((one) => one.status === "fulfilled" && one.value))).toEqual(new Set(["CANCEL"]));
+  });
+
+  it("takes a pause back that a stopping worker left on a run in the queue", async () => {
+    const id = await createRun(db);
+    await db.run.update({ where: { id }, data: { stopRequest: "PAUSE" } });
+    expect(await control("resumeRun", id)).toEqual({ state: "QUEUED", stopRequest: null });
+  });
+
   it("cancels once however many ask at a time", async () => {
     const id = await createRun(db);
     await Promise.all(Array.from({ length: 8 }, () => control("cancelRun", id)));
