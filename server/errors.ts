@@ -65,17 +65,25 @@ export function toClientError(
 
 /** @returns what a client should know of an error that is not ours; undefined when that is nothing. */
 export function explain(error: unknown): ApiError | undefined {
-  const isDown =
-    error instanceof Prisma.PrismaClientInitializationError ||
-    (error instanceof Prisma.PrismaClientKnownRequestError && DATABASE_DOWN.has(error.code));
-  if (!isDown) return undefined;
+  if (!isOutage(error)) return undefined;
   return new ApiError("UNAVAILABLE", "The database does not answer.", {
     remedy: "Try again in a few seconds.",
   });
 }
 
+function isOutage(error: unknown): boolean {
+  if (error instanceof Prisma.PrismaClientInitializationError) return true;
+  if (error instanceof Prisma.PrismaClientKnownRequestError && DATABASE_DOWN.has(error.code)) return true;
+  return error instanceof Error && BROKEN_OFF.test(error.message);
+}
+
 /** Prisma's codes for: unreachable, timed out, connection closed, pool exhausted, no transaction to be had. */
 const DATABASE_DOWN = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028"]);
+/**
+ * What broke off a query under way comes as text only: PostgreSQL's codes for connections that fail (08) and for a server
+ * that goes or comes (57P), and its driver's words.
+ */
+const BROKEN_OFF = /Code: `(08|57P)\w+`|Connection terminated/;
 
 export const internalError = {
   code: "INTERNAL_SERVER_ERROR",

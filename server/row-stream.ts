@@ -2,6 +2,7 @@
 // from the database, one page at a time, and the next page is read only when the subscriber has taken the last. So a
 // reconnecting subscriber misses nothing and a slow one costs no memory.
 import { createBell } from "./abortable.ts";
+import { patiently } from "./patiently.ts";
 
 export interface RowLog<Row extends { sequence: number }, Event> {
   pageSize: number;
@@ -15,7 +16,7 @@ export interface RowLog<Row extends { sequence: number }, Event> {
   newest(): Promise<{ sequence: number; isFinal: boolean } | null>;
 }
 
-/** Everything after the sequence `after`, then what comes, until the log is final or gone. */
+/** Everything after the sequence `after`, then what comes, until the log is final or gone. Outages of the database it waits out. */
 export async function* followRows<Row extends { sequence: number }, Event>(
   after: number,
   signal: AbortSignal,
@@ -25,12 +26,13 @@ export async function* followRows<Row extends { sequence: number }, Event>(
   signal.addEventListener("abort", log.listen(bell.ring), { once: true });
   let cursor = after;
   while (!signal.aborted) {
-    const rows = await log.read(cursor, log.pageSize);
+    const rows = await patiently(() => log.read(cursor, log.pageSize), signal);
+    if (!rows) return;
     const hasMore = rows.length === log.pageSize;
     yield* log.show(rows, hasMore);
     cursor = rows.at(-1)?.sequence ?? cursor;
     if (hasMore) continue;
-    const newest = await log.newest();
+    const newest = await patiently(() => log.newest(), signal);
     if (!newest || (newest.isFinal && cursor >= newest.sequence)) return;
     if (cursor >= newest.sequence) await bell.wait();
   }

@@ -3,6 +3,7 @@
 import { abortable, type Bell, createBell } from "../abortable.ts";
 import type { Context } from "../context.ts";
 import type { GallerySignal } from "../events.ts";
+import { patiently } from "../patiently.ts";
 import { NO_PREVIEWS } from "../run/service.ts";
 import { GalleryEventKind } from "./type.ts";
 
@@ -50,9 +51,9 @@ async function* readGallery(
     if (change.kind === "resync") {
       const since = new Date(syncedAt - CLOCK_SLACK_MS);
       syncedAt = Date.now();
-      yield* changesSince(context, since);
+      yield* changesSince(context, since, signal);
     } else {
-      const event = await toGalleryEvent(context, change);
+      const event = await patiently(() => toGalleryEvent(context, change), signal);
       if (event) yield event;
     }
   }
@@ -74,23 +75,22 @@ async function toGalleryEvent({ db }: Context, { kind, id }: Exclude<GallerySign
 }
 
 /** What may have been missed: unfinished and just finished runs, new images. Deletions a reload will show. */
-async function* changesSince({ db }: Context, since: Date) {
-  const runs = await db.run.findMany({
-    where: {
-      ...NO_PREVIEWS,
-      OR: [{ state: { in: ["QUEUED", "RUNNING", "PAUSED"] } }, { finishedAt: { gte: since } }],
-    },
-    orderBy: { createdAt: "desc" },
-    take: RESYNC_LIMIT,
-  });
-  for (const run of runs) yield { kind: GalleryEventKind.RUN_CHANGED, id: run.id, run };
-  const styledImages = await db.styledImage.findMany({
-    where: { createdAt: { gte: since } },
-    include: { run: true },
-    orderBy: { createdAt: "desc" },
-    take: RESYNC_LIMIT,
-  });
-  for (const styledImage of styledImages) {
+async function* changesSince({ db }: Context, since: Date, signal: AbortSignal) {
+  const newest = { orderBy: { createdAt: "desc" }, take: RESYNC_LIMIT } as const;
+  const readRuns = () =>
+    db.run.findMany({
+      where: {
+        ...NO_PREVIEWS,
+        OR: [{ state: { in: ["QUEUED", "RUNNING", "PAUSED"] } }, { finishedAt: { gte: since } }],
+      },
+      ...newest,
+    });
+  for (const run of (await patiently(readRuns, signal)) ?? []) {
+    yield { kind: GalleryEventKind.RUN_CHANGED, id: run.id, run };
+  }
+  const readImages = () =>
+    db.styledImage.findMany({ where: { createdAt: { gte: since } }, include: { run: true }, ...newest });
+  for (const styledImage of (await patiently(readImages, signal)) ?? []) {
     yield { kind: GalleryEventKind.IMAGE_ADDED, id: styledImage.id, styledImage };
   }
 }

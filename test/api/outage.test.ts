@@ -2,8 +2,10 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import pg from "pg";
 import { afterAll, expect, it } from "vitest";
 import { openDatabase } from "../../prisma/client.ts";
+import { RUN_CHANNEL } from "../../prisma/contract.ts";
 import { startEmbeddedPostgres } from "../../prisma/embedded-postgres.ts";
 import { migrate } from "../../prisma/migrate.ts";
 import { startServer } from "../../server/main.ts";
@@ -75,4 +77,33 @@ it("says that the database is away, and goes on when it is back", async () => {
   expect((await collecting).map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   expect(logged.join()).toContain("Listening for events again.");
+}, 60_000);
+
+it("lets subscriptions live on whose reading it breaks off", async () => {
+  const runId = await withDatabase(createRun);
+  const seen: ReceivedEvent[] = [];
+  const collecting = collectEvents(server, runId, 0, Number.POSITIVE_INFINITY, (event) => seen.push(event));
+  await eventually(() => seen[0]);
+
+  // The reading that the bell asks for waits for a lock until the database goes.
+  const lock = new pg.Client({ connectionString: postgres.url });
+  lock.on("error", () => {});
+  await lock.connect();
+  await lock.query(`BEGIN; LOCK TABLE "RunEvent" IN ACCESS EXCLUSIVE MODE`);
+  await withDatabase(async (db) => {
+    await db.$executeRaw`SELECT pg_notify(${RUN_CHANNEL}, ${`${runId}:2`})`;
+    await eventually(async () => {
+      const [row] = await db.$queryRaw<{ n: bigint }[]>`SELECT count(*) AS n FROM pg_locks WHERE NOT granted`;
+      return Number(row?.n) > 0 ? true : undefined;
+    });
+  });
+  await postgres.stop();
+  // Long enough for the reading to find nobody there, too.
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  postgres = await startPostgres();
+  await withDatabase(async (db) => {
+    await startRun(db, runId);
+    await finishRun(db, runId);
+  });
+  expect((await collecting).map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
 }, 60_000);
