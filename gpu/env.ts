@@ -17,7 +17,7 @@ const engineSchema = z.object({
   PENTIMENTO_DEVICE: z.enum(["auto", "cpu", "webgpu", "cuda"]).default("auto"),
   /** Threads for computing; unset: the physical cores. */
   PENTIMENTO_THREADS: wholeNumber.min(1).max(1024).optional(),
-  /** Memory that a run may use, in MiB; unset: what the machine has to spare. */
+  /** Memory that a run may use, in MiB; unset: MEMORY_SHARE of what the machine has. */
   PENTIMENTO_MEMORY_MB: wholeNumber.min(64).optional(),
   /** Folder of everything that is kept; blobs lie in its subfolder `blobs`. */
   PENTIMENTO_DATA: z.string().min(1).default(".data"),

@@ -29,6 +29,6 @@ export function readLaunchEnvironment(source: NodeJS.ProcessEnv = process.env): 
     dataFolder: resolve(ROOT, source.PENTIMENTO_DATA || ".data"),
     databaseUrl: source.DATABASE_URL || undefined,
     isWebOn: source.PENTIMENTO_WEB !== "off",
-    isDebug: Boolean(source.PENTIMENTO_DEBUG),
+    isDebug: Number(source.PENTIMENTO_DEBUG) > 0,
   };
 }

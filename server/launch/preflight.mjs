@@ -13,7 +13,7 @@ Environment:
   DATABASE_URL            a PostgreSQL server to use instead of the embedded one
   PENTIMENTO_ENGINE       auto, tensorflow, onnx or cpu; default auto
   PENTIMENTO_THREADS      threads for computing; default the physical cores
-  PENTIMENTO_MEMORY_MB    memory that a run may use; default what the machine has to spare
+  PENTIMENTO_MEMORY_MB    memory that a run may use; default 75 % of what the machine has
   PENTIMENTO_WEB=off      serve the API without the gallery
   PENTIMENTO_DEBUG=1      print how long each step of the start took
 
