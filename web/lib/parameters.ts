@@ -251,6 +251,27 @@ function toFormValue(field: ParameterField, given: unknown): FieldValue {
   }
 }
 
+/**
+ * A number that names a class goes back to its default, else to the first class, where the data set has fewer classes: what
+ * is shown by name and what is sent are the same.
+ * @param classes of the chosen data set; none where they are not known.
+ */
+export function withinClasses(
+  fields: readonly ParameterField[],
+  values: FormValues,
+  classes: readonly string[] = [],
+): FormValues {
+  if (classes.length === 0) return values;
+  const reset = fields
+    .filter((field) => field.kind === "number" && field.names === "classes")
+    .filter(({ name }) => classes[Number(values[name])] === undefined)
+    .map((field): [string, string] => {
+      const usual = toFormValue(field, undefined);
+      return [field.name, classes[Number(usual)] === undefined ? "0" : String(usual)];
+    });
+  return { ...values, ...Object.fromEntries(reset) };
+}
+
 export interface ReadForm {
   /** Only complete when there are no errors. */
   parameters: Record<string, unknown>;

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { methods } from "../../../gpu/methods/find.ts";
-import { initialValues, type NumberField, readFields, readForm } from "../../../web/lib/parameters.ts";
+import {
+  initialValues,
+  type NumberField,
+  readFields,
+  readForm,
+  withinClasses,
+} from "../../../web/lib/parameters.ts";
 import { fromSlider, SLIDER_STEPS, toSlider } from "../../../web/lib/slider.ts";
 
 const schema = {
@@ -124,6 +130,25 @@ describe("readForm", () => {
     const { errors } = readForm(fields, { ...initialValues(fields), [name]: value });
     expect(Object.keys(errors)).toEqual([name]);
     expect(errors[name]).toContain(message);
+  });
+});
+
+describe("the class that an attack aims at", () => {
+  const attack = readFields(z.toJSONSchema(methods.attack!.parameters, { io: "input" }));
+  const targetOf = (given: object, classes?: readonly string[]) =>
+    readForm(attack, withinClasses(attack, initialValues(attack, given), classes)).parameters.target;
+  const classes = Array.from({ length: 100 }, (_, index) => `class ${index}`);
+
+  it("is one of those that are offered, whatever was chosen for other pictures", () => {
+    expect(targetOf({}, classes.slice(0, 2))).toBe(0);
+    expect(targetOf({ target: 57 }, classes.slice(0, 10))).toBe(3);
+    expect(targetOf({ target: 57 }, classes)).toBe(57);
+    expect(targetOf({ target: 1 }, classes.slice(0, 2))).toBe(1);
+  });
+
+  it("stays as it is while nobody knows the classes", () => {
+    expect(targetOf({ target: 57 })).toBe(57);
+    expect(targetOf({ target: 57 }, [])).toBe(57);
   });
 });
 

@@ -9,7 +9,14 @@ import {
   StartRunDocument,
   type StartRunInput,
 } from "../../lib/gql/graphql.ts";
-import { type FieldValue, initialValues, MAX_SEED, readFields, readForm } from "../../lib/parameters.ts";
+import {
+  type FieldValue,
+  initialValues,
+  MAX_SEED,
+  readFields,
+  readForm,
+  withinClasses,
+} from "../../lib/parameters.ts";
 import { type Refusal, readRefusal } from "../../lib/refusal.ts";
 import { usePainted } from "../map/use-painted.ts";
 import { missingInputs } from "./needs.ts";
@@ -30,12 +37,14 @@ export function useNewRun(setup: NewRunSetup) {
   const [datasetId, setDatasetId] = useState(setup.dataset);
   const [method, setMethod] = useState(setup.method);
   const fields = useMemo(() => readFields(method.parameters), [method]);
-  const [values, setValues] = useState(() => initialValues(fields, setup.parameters));
+  const [typed, setValues] = useState(() => initialValues(fields, setup.parameters));
   const [seed, setSeed] = useState(String(setup.seed));
   const [refusal, setRefusal] = useState<Refusal>();
   const [serverErrors, setServerErrors] = useState<Refusal["parameters"]>({});
   const [isStarted, setStarted] = useState(false);
 
+  const classes = setup.datasets.find(({ id }) => id === datasetId)?.classes;
+  const values = withinClasses(fields, typed, classes);
   const form = readForm(fields, values);
   const { parameters } = form;
   const modelOf = (id?: string) => setup.models.find((model) => model.id === id);
@@ -146,7 +155,7 @@ export function useNewRun(setup: NewRunSetup) {
     choosePeers: setPeerIds,
     datasetId,
     chooseDataset: setDatasetId,
-    classes: setup.datasets.find(({ id }) => id === datasetId)?.classes,
+    classes,
     network: networkOf(setup, modelId),
     fields,
     values,

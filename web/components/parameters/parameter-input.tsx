@@ -49,7 +49,7 @@ export function ParameterInput({ field, value, network, classes, scene, ...rest 
   const text = String(value ?? "");
   switch (field.kind) {
     case "number":
-      if (field.names === "classes" && classes) {
+      if (field.names === "classes" && classes?.length) {
         const named = { ...field, options: classes.map((_, index) => String(index)), titles: classes };
         return <ChoiceInput field={named} value={text} {...rest} />;
       }
