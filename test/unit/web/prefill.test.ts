@@ -1,6 +1,13 @@
 // The way from a method's page to the form of a new run: nothing that was set is lost in the address.
+import { Client, fetchExchange } from "urql";
 import { describe, expect, it } from "vitest";
-import { newRunAddress, readSeed, readSettings } from "../../../web/components/new-run/prefill.ts";
+import {
+  loadSetup,
+  newRunAddress,
+  type PrefillAddress,
+  readSeed,
+  readSettings,
+} from "../../../web/components/new-run/prefill.ts";
 
 const parametersOf = (address: string) => new URL(address, "http://gallery").searchParams;
 
@@ -24,5 +31,52 @@ describe("the address of a new run", () => {
 
   it("ignores settings that are no object", () => {
     expect([undefined, "", "{", "[1]", "3", "null"].map(readSettings)).toEqual(Array(6).fill(undefined));
+  });
+});
+
+describe("the form of a new run", () => {
+  const model = (id: string, dataset = "cifar10") => ({
+    ...{ __typename: "Model", id, label: id, network: "vgg13", width: 1, classes: 10, dataset, seed: 1 },
+    ...{ regime: "standard", robustness: null, checkpoints: [{ id: `${id}@3`, epoch: 3, metrics: {} }] },
+  });
+  const method = (id: string, makes: string) => ({
+    ...{ id, label: id, description: "", makes, parameters: {} },
+    inputs: { content: false, style: false, map: false, labels: false, optional: [] as string[] },
+  });
+  const evaluate = method("evaluate", "REPORT");
+  const methods = [{ ...evaluate, inputs: { ...evaluate.inputs, model: true, peers: true, dataset: true } }];
+
+  /** As the server answers. @param older models that are not among the newest. */
+  function load(address: PrefillAddress, older: readonly ReturnType<typeof model>[] = []) {
+    const newest = [model("newest"), model("other")];
+    const answer = (body: string): object => {
+      const { query, variables } = JSON.parse(body) as { query: string; variables: { id?: string } };
+      const isAbout = (name: string) => query.includes(`query ${name}`);
+      if (isAbout("NewRunCatalogue")) return { methods, networks: [], datasets: [] };
+      if (isAbout("ModelChoices")) return { models: { nodes: newest } };
+      if (isAbout("ModelById")) return { model: older.find(({ id }) => id === variables.id) ?? null };
+      throw new Error(`Nobody should ask ${query}`);
+    };
+    const fetch = async (_: unknown, init?: RequestInit) =>
+      new Response(JSON.stringify({ data: answer(String(init?.body)) }), {
+        headers: { "content-type": "application/json" },
+      });
+    const client = new Client({
+      ...{ url: "http://gallery/graphql", exchanges: [fetchExchange], preferGetMethod: false, fetch },
+    });
+    return loadSetup(client, { method: "evaluate", ...address });
+  }
+
+  it("has the models that are asked for also where they are older than the newest hundred", async () => {
+    const address = { model: "old", checkpoint: "old@3", peers: "other,peer" };
+    const setup = await load(address, [model("old"), model("peer")]);
+    expect(setup).toMatchObject({ model: "old", checkpoint: "old@3", peers: ["other", "peer"] });
+    expect(setup.models.map(({ id }) => id)).toEqual(["newest", "other", "old", "peer"]);
+    expect(setup.goneModels).toEqual([]);
+  });
+
+  it("says which models are gone", async () => {
+    const setup = await load({ model: "gone", peers: "other" });
+    expect(setup).toMatchObject({ model: "newest", peers: ["other"], goneModels: ["gone"] });
   });
 });

@@ -6,6 +6,7 @@ import type { Client } from "urql";
 import * as z from "zod/mini";
 import { usualModel } from "../../../prisma/usual-model.ts";
 import {
+  ModelByIdDocument,
   ModelChoicesDocument,
   type ModelFieldsFragment,
   NewRunCatalogueDocument,
@@ -52,6 +53,8 @@ export interface NewRunSetup {
   datasets: readonly Dataset[];
   networks: readonly Network[];
   models: readonly ModelFieldsFragment[];
+  /** Ids of models that were asked for and are not here any more. */
+  goneModels: readonly string[];
   method: Method;
   model?: string;
   checkpoint?: string;
@@ -86,24 +89,25 @@ export async function loadSetup(client: Client, address: PrefillAddress): Promis
     throw new Error(failure?.graphQLErrors[0]?.message ?? failure?.message ?? "The server sent nothing.");
   }
   const { methods, networks, datasets } = catalogue.data;
-  const models = choices.data.models.nodes;
   const settings = run?.data?.run;
   const named = (id?: string) => methods.find((entry) => entry.id === id);
   const method = named(address.method ?? settings?.method) ?? named(USUAL_METHOD) ?? methods[0];
   if (!method) throw new Error("The worker offers no method.");
   const wanted = [address.model, settings?.model?.id];
+  const peers = address.peers?.split(",") ?? settings?.peers.map((peer) => peer.model.id) ?? [];
+  const { models, goneModels } = await withModels(client, choices.data.models.nodes, [...wanted, ...peers]);
   const isSame = method.id === settings?.method;
   const offered = modelsFor(method, models);
   const model =
     offered.find(({ id }) => id === wanted.find((one) => offered.some((other) => other.id === one))) ??
     (method.inputs.optional.includes("model") ? undefined : usualModel(models));
   const checkpoint = address.checkpoint ?? (address.model ? undefined : settings?.checkpoint?.id);
-  const peers = address.peers?.split(",") ?? settings?.peers.map((peer) => peer.model.id) ?? [];
   return {
     methods: methods.filter(({ makes }) => makes === method.makes),
     networks,
     datasets,
     models,
+    goneModels,
     method,
     model: model?.id,
     checkpoint: model?.checkpoints.find(({ id }) => id === checkpoint)?.id,
@@ -179,6 +183,27 @@ async function loadPicture(client: Client, id: string | undefined) {
   if (!id) return undefined;
   const { data } = await client.query(PictureByIdDocument, { id }).toPromise();
   return data?.picture ?? undefined;
+}
+
+/** The newest models, and those older ones that are wanted. */
+async function withModels(
+  client: Client,
+  newest: readonly ModelFieldsFragment[],
+  wanted: readonly (string | undefined)[],
+) {
+  const ids = new Set(wanted.filter((id) => id !== undefined));
+  for (const known of ["", ...newest.map(({ id }) => id)]) ids.delete(known);
+  const older = await Promise.all(
+    [...ids].map(async (id) => {
+      const { data, error } = await client.query(ModelByIdDocument, { id }).toPromise();
+      if (error) throw new Error(error.graphQLErrors[0]?.message ?? error.message);
+      return data?.model ?? id;
+    }),
+  );
+  return {
+    models: [...newest, ...older.filter((model) => typeof model !== "string")],
+    goneModels: older.filter((model) => typeof model === "string"),
+  };
 }
 
 /** The one that is wanted, where the worker has it. */

@@ -1,5 +1,6 @@
 import { ChoiceBoxes, toggled } from "../new-experiment/choice-boxes.tsx";
 import { SeedInput } from "../parameters/seed-input.tsx";
+import { Notice } from "../ui/notice.tsx";
 import { DatasetPicker } from "./dataset-picker.tsx";
 import { MethodPicker } from "./method-picker.tsx";
 import { ModelPicker } from "./model-picker.tsx";
@@ -23,6 +24,11 @@ export function RunChoices({ setup, run, without }: RunChoicesProps) {
       {without === "method" ? null : (
         <MethodPicker methods={setup.methods} chosen={run.method} onChoose={run.chooseMethod} />
       )}
+      {inputs.model && setup.goneModels.length > 0 ? (
+        <Notice title={`Not here any more: ${new Intl.ListFormat("en").format(setup.goneModels)}.`}>
+          Look whether what is chosen instead will do.
+        </Notice>
+      ) : null}
       {inputs.model && without !== "model" ? (
         <ModelPicker
           legend={run.method.makes === "MODEL" ? "Start from" : "Model"}
