@@ -1,7 +1,9 @@
 // What a form makes of the model that is chosen.
 import { describe, expect, it } from "vitest";
+import { usualDataset } from "../../../web/components/new-run/prefill.ts";
 import {
   clashes,
+  datasetNote,
   modelsBeside,
   modelsFor,
   parametersFrom,
@@ -44,4 +46,33 @@ it("offers beside a model those that tell as many classes apart, and not the mod
   expect(beside("standard")).toEqual(["robust"]);
   expect(beside("hundred")).toEqual([]);
   expect(beside()).toEqual(models.map(({ id }) => id));
+});
+
+describe("the data set that a model is measured on", () => {
+  const synthetic = { id: "synthetic", label: "Synthetic", classes: ["a"], isAvailable: true, remedy: null };
+  const absent = { id: "cifar10", label: "CIFAR-10", classes: [], isAvailable: false, remedy: "Get it." };
+  const cifar10 = { ...absent, classes: ["cat"], isAvailable: true };
+  const measuring = { makes: "REPORT" } as const;
+
+  it("is its own or nobody's choice; a training takes what there is", () => {
+    expect(usualDataset(measuring, [synthetic, cifar10], "cifar10")).toBe("cifar10");
+    expect(usualDataset(measuring, [synthetic, absent], "cifar10")).toBeUndefined();
+    expect(usualDataset(measuring, [synthetic, absent])).toBeUndefined();
+    expect(usualDataset(measuring, [synthetic, absent], "synthetic")).toBe("synthetic");
+    expect(usualDataset({ makes: "MODEL" }, [synthetic, absent], "cifar10")).toBe("synthetic");
+  });
+
+  it("is named where another or none is chosen, with the way to it", () => {
+    const model = { label: "Mine", regime: "pgd", dataset: "cifar10" };
+    expect(datasetNote(measuring, model, [synthetic, cifar10], "cifar10")).toBeUndefined();
+    expect(datasetNote(measuring, model, [synthetic, cifar10], "synthetic")).toMatch(/on CIFAR-10\. /);
+    expect(datasetNote(measuring, model, [synthetic, absent], undefined)).toMatch(
+      /CIFAR-10, which is not here; how to get it is said below\. /,
+    );
+    expect(datasetNote(measuring, { ...model, dataset: "birds" }, [synthetic], undefined)).toMatch(
+      /on birds, which is not here\. /,
+    );
+    expect(datasetNote(measuring, { ...model, regime: "random" }, [synthetic], undefined)).toBeUndefined();
+    expect(datasetNote({ makes: "MODEL" }, model, [synthetic], "synthetic")).toBeUndefined();
+  });
 });

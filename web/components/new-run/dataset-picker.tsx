@@ -3,14 +3,17 @@ import type { Dataset } from "./prefill.ts";
 interface DatasetPickerProps {
   datasets: readonly Dataset[];
   chosen?: string;
+  /** What to know before one is chosen. */
+  note?: string;
   onChoose(id: string): void;
 }
 
 /** One that the worker lacks is shown with what to do about it. */
-export function DatasetPicker({ datasets, chosen, onChoose }: DatasetPickerProps) {
+export function DatasetPicker({ datasets, chosen, note, onChoose }: DatasetPickerProps) {
   return (
     <fieldset className="space-y-2">
       <legend className="mb-3 font-serif text-2xl">Data set</legend>
+      {note ? <p className="pb-1 text-sm text-pretty text-soft wrap-anywhere">{note}</p> : null}
       {datasets.map(({ id, label, isAvailable, remedy }) => (
         <label
           key={id}

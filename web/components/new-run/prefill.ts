@@ -113,6 +113,7 @@ export async function loadSetup(client: Client, address: PrefillAddress): Promis
     checkpoint: model?.checkpoints.find(({ id }) => id === checkpoint)?.id,
     peers: peers.filter((id) => modelsBeside(model?.id, models).some((other) => other.id === id)),
     dataset: usualDataset(
+      method,
       datasets,
       address.dataset ?? settings?.dataset ?? (method.inputs.model ? model?.dataset : undefined),
     ),
@@ -206,10 +207,18 @@ async function withModels(
   };
 }
 
-/** The one that is wanted, where the worker has it. */
-export function usualDataset(datasets: readonly Dataset[], wanted?: string | null): string | undefined {
+/**
+ * The one that is wanted, where the worker has it. Another takes its place in a training only: what is measured of a model
+ * on other pictures than its own means something else, and a person has to want it.
+ */
+export function usualDataset(
+  { makes }: Pick<Method, "makes">,
+  datasets: readonly Dataset[],
+  wanted?: string | null,
+): string | undefined {
   const available = datasets.filter(({ isAvailable }) => isAvailable);
-  return (available.find(({ id }) => id === wanted) ?? available[0])?.id;
+  const own = available.find(({ id }) => id === wanted);
+  return (own ?? (makes === "REPORT" ? undefined : available[0]))?.id;
 }
 
 /** 0 to 2^31 - 1. */

@@ -6,7 +6,7 @@ import { MethodPicker } from "./method-picker.tsx";
 import { ModelPicker } from "./model-picker.tsx";
 import { isNeeded } from "./needs.ts";
 import { type NewRunSetup, randomSeed } from "./prefill.ts";
-import { modelsBeside, modelsFor, noModelFor } from "./start-from.ts";
+import { datasetNote, modelsBeside, modelsFor, noModelFor } from "./start-from.ts";
 import type { NewRun } from "./use-new-run.ts";
 
 interface RunChoicesProps {
@@ -19,6 +19,7 @@ interface RunChoicesProps {
 /** Everything that a run is made of but its pictures and parameters. */
 export function RunChoices({ setup, run, without }: RunChoicesProps) {
   const { inputs } = run.method;
+  const model = setup.models.find(({ id }) => id === run.modelId);
   return (
     <div className="space-y-8">
       {without === "method" ? null : (
@@ -53,7 +54,12 @@ export function RunChoices({ setup, run, without }: RunChoicesProps) {
         />
       ) : null}
       {inputs.dataset ? (
-        <DatasetPicker datasets={setup.datasets} chosen={run.datasetId} onChoose={run.chooseDataset} />
+        <DatasetPicker
+          datasets={setup.datasets}
+          chosen={run.datasetId}
+          note={datasetNote(run.method, model, setup.datasets, run.datasetId)}
+          onChoose={run.chooseDataset}
+        />
       ) : null}
       {without === "seed" ? null : (
         <SeedInput

@@ -1,8 +1,8 @@
-// Which models go with a method, and with each other. What a training starts from is a model whose network the method trains,
+// Which models go with a method, with each other and with a data set. What a training starts from is a model whose network the method trains,
 // and which then decides network and width.
 import type { ModelFieldsFragment } from "../../lib/gql/graphql.ts";
 import { readFields } from "../../lib/parameters.ts";
-import type { Method } from "./prefill.ts";
+import type { Dataset, Method } from "./prefill.ts";
 
 /** Those that a run of the method can take. */
 export function modelsFor<Model extends Pick<ModelFieldsFragment, "network">>(
@@ -21,6 +21,19 @@ export function modelsBeside<Model extends Pick<ModelFieldsFragment, "id" | "cla
 ): readonly Model[] {
   const model = models.find(({ id }) => id === chosen);
   return model ? models.filter(({ id, classes }) => id !== chosen && classes === model.classes) : models;
+}
+
+/** @returns what to know where a model is measured on other pictures than it has learnt, or before any are chosen. */
+export function datasetNote(
+  { makes }: Pick<Method, "makes">,
+  model: Pick<ModelFieldsFragment, "label" | "regime" | "dataset"> | undefined,
+  datasets: readonly Dataset[],
+  chosen: string | undefined,
+): string | undefined {
+  if (makes !== "REPORT" || !model || model.regime === "random" || model.dataset === chosen) return undefined;
+  const own = datasets.find(({ id }) => id === model.dataset);
+  const isHere = own?.isAvailable ? "" : `, which is not here${own ? "; how to get it is said below" : ""}`;
+  return `${model.label} was trained on ${own?.label ?? model.dataset}${isHere}. On another data set its classes mean something else, and what is measured says little about it.`;
 }
 
 /** Parameters of a training that are its model's. */

@@ -86,7 +86,7 @@ export function useNewRun(setup: NewRunSetup) {
     setPeerIds((ids) => new Set([...ids].filter((peer) => offered.some((other) => other.id === peer))));
     if (!model) return;
     // Models know the classes of the data set that they were trained on.
-    setDatasetId(usualDataset(setup.datasets, model.dataset));
+    setDatasetId(usualDataset(method, setup.datasets, model.dataset));
     const given = parametersFrom(method, model);
     const decided = fields.filter(({ name }) => name in given);
     setValues((all) => ({ ...all, ...initialValues(decided, given) }));
