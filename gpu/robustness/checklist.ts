@@ -10,7 +10,10 @@ export interface ChecklistNumbers {
   pgd20: number;
   pgd100: number;
   restarted: number;
-  /** Pictures that only the Square attack broke, and of how many in all; undefined where it did not run. */
+  /**
+   * Pictures that only the Square attack broke, and of how many in all; undefined where it did not run, or no iterated
+   * attack with gradients before it.
+   */
   onlySquare: { broken: number; pictures: number } | undefined;
   /** The lowest accuracy on pictures made to fool another classifier; undefined where there was none. */
   transferred: number | undefined;
@@ -32,6 +35,9 @@ export interface ChecklistNumbers {
 const POINT = 0.01;
 /** Scores of the same picture may differ by rounding where other pictures change the order of sums. */
 const ROUNDING = 1e-3;
+
+/** Shares are quotients of counts: without a hair more, half of all differences of a point would count as larger. */
+const isWithin = (difference: number, limit: number) => difference <= limit + 1e-9;
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
@@ -60,7 +66,7 @@ function sweepFalls({ sweep }: ChecklistNumbers): Check {
   return {
     id: "sweep",
     title: "Accuracy falls with epsilon, to nothing",
-    hasPassed: largestRise <= POINT && last.accuracy <= POINT,
+    hasPassed: isWithin(largestRise, POINT) && isWithin(last.accuracy, POINT),
     detail: `largest rise ${percent(largestRise)}; ${percent(last.accuracy)} at epsilon ${last.epsilon}`,
     numbers: { largestRise, last: last.accuracy, lastEpsilon: last.epsilon },
   };
@@ -70,7 +76,7 @@ function iterationHelps({ singleStep, pgd20, pgd100 }: ChecklistNumbers): Check 
   return {
     id: "iteration",
     title: "Iterated attacks beat a single step, and have converged",
-    hasPassed: pgd20 <= singleStep + POINT && Math.abs(pgd20 - pgd100) <= POINT,
+    hasPassed: isWithin(pgd20 - singleStep, POINT) && isWithin(Math.abs(pgd20 - pgd100), POINT),
     detail: `FGSM ${percent(singleStep)}, PGD-20 ${percent(pgd20)}, PGD-100 ${percent(pgd100)}`,
     numbers: { singleStep, pgd20, pgd100 },
   };
@@ -87,7 +93,7 @@ function whiteBoxWins({ onlySquare, transferred, pgd20 }: ChecklistNumbers): Che
   return {
     id: "black-box",
     title: "Attacks with gradients beat attacks without",
-    hasPassed: broken / pictures <= POINT && (transferred ?? 1) >= pgd20 - POINT,
+    hasPassed: isWithin(broken / pictures, POINT) && isWithin(pgd20 - (transferred ?? 1), POINT),
     detail: said.join("; "),
     numbers: {
       pgd20,
@@ -112,7 +118,7 @@ function lossRises({ losses, zeroGradients, faithfulGradients }: ChecklistNumber
   return {
     id: "gradients",
     title: "The loss rises along the attack; gradients are not zero and predict what happens",
-    hasPassed: last > first && zeroGradients <= POINT && faithfulGradients >= 0.8,
+    hasPassed: last > first && isWithin(zeroGradients, POINT) && faithfulGradients >= 0.8,
     detail:
       `loss ${first.toFixed(3)} to ${last.toFixed(3)}; ${percent(zeroGradients)} zero gradients; ` +
       `${percent(faithfulGradients)} predict a small step`,
@@ -124,7 +130,7 @@ function restartsAgree({ pgd20, restarted }: ChecklistNumbers): Check {
   return {
     id: "restarts",
     title: "Restarts change little",
-    hasPassed: pgd20 - restarted <= 2 * POINT,
+    hasPassed: isWithin(pgd20 - restarted, 2 * POINT),
     detail: `PGD-20 ${percent(pgd20)}, with five random restarts ${percent(restarted)}`,
     numbers: { pgd20, restarted },
   };
@@ -144,7 +150,7 @@ function survivesRounding({ pgd20, rounded }: ChecklistNumbers): Check {
   return {
     id: "rounding",
     title: "The attack works on pictures of 8 bits",
-    hasPassed: rounded - pgd20 <= 2 * POINT,
+    hasPassed: isWithin(rounded - pgd20, 2 * POINT),
     detail: `${percent(pgd20)} right before, ${percent(rounded)} after rounding`,
     numbers: { exact: pgd20, rounded },
   };
@@ -154,7 +160,7 @@ function targetsAgree(targeted: number, untargeted: number): Check {
   return {
     id: "targets",
     title: "Targeted and untargeted attacks agree",
-    hasPassed: Math.abs(targeted - untargeted) <= 5 * POINT,
+    hasPassed: isWithin(Math.abs(targeted - untargeted), 5 * POINT),
     detail: `${percent(untargeted)} right before, ${percent(targeted)} after targeted attacks`,
     numbers: { untargeted, targeted },
   };

@@ -93,7 +93,8 @@ export async function* probe(
   }
   yield at(6);
   const { results } = attacked;
-  const square = results.find(({ id }) => id === "square");
+  const square = results.findIndex(({ id }) => id === "square");
+  const hadGradients = results.slice(0, Math.max(0, square)).some(({ id }) => /^a?pgd-/.test(id));
   const targets = results.findIndex(({ id }) => id === "apgd-t");
   const numbers: ChecklistNumbers = {
     sweep,
@@ -101,7 +102,9 @@ export async function* probe(
     pgd20: traced.exact,
     pgd100,
     restarted,
-    onlySquare: square && { broken: square.broken, pictures: options.pictures.labels.length },
+    onlySquare: hadGradients
+      ? { broken: results[square]!.broken, pictures: options.pictures.labels.length }
+      : undefined,
     transferred: surrogates.length > 0 ? Math.min(...transferred) : undefined,
     chance: { broken, pictures: survivors.labels.length, points },
     losses: traced.losses,

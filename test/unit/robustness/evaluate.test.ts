@@ -1,6 +1,7 @@
 // The evaluation as a whole: honest about a linear classifier, and not fooled by one that hides behind a quantiser.
 import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type ChecklistNumbers, judge } from "../../../gpu/robustness/checklist.ts";
 import type { Classifier } from "../../../gpu/robustness/classifier.ts";
 import {
   DEFAULT_ATTACKS,
@@ -141,6 +142,18 @@ describe("evaluation", { timeout: 120_000 }, () => {
     }
   });
 
+  it("does not blame gradients for what Square broke before they were tried", async () => {
+    const more = { points: 1, attacks: ["square", "pgd-20"] };
+    const { report: first } = await report(naked, pictures, radiusFor(0.5, naked, pictures, "linf"), more);
+    expect(first.attacks[0]!.broken).toBeGreaterThan(0);
+    expect(first.checklist.map(({ id }) => id)).not.toContain("black-box");
+    const { report: last } = await report(naked, pictures, radiusFor(0.5, naked, pictures, "linf"), {
+      ...more,
+      attacks: ["pgd-20", "square"],
+    });
+    expect(last.checklist.find(({ id }) => id === "black-box")).toMatchObject({ hasPassed: true });
+  });
+
   it("refuses the journal of another measurement", async () => {
     const journal = new Journal([{ part: "right of 7", seconds: 1, found: [] }]);
     await expect(report(naked, pictures, 0.01, { journal })).rejects.toThrow("begin this measurement anew");
@@ -157,6 +170,34 @@ async function labelsOf(classifier: Classifier): Promise<Uint8Array> {
   best.dispose();
   return labels;
 }
+
+it("a point is a point wherever it lies", () => {
+  const numbers: ChecklistNumbers = {
+    sweep: [{ epsilon: 8, accuracy: 0.01 }],
+    singleStep: 0.6,
+    pgd20: 0.5,
+    pgd100: 0.5,
+    restarted: 0.5,
+    onlySquare: undefined,
+    transferred: undefined,
+    chance: { broken: 0, pictures: 10, points: 10 },
+    losses: [1, 2],
+    zeroGradients: 0,
+    faithfulGradients: 1,
+    repeatedDifference: 0,
+    companyDifference: 0,
+    rounded: 0.5,
+    untargeted: undefined,
+    targeted: undefined,
+    areWeightsUnchanged: true,
+  };
+  const converges = (pgd20: number, pgd100: number) =>
+    judge({ ...numbers, pgd20, pgd100 }).find(({ id }) => id === "iteration")!.hasPassed;
+  for (let of200 = 2; of200 <= 120; of200++) {
+    expect(converges(of200 / 200, (of200 - 2) / 200), `${of200} of 200`).toBe(true);
+    if (of200 > 2) expect(converges(of200 / 200, (of200 - 3) / 200), `${of200} of 200`).toBe(false);
+  }
+});
 
 it("Wilson's interval has its known values and stays in [0, 1]", () => {
   expect(wilson(8, 10).low).toBeCloseTo(0.4901625, 6);
