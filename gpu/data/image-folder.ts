@@ -8,7 +8,7 @@ import sharp from "sharp";
 import { seededRandom } from "../random.ts";
 import { DatasetError } from "./dataset-error.ts";
 import type { Progress } from "./download.ts";
-import { type ImageSet, selectImages } from "./images.ts";
+import { type ImageSet, selectImages, shuffledIndices } from "./images.ts";
 
 const PICTURE_TYPES = [".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".tif", ".tiff"];
 /** Labels are bytes. */
@@ -51,11 +51,25 @@ export async function classesOfFolder(folder: string): Promise<string[]> {
 }
 
 /**
+ * The sets come in an order that is random and always the same, so that their first pictures are of all classes.
+ *
  * @param folder of class folders; or of `train` and `test` (or `val`) with the same class folders in each. Without
  *   them a tenth of each class is kept for testing, always the same.
  * @throws DatasetError naming the files that are no pictures, or what the folder lacks.
  */
 export async function loadImageFolder(
+  folder: string,
+  options: FolderOptions,
+): Promise<{ trainSet: ImageSet; testSet: ImageSet }> {
+  const { trainSet, testSet } = await loadSets(folder, options);
+  return { trainSet: shuffled(trainSet), testSet: shuffled(testSet) };
+}
+
+function shuffled(set: ImageSet): ImageSet {
+  return selectImages(set, shuffledIndices(set.labels.length, 0, "folder"));
+}
+
+async function loadSets(
   folder: string,
   options: FolderOptions,
 ): Promise<{ trainSet: ImageSet; testSet: ImageSet }> {
