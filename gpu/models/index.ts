@@ -8,6 +8,7 @@ export {
   findShippedModel,
   MODELS_FOLDER,
   publish,
+  requireOwnCard,
   saveReport,
   shippedModels,
   userModelsFolder,

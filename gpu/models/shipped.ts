@@ -2,7 +2,7 @@
 // that people made or imported in the data folder, which seeding reads too.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
@@ -29,43 +29,62 @@ export interface ShippedModel {
   earlier: ShippedModel[];
 }
 
-/** @returns shipped models and the user's own, each by id. */
+/** @returns shipped models and those of the user's own that can be read, each by id. */
 export async function allModels(): Promise<ShippedModel[]> {
-  return [...(await shippedModels()), ...(await shippedModels(userModelsFolder()))];
+  return [...(await shippedModels()), ...(await readModels(userModelsFolder())).models];
 }
 
-/** @throws listing the models that exist. */
+/** @throws listing the models that exist, and what is wrong with those of the user's own that cannot be read. */
 export async function findModel(id: string): Promise<ShippedModel> {
-  return chooseById(await allModels(), id);
+  const own = await readModels(userModelsFolder());
+  return chooseById([...(await shippedModels()), ...own.models], id, own.faults);
 }
 
 /** @returns every model under `folder`, by id. @throws naming the card that is malformed. */
 export async function shippedModels(folder = MODELS_FOLDER): Promise<ShippedModel[]> {
-  if (!existsSync(folder)) return [];
-  const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  return Promise.all(names.sort().map((name) => readShipped(join(folder, name))));
+  const { models, faults } = await readModels(folder);
+  if (faults.length > 0) throw new Error(faults.join("; "));
+  return models;
 }
+
+/** @returns what can be read, and the reasons why the rest cannot. A folder without a card is still being written. */
+async function readModels(folder: string): Promise<{ models: ShippedModel[]; faults: string[] }> {
+  if (!existsSync(folder)) return { models: [], faults: [] };
+  const entries = await readdir(folder, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+  const cards = folders.filter((path) => existsSync(join(path, "card.json"))).sort();
+  const read = await Promise.allSettled(cards.map(readShipped));
+  return {
+    models: read.flatMap((result) => (result.status === "fulfilled" ? [result.value] : [])),
+    faults: read.flatMap((result) => (result.status === "rejected" ? [messageOf(result.reason)] : [])),
+  };
+}
+
+const messageOf = (reason: unknown) => (reason instanceof Error ? reason.message : String(reason));
 
 /** @throws listing the models that exist. */
 export async function findShippedModel(id: string, folder = MODELS_FOLDER): Promise<ShippedModel> {
   return chooseById(await shippedModels(folder), id);
 }
 
-function chooseById(models: ShippedModel[], id: string): ShippedModel {
+function chooseById(
+  models: readonly ShippedModel[],
+  id: string,
+  faults: readonly string[] = [],
+): ShippedModel {
   const known = models.flatMap((model) => [model, ...model.earlier]);
   const found = known.find(({ card }) => card.id === id);
   if (!found) {
-    throw new Error(`Unknown model "${id}". Available: ${known.map(({ card }) => card.id).join(", ")}.`);
+    const available = known.map(({ card }) => card.id).join(", ");
+    const unreadable = faults.length > 0 ? ` Not readable: ${faults.join("; ")}.` : "";
+    throw new Error(`Unknown model "${id}". Available: ${available}.${unreadable}`);
   }
   return found;
 }
 
 async function readShipped(folder: string): Promise<ShippedModel> {
   const path = join(folder, "card.json");
-  const parsed = modelCardSchema.safeParse(JSON.parse(await readFile(path, "utf8")));
-  if (!parsed.success) throw new Error(`${path}: ${z.prettifyError(parsed.error)}`);
-  const card = parsed.data;
+  const card = parseCard(path, await readFile(path, "utf8"));
   if (card.id !== basename(folder)) {
     throw new Error(`${path} says id "${card.id}"; a card's id is the name of its folder.`);
   }
@@ -75,6 +94,21 @@ async function readShipped(folder: string): Promise<ShippedModel> {
     return inFolder(folder, { ...rest, id: `${card.id}@${epoch}`, epochs: epoch, metrics, weights });
   });
   return { ...inFolder(folder, card), earlier };
+}
+
+/** @throws naming the file. */
+function parseCard(path: string, text: string): ModelCard {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${path} is not JSON (${messageOf(cause)}): restore it or publish the model again`, {
+      cause,
+    });
+  }
+  const parsed = modelCardSchema.safeParse(value);
+  if (!parsed.success) throw new Error(`${path}: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
 }
 
 function inFolder(folder: string, card: ModelCard): ShippedModel {
@@ -91,13 +125,29 @@ async function readWeights(folder: string, card: ModelCard): Promise<Uint8Array 
   return bytes;
 }
 
-/** Puts an evaluation into the card of a model. @throws when the model is an earlier epoch, which has no card. */
-export async function saveReport({ card, folder }: ShippedModel, report: ModelCard["report"]): Promise<void> {
+/**
+ * What `saveReport` needs, to be asked before hours of measuring.
+ * @throws when the model is an earlier epoch, which has no card of its own, or its folder cannot be written to.
+ */
+export async function requireOwnCard({ card, folder }: ShippedModel): Promise<void> {
   if (card.id !== basename(folder)) {
     throw new Error(
       `Model "${card.id}" is an earlier epoch of "${basename(folder)}": a card has one report, of the last.`,
     );
   }
+  try {
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    throw new Error(`${folder} cannot be written to: the report has no place. Measure without saving it.`, {
+      cause,
+    });
+  }
+}
+
+/** Puts an evaluation into the card of a model. @throws where `requireOwnCard` does. */
+export async function saveReport(model: ShippedModel, report: ModelCard["report"]): Promise<void> {
+  await requireOwnCard(model);
+  const { folder } = model;
   await writeCard(folder, { ...(await readShipped(folder)).card, report });
 }
 

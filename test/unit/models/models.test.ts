@@ -1,11 +1,13 @@
 // Models as values and as files: seeded initialisation, loading with named differences, publishing and reading back.
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import {
+  allModels,
   disposeModel,
+  findModel,
   initialise,
   loadModel,
   publish,
@@ -67,6 +69,24 @@ describe("initialise", () => {
     expect(await a[name]!.data()).not.toEqual(await c[name]!.data());
     expect(await a[name]!.data()).toEqual(await resized[name]!.data());
     tf.dispose([a, b, c, resized]);
+  });
+});
+
+describe("models of one's own", () => {
+  it("may be half written or damaged without hiding the others, and are named when they are wanted", async () => {
+    vi.stubEnv("PENTIMENTO_DATA", folder);
+    const models = join(folder, "models");
+    await publish({ folder: join(models, "mine"), card, weights: null });
+    await mkdir(join(models, "unfinished"));
+    await mkdir(join(models, "damaged"));
+    await writeFile(join(models, "damaged/card.json"), '{"id": "dama');
+    expect((await findModel("mine")).card.id).toBe("mine");
+    expect((await allModels()).at(-1)!.card.id).toBe("mine");
+    await expect(findModel("damaged")).rejects.toThrow(
+      /Available: .*mine\. Not readable: .*card\.json is not JSON/,
+    );
+    await expect(findModel("unfinished")).rejects.toThrow('Unknown model "unfinished"');
+    vi.unstubAllEnvs();
   });
 });
 
