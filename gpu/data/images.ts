@@ -1,4 +1,5 @@
 // Labelled pictures of one size in memory, as bytes: what loaders make and batches read.
+import { createHash } from "node:crypto";
 import { seededRandom } from "../random.ts";
 
 export interface ImageSet {
@@ -8,6 +9,13 @@ export interface ImageSet {
   sizePx: number;
   /** Class names in the order of the labels. */
   classes: readonly string[];
+}
+
+/**
+ * SHA-256 in hex, of labels, then pixels: copies of CIFAR-10 differ, for instance where they went through a lossy format.
+ */
+export function digestOf({ labels, pixels }: ImageSet): string {
+  return createHash("sha256").update(labels).update(pixels).digest("hex");
 }
 
 /** The first `count` pictures, sharing memory with `set`. */

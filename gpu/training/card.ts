@@ -1,10 +1,9 @@
 // What a trained model's card says, whoever keeps the model: the facts of the training, the numbers of the weights as
 // they are stored, in half precision, and the command that does it again.
-import { createHash } from "node:crypto";
 import * as tf from "@tensorflow/tfjs-core";
 import type { ModelCard } from "../../prisma/contract.ts";
 import type { Dataset } from "../data/dataset.ts";
-import type { ImageSet } from "../data/images.ts";
+import { digestOf, type ImageSet } from "../data/images.ts";
 import { toTensors } from "../models/index.ts";
 import { type NamedArray, readSafetensors, writeSafetensors } from "../models/safetensors.ts";
 import { findNetwork } from "../networks/find.ts";
@@ -29,7 +28,7 @@ export function cardWriter(options: {
   const { network, width, regime, epochs: epochsPlanned, seed, limit: _, ...parameters } = settings;
   const label = options.label ?? `${findNetwork(network).label}, width ${width}, ${regime}, ${dataset.label}`;
   const trainingPictures = splitFor(settings, trainSet).trainSet.labels.length;
-  const trainingDataSha256 = digest(trainSet);
+  const trainingDataSha256 = digestOf(trainSet);
   return (epochs, metrics) => ({
     label,
     network,
@@ -62,7 +61,9 @@ export async function measureStored(
 /** The command line that trains the same model without a server. @param data what follows `--data`. */
 export function trainCommand(settings: TrainingSettings, data: string): string {
   const { regimeParameters, ...common } = settings;
-  const usual: Record<string, unknown> = trainingSettingsSchema.parse({ norm: settings.norm });
+  // The usual radius depends on the norm.
+  const { epsilon } = trainingSettingsSchema.parse({ norm: settings.norm });
+  const usual: Record<string, unknown> = { ...trainingSettingsSchema.parse({}), epsilon };
   const given = Object.entries(common).filter(([name, value]) => value !== usual[name]);
   const named = [...given, ...Object.entries(regimeParameters)].filter(([, value]) => value !== undefined);
   const options = named.map(([name, value]) => {
@@ -78,9 +79,4 @@ export const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${le
 /** As a shell would need it. */
 export function quoted(argument: string): string {
   return /^[\w./=:@-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
-}
-
-/** Of the whole set, labels first, then pixels: copies of CIFAR-10 differ, for instance where they went through a lossy format. */
-function digest({ labels, pixels }: ImageSet): string {
-  return createHash("sha256").update(labels).update(pixels).digest("hex");
 }

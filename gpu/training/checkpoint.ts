@@ -1,6 +1,6 @@
 // A training's whole state as one file: weights, velocities, what the regime remembers, position, settings. Random
 // choices follow from the seed and the position, so there is no generator to save.
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { type NamedArray, readSafetensors, writeSafetensors } from "../models/safetensors.ts";
@@ -24,6 +24,8 @@ type Arrays = ReadonlyMap<string, NamedArray>;
 
 export interface Checkpoint {
   settings: TrainingSettings;
+  /** Digest of the pictures that it learns from; absent in files from before it was kept. */
+  data?: string | undefined;
   state: TrainingState;
   weights: Arrays;
   velocities: Arrays;
@@ -39,18 +41,24 @@ const GROUPS = ["weights", "velocities", "average", "best", "memory"] as const;
 
 const json = <T extends z.ZodType>(schema: T) =>
   z.string().transform((text) => schema.parse(JSON.parse(text)));
-const metadataSchema = z.object({ settings: json(trainingSettingsSchema), state: json(trainingStateSchema) });
+const metadataSchema = z.object({
+  settings: json(trainingSettingsSchema),
+  state: json(trainingStateSchema),
+  data: z.string().optional(),
+});
 
 export function encodeCheckpoint(checkpoint: Checkpoint): Buffer {
-  const { settings, state } = checkpoint;
+  const { settings, state, data } = checkpoint;
   const tensors = new Map<string, NamedArray>();
   for (const group of GROUPS) {
     for (const [name, array] of checkpoint[group]) tensors.set(`${group}/${name}`, array);
   }
-  return writeSafetensors(
-    { tensors, metadata: { settings: JSON.stringify(settings), state: JSON.stringify(state) } },
-    "F32",
-  );
+  const metadata = {
+    settings: JSON.stringify(settings),
+    state: JSON.stringify(state),
+    ...(data && { data }),
+  };
+  return writeSafetensors({ tensors, metadata }, "F32");
 }
 
 /** @throws when the bytes are no checkpoint. */
@@ -78,14 +86,36 @@ export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Prom
   await replaceFile(path, encodeCheckpoint(checkpoint));
 }
 
+/** @throws naming the file, which is then as it was, where it cannot be written. */
 export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`;
-  await writeFile(temporary, content);
-  await rename(temporary, path);
+  try {
+    await writeFile(temporary, content);
+    await rename(temporary, path);
+  } catch (cause) {
+    // On a full disk half a file would only be in the way.
+    await rm(temporary, { force: true });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(
+      `${path} cannot be written (${reason}). Make room, or name a place that can be written to.`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   return decodeCheckpoint(await readFile(path));
+}
+
+/** @throws where the checkpoint knows other pictures than these. */
+export function requireSameData({ data }: Pick<Checkpoint, "data">, wanted: string): void {
+  if (data === undefined || data === wanted) return;
+  throw new Error(
+    "The checkpoint was made on other training pictures: go on with the same data in the same size, or name another " +
+      "checkpoint.",
+  );
 }
 
 /** @throws naming the setting that differs, since going on would make something that neither describes. */

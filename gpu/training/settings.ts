@@ -59,7 +59,10 @@ export const commonSettingsSchema = z.object({
     .int()
     .min(0)
     .default(0)
-    .describe("epochs without a better validation before the training stops and its best is taken; 0: never"),
+    .describe(
+      "epochs without a better validation (under attack where it trains against one, else clean) before the training " +
+        "stops and its best is taken; 0: never",
+    ),
   limit: z.number().int().positive().optional().describe("train on the first pictures only, for a quick try"),
   padPx: z.number().int().min(0).max(16).default(4).describe("random shift of each picture, up to n pixels"),
   flip: z.boolean().default(true).describe("mirror pictures at random"),
@@ -100,6 +103,10 @@ export const trainingSettingsSchema = commonSettingsSchema
       const known = Object.keys(parameters.shape).join(", ") || "none";
       const remedy = code === "unrecognized_keys" ? `; regime ${settings.regime} knows: ${known}` : "";
       context.addIssue({ code: "custom", path, message: `${message}${remedy}` });
+    }
+    if (settings.patience > 0 && settings.heldOut === 0) {
+      const message = "needs pictures held out, to tell which epoch is the best: set heldOut above 0";
+      context.addIssue({ code: "custom", path: ["patience"], message });
     }
     return {
       ...settings,

@@ -1,9 +1,9 @@
 // The training loop as an async generator: data in, progress out, nothing printed and no files touched.
 import { trainingBatches } from "../data/batches.ts";
-import { firstImages, type ImageSet, splitImages } from "../data/images.ts";
+import { digestOf, firstImages, type ImageSet, splitImages } from "../data/images.ts";
 import type { NamedArray } from "../models/safetensors.ts";
 import { filledUp, type Pictures, picturesOf } from "../robustness/pictures.ts";
-import { type Checkpoint, requireSameSettings, type TrainingState } from "./checkpoint.ts";
+import { type Checkpoint, requireSameData, requireSameSettings, type TrainingState } from "./checkpoint.ts";
 import { schedules } from "./schedule.ts";
 import { regimes, type TrainingSettings } from "./settings.ts";
 import { Trainer } from "./trainer.ts";
@@ -50,7 +50,7 @@ const NO_SUMS = { loss: 0, correct: 0, steps: 0, pictures: 0 };
  *
  * @param options.signal checked between steps; when aborted the generator throws `signal.reason`.
  * @yields after every step.
- * @throws naming the setting that differs from the checkpoint's.
+ * @throws naming the setting that differs from the checkpoint's, or where its pictures were others.
  */
 export async function* train(options: {
   settings: TrainingSettings;
@@ -62,7 +62,14 @@ export async function* train(options: {
 }): AsyncGenerator<TrainingProgress, TrainingResult> {
   const { settings, resume, start, signal } = options;
   if (resume) requireSameSettings(resume.settings, settings);
+  const data = digestOf(options.trainSet);
+  if (resume) requireSameData(resume, data);
   const { trainSet, heldOut } = splitFor(settings, options.trainSet);
+  if (settings.patience > 0 && !heldOut) {
+    throw new Error(
+      "No pictures are held out to tell which epoch is the best: hold some out, or set patience to 0.",
+    );
+  }
   const trainer = new Trainer(settings, trainSet.classes.length, { checkpoint: resume, start });
   try {
     const schedule = schedules[settings.schedule](settings.peakLearningRate);
@@ -99,11 +106,12 @@ export async function* train(options: {
       sums.correct += score.correct;
       sums.steps++;
       sums.pictures += batch.labels.length;
-      const note = guarded && (await trainer.guard(guarded, state.step));
+      const note = guarded && (await trainer.guard(guarded, { step: state.step, progress }));
       const isEpochEnd = index + 1 === stepsPerEpoch;
       const validation = isEpochEnd && heldOut ? await validateNow(trainer, heldOut, settings) : undefined;
       if (validation && settings.patience > 0) {
-        const score = validation.robust ?? validation.clean;
+        const score =
+          (regimes[settings.regime]!.isAdversarial ? validation.robust : undefined) ?? validation.clean;
         if (!state.best || score > state.best.score) {
           state.best = { epoch, score };
           best = await trainer.publishedArrays();
@@ -126,6 +134,7 @@ export async function* train(options: {
         ...(note ? { note } : {}),
         checkpoint: async () => ({
           settings,
+          data,
           state: structuredClone(seen),
           ...(await trainer.snapshot()),
           best,

@@ -104,22 +104,33 @@ export class Trainer {
   }
 
   /** Lets the regime look after itself. @returns what people should be told, if anything. */
-  async guard(heldOut: Pictures, step: number): Promise<string | undefined> {
+  async guard(
+    heldOut: Pictures,
+    { step, progress }: Pick<StepPosition, "step" | "progress">,
+  ): Promise<string | undefined> {
     return regimes[this.#settings.regime]!.guard?.({
       ...this.#context(step),
+      progress,
       heldOut,
       snapshot: async () => {
-        const { weights, velocities } = await this.snapshot();
-        return new Map([...prefixed("weights/", weights), ...prefixed("velocities/", velocities)]);
+        const { weights, velocities, average } = await this.snapshot();
+        return new Map([
+          ...prefixed("weights/", weights),
+          ...prefixed("velocities/", velocities),
+          ...prefixed("average/", average),
+        ]);
       },
       restore: (state) => {
-        for (const [prefix, variables] of [
+        const groups: [string, Variables][] = [
           ["weights/", this.weights],
           ["velocities/", this.#velocities],
-        ] as const) {
+          ...(this.published === this.weights ? [] : [["average/", this.published] as [string, Variables]]),
+        ];
+        for (const [prefix, variables] of groups) {
           for (const [name, variable] of Object.entries(variables)) {
-            const { shape, values } = state.get(`${prefix}${name}`)!;
-            tf.tidy(() => variable.assign(tf.tensor(values, shape, "float32")));
+            const kept = state.get(`${prefix}${name}`);
+            // Checkpoints from before averages were kept have none: the average goes on as it is.
+            if (kept) tf.tidy(() => variable.assign(tf.tensor(kept.values, kept.shape, "float32")));
           }
         }
       },

@@ -32,6 +32,7 @@ export const fast: Regime = {
   label: "Fast",
   description:
     "Descends the loss of pictures that one step from a random start made worse; rolls back when that stops working.",
+  isAdversarial: true,
   parameters,
   async step(context) {
     const chosen = parameters.parse(context.parameters);
@@ -74,11 +75,13 @@ export const fast: Regime = {
 };
 
 /**
- * Accuracy under FGSM and under PGD, on the same pictures. The single step is a whole epsilon, whatever that of the
- * training has become: a short step breaks less than PGD on the healthiest network.
+ * Accuracy under FGSM and under PGD, on the same pictures, at the radius that is trained against by now. The single step
+ * is a whole epsilon, whatever that of the training has become: a short step breaks less than PGD on the healthiest
+ * network.
  */
 async function check(context: GuardContext, chosen: z.infer<typeof parameters>): Promise<Check> {
-  const { heldOut, threat } = context;
+  const { heldOut } = context;
+  const threat = warmedUp(context, chosen.epsilonWarmUp);
   const classifier = classifierOf(context);
   const single = await attack(classifier, heldOut, { threat, steps: 1, stepSize: threat.epsilon });
   const iterated = await attack(classifier, heldOut, { threat, steps: chosen.checkSteps });

@@ -26,6 +26,7 @@ const DELTA = "delta";
 export const free: Regime = {
   label: "Free",
   description: "Descends the loss of perturbed pictures while the perturbation ascends it, in the same pass.",
+  isAdversarial: true,
   parameters,
   replays: (given) => parameters.parse(given).replays,
   async step(context) {

@@ -31,6 +31,7 @@ const parameters = z.object({
 export const pgd: Regime = {
   label: "PGD",
   description: "Descends the loss of pictures that a few steps of projected gradient ascent made worse.",
+  isAdversarial: true,
   parameters,
   async step(context) {
     const { steps, stepSize, randomStart, epsilonWarmUp } = parameters.parse(context.parameters);
@@ -52,7 +53,10 @@ export const pgd: Regime = {
 };
 
 /** The threat at this point of the training. */
-export function warmedUp({ threat, progress }: StepContext, share: number): Threat {
+export function warmedUp(
+  { threat, progress }: Pick<StepContext, "threat" | "progress">,
+  share: number,
+): Threat {
   return { ...threat, epsilon: threat.epsilon * Math.min(1, share > 0 ? progress / share : 1) };
 }
 

@@ -52,10 +52,10 @@ export interface StepContext {
 }
 
 /** What a guard may look at and do between steps. */
-export interface GuardContext extends Omit<StepContext, "batch" | "descend" | "progress"> {
+export interface GuardContext extends Omit<StepContext, "batch" | "descend"> {
   /** Pictures that are never trained on, always the same. */
   heldOut: Pictures;
-  /** Copies of weights and velocities. */
+  /** Copies of weights, velocities and, where one is kept, the average. */
   snapshot(): Promise<Map<string, NamedArray>>;
   /** Takes them back. */
   restore(state: ReadonlyMap<string, NamedArray>): void;
@@ -64,6 +64,8 @@ export interface GuardContext extends Omit<StepContext, "batch" | "descend" | "p
 export interface Regime {
   label: string;
   description: string;
+  /** Whether it is for accuracy under attack, by which the best epoch is then chosen. */
+  isAdversarial: boolean;
   /** Each with a default, a range and a description. */
   parameters: z.ZodObject;
   step(context: StepContext): Promise<Descent>;

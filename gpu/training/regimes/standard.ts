@@ -7,6 +7,7 @@ import type { Batch, Objective, Regime, StepContext } from "./regime.ts";
 export const standard: Regime = {
   label: "Standard",
   description: "Descends the loss of the pictures as they are.",
+  isAdversarial: false,
   parameters: z.object({}),
   step: (context) => context.descend(() => classification(context, context.batch.imagesNhwc)),
 };

@@ -30,6 +30,7 @@ export const trades: Regime = {
   label: "TRADES",
   description:
     "Descends the loss of clean pictures and the divergence of the answers to them and to attacked ones.",
+  isAdversarial: true,
   parameters,
   async step(context) {
     const { beta, steps, stepSize, noise, epsilonWarmUp: share } = parameters.parse(context.parameters);

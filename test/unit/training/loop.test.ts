@@ -108,7 +108,7 @@ describe("training", { timeout: 300_000 }, () => {
   it.each([
     ["standard", { averageDecay: 0.9 }],
     ["pgd", { regimeParameters: { steps: 2, randomStart: true, epsilonWarmUp: 0.5 }, patience: 2 }],
-    ["fast", { regimeParameters: { checkEvery: 2 }, norm: "linf", epsilon: 8 / 255 }],
+    ["fast", { regimeParameters: { checkEvery: 2 }, norm: "linf", epsilon: 8 / 255, averageDecay: 0.9 }],
     ["free", { regimeParameters: { replays: 3 } }],
     ["trades", { regimeParameters: { steps: 2 }, averageDecay: 0.9 }],
   ])("%s: resumes in the middle of an epoch to the same weights, through a file", async (regime, more) => {
@@ -131,8 +131,10 @@ describe("training", { timeout: 300_000 }, () => {
     expect(finished.result).toEqual(whole.result);
   });
 
-  it("refuses to resume with other settings or from a file that is no checkpoint", async () => {
+  it("refuses to resume with other settings, on other pictures or from a file that is no checkpoint", async () => {
     const { checkpoint } = await finish({}, 2);
+    const others = finish({ trainSet: syntheticImages(40, 8, 8), resume: await throughFile(checkpoint!) });
+    await expect(others).rejects.toThrow("made on other training pictures");
     const settings = { ...tiny, peakLearningRate: 0.2 };
     await expect(finish({ settings, resume: checkpoint })).rejects.toThrow(
       "The checkpoint was made with peakLearningRate 0.05, not 0.2",

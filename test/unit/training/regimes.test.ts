@@ -3,11 +3,17 @@ import * as tf from "@tensorflow/tfjs-core";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { syntheticImages } from "../../../gpu/data/synthetic.ts";
 import { startEngine } from "../../../gpu/engine.ts";
+import { disposeModel, initialise } from "../../../gpu/models/index.ts";
+import type { NamedArray } from "../../../gpu/models/safetensors.ts";
+import { findNetwork } from "../../../gpu/networks/find.ts";
+import { seededRandom } from "../../../gpu/random.ts";
 import { normOf } from "../../../gpu/robustness/ball.ts";
+import { picturesOf } from "../../../gpu/robustness/pictures.ts";
 import { NORMS } from "../../../gpu/robustness/threat.ts";
+import { trainCommand } from "../../../gpu/training/card.ts";
 import type { Checkpoint } from "../../../gpu/training/checkpoint.ts";
 import { isCollapsed } from "../../../gpu/training/collapse.ts";
-import { trainingSettingsSchema } from "../../../gpu/training/settings.ts";
+import { regimes, trainingSettingsSchema } from "../../../gpu/training/settings.ts";
 import { splitFor, type TrainingProgress, type TrainingResult, train } from "../../../gpu/training/train.ts";
 
 let tensorsBefore: number;
@@ -64,6 +70,25 @@ describe("settings", () => {
     expect(settings.regimeParameters).toEqual({ steps: 3, randomStart: false, epsilonWarmUp: 0 });
     const faulty = trainingSettingsSchema.safeParse({ network: "vgg13", regimeParameters: { steps: 3 } });
     expect(faulty.error!.issues[0]!.message).toContain("regime standard knows: none");
+  });
+});
+
+describe("the command that makes a model again", () => {
+  it("says the norm, and the radius where it is not the norm's usual one", () => {
+    const command = (more: object) =>
+      trainCommand(trainingSettingsSchema.parse({ regime: "pgd", ...more }), "cifar10");
+    expect(command({ norm: "linf" })).toContain("--norm linf");
+    expect(command({ norm: "linf" })).not.toMatch(/--epsilon \d/);
+    expect(command({ norm: "linf", epsilon: 0.02 })).toMatch(/--norm linf --epsilon 0\.02/);
+    expect(command({})).not.toMatch(/--norm|--epsilon \d/);
+  });
+});
+
+describe("patience", () => {
+  it("needs pictures that are held out", async () => {
+    const none = trainingSettingsSchema.safeParse({ patience: 2, heldOut: 0 });
+    expect(none.error!.issues).toMatchObject([{ path: ["patience"], message: /heldOut above 0/ }]);
+    await expect(finish({ patience: 2, limit: 9, batchSize: 4 })).rejects.toThrow("No pictures are held out");
   });
 });
 
@@ -155,14 +180,20 @@ describe("adversarial training", { timeout: 300_000 }, () => {
     expect(await of(6)).toBeGreaterThan((await of(0)) + 0.05);
   });
 
-  it("stops early and takes the best epoch's weights", async () => {
-    // Far too high a rate at the end of a long training: accuracy has its best somewhere before.
-    const { reports, result } = await finish({ epochs: 12, patience: 2 });
-    const scores = reports.flatMap(({ validation }) => validation?.robust ?? []);
-    const best = scores.indexOf(Math.max(...scores)) + 1;
-    expect(result.epoch).toBe(best);
-    expect(scores.length).toBe(Math.min(12, best + 2));
-  });
+  it.each([
+    ["standard", "clean"],
+    ["pgd", "robust"],
+  ] as const)(
+    "%s: stops early and takes the weights of the epoch that is best when %s",
+    async (regime, by) => {
+      const regimeParameters = regime === "pgd" ? { steps: 1 } : {};
+      const { reports, result } = await finish({ epochs: 12, patience: 2, regime, regimeParameters });
+      const scores = reports.flatMap(({ validation }) => validation?.[by] ?? []);
+      const best = scores.indexOf(Math.max(...scores)) + 1;
+      expect(result.epoch).toBe(best);
+      expect(scores.length).toBe(Math.min(12, best + 2));
+    },
+  );
 });
 
 describe("fast training's guard", { timeout: 300_000 }, () => {
@@ -173,6 +204,7 @@ describe("fast training's guard", { timeout: 300_000 }, () => {
       epochs: 6,
       heldOut: 100,
       peakLearningRate: 0.2,
+      averageDecay: 0.9,
       attackedPictures: 0,
       norm: "linf",
       epsilon: 32 / 255,
@@ -191,10 +223,38 @@ describe("fast training's guard", { timeout: 300_000 }, () => {
         /Catastrophic overfitting at step \d+: .* under the single step, .* under PGD-10\. Took the weights .* now 0\.750 epsilon/,
       );
       expect([now.weights, now.velocities]).toEqual([good!.weights, good!.velocities]);
+      expect(now.average).toEqual(good!.average);
       expect(now.memory.get("scale")!.values).toEqual(Float32Array.of(0.75));
       return;
     }
     expect.fail("It never noticed.");
+  });
+
+  it("checks at the radius that is trained against by now", async () => {
+    const { heldOut } = splitFor(trainingSettingsSchema.parse({ ...small, heldOut: 100 }), manyImages);
+    const network = findNetwork("resnet18").build({ width: 1 / 16, classes: 10 });
+    const weights = initialise(network, 3);
+    const checkAt = async (progress: number, epsilonWarmUp: number) => {
+      const memory = new Map<string, NamedArray>();
+      await regimes.fast!.guard!({
+        network,
+        weights,
+        threat: { norm: "l2", epsilon: 4 },
+        parameters: { checkEvery: 1, epsilonWarmUp },
+        step: 1,
+        progress,
+        random: (purpose) => seededRandom(1, purpose),
+        memory,
+        heldOut: picturesOf(heldOut!),
+        snapshot: async () => new Map(),
+        restore: () => {},
+      });
+      return memory.get("last-check")!.values;
+    };
+    const [full, young] = [await checkAt(1e-6, 0), await checkAt(1e-6, 1)];
+    expect(young[1]!).toBeGreaterThan(full[1]!);
+    expect(await checkAt(1, 1)).toEqual(full);
+    disposeModel({ id: "random", network, weights });
   });
 
   it("knows a collapse from a bad day", () => {
