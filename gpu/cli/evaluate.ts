@@ -2,9 +2,11 @@
 // to stderr and the report to stdout.
 import { Command, Option } from "commander";
 import { z } from "zod";
+import { digestOf } from "../data/images.ts";
 import { freezeTensors, startEngine } from "../engine.ts";
 import { continueWithKeptHeap } from "../heap.ts";
-import { disposeModel, type LoadedModel, saveReport } from "../models/index.ts";
+import { requireClassesOf } from "../methods/method.ts";
+import { disposeModel, type LoadedModel, requireOwnCard, saveReport } from "../models/index.ts";
 import type { ShippedModel } from "../models/shipped.ts";
 import { attacks } from "../robustness/attacks.ts";
 import { classifierOf } from "../robustness/classifier.ts";
@@ -19,6 +21,7 @@ import { picturesOf, selectPictures, stratifiedIndices } from "../robustness/pic
 import { NORMS, threatOf } from "../robustness/threat.ts";
 import { addCommonOptions, commonOptionsSchema, openDataset } from "./common-options.ts";
 import { compareWithCard, describeComparison, describeReport } from "./evaluate-text.ts";
+import { fail } from "./fail.ts";
 import { MeasurementFile } from "./measurement.ts";
 import { openModel } from "./model-source.ts";
 import { addSchemaOptions, readOptions } from "./schema-options.ts";
@@ -75,29 +78,34 @@ addSchemaOptions(command, { "": parametersSchema });
 async function main(): Promise<void> {
   const options = readOptions(command, optionsSchema, parametersSchema);
   await continueWithKeptHeap();
-  const { testSet } = await openDataset(options);
+  const dataset = await openDataset(options);
+  const { testSet } = dataset;
   const classes = testSet.classes.length;
   const engine = await startEngine({ engine: options.engine, threads: options.threads });
   const opened: LoadedModel[] = [];
   const open = async (source: string): Promise<{ model: LoadedModel; shipped?: ShippedModel }> => {
     const found = await openModel(source, classes);
     opened.push(found.model);
+    requireClassesOf(dataset, found.model);
     freezeTensors(Object.values(found.model.weights));
     return found;
   };
   try {
     const { model, shipped } = await open(options.model);
-    if (options.saveReport && !shipped) throw new Error(`${options.model} has no card to save a report in.`);
+    if (options.saveReport) {
+      if (!shipped) throw new Error(`${options.model} has no card to save a report in.`);
+      await requireOwnCard(shipped);
+    }
     const surrogates: NonNullable<EvaluationOptions["surrogates"]>[number][] = [];
     for (const source of options.surrogates) {
       const { model } = await open(source);
       surrogates.push({ id: model.id, classifier: classifierOf(model) });
     }
     const all = picturesOf(testSet);
-    const { attacks, limit, probed, queries, points, batchSize, seed, whole, data } = options;
+    const { attacks, limit, probed, queries, points, batchSize, seed, whole } = options;
     const settings = { threat: threatOf(options), attacks, probed, queries, points, batchSize, seed };
     const prints = await Promise.all(opened.map(fingerprint));
-    const file = await MeasurementFile.open({ ...settings, limit, whole, data, prints });
+    const file = await MeasurementFile.open({ ...settings, limit, whole, data: digestOf(testSet), prints });
     const run = evaluateRobustness({
       ...settings,
       surrogates,
@@ -116,6 +124,7 @@ async function main(): Promise<void> {
       console.log(
         [describeReport(report), ...(comparison ? [describeComparison(comparison)] : [])].join("\n"),
       );
+    await file.close();
   } finally {
     for (const model of opened) disposeModel(model);
   }
@@ -146,6 +155,5 @@ function progressLine({ stage, done, accuracy }: EvaluationProgress, spentMs: nu
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  fail(error);
 }

@@ -9,6 +9,7 @@ import { z } from "zod";
 import { importWeights } from "../models/import.ts";
 import { publish, shippedModels, userModelsFolder } from "../models/index.ts";
 import { findNetwork, networks } from "../networks/find.ts";
+import { fail } from "./fail.ts";
 import { commandLine, commit } from "./provenance.ts";
 import { givenFor, readNumber, sayFaults } from "./schema-options.ts";
 
@@ -114,6 +115,5 @@ async function read(path: string): Promise<Buffer> {
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  fail(error);
 }

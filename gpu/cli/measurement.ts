@@ -35,7 +35,8 @@ export class MeasurementFile {
   }
 
   /**
-   * Follows the measurement to its end, saves the journal every few seconds, and deletes it in the end.
+   * Follows the measurement to its end and saves the journal every few seconds and in the end: what is done with the
+   * result may fail. Call `close` when it is in safety.
    * @param onProgress hears of every step.
    */
   async follow<Progress, Result>(
@@ -45,13 +46,21 @@ export class MeasurementFile {
     for (;;) {
       const next = await run.next();
       if (next.done) {
-        await rm(this.#path, { force: true });
+        await this.#save();
         return next.value;
       }
       onProgress(next.value);
-      if (performance.now() - this.#savedAt < SAVE_EVERY_MS) continue;
-      await replaceFile(this.#path, JSON.stringify(this.journal.entries));
-      this.#savedAt = performance.now();
+      if (performance.now() - this.#savedAt >= SAVE_EVERY_MS) await this.#save();
     }
+  }
+
+  /** Deletes the journal. */
+  async close(): Promise<void> {
+    await rm(this.#path, { force: true });
+  }
+
+  async #save(): Promise<void> {
+    await replaceFile(this.#path, JSON.stringify(this.journal.entries));
+    this.#savedAt = performance.now();
   }
 }

@@ -61,7 +61,8 @@ export class TrainingFiles {
 
   async log(): Promise<LogLine[]> {
     if (!existsSync(this.logPath)) return [];
-    const lines = (await readFile(this.logPath, "utf8")).split("\n").filter((line) => line !== "");
+    // What follows the last line's end was cut short, by a full disk or a loss of power: its epoch comes again.
+    const lines = (await readFile(this.logPath, "utf8")).split("\n").slice(0, -1);
     return lines.map((line) => logLineSchema.parse(JSON.parse(line)));
   }
 

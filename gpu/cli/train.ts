@@ -1,5 +1,6 @@
 // `npm run -s train`: trains a network and publishes it as a model. Owns options, signals and the order of things; the
 // training itself is gpu/training, the files are train-files.ts.
+import { existsSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { Command } from "commander";
 import { z } from "zod";
@@ -16,6 +17,7 @@ import {
 } from "../training/settings.ts";
 import { type TrainingProgress, train } from "../training/train.ts";
 import { addCommonOptions, commonOptionsSchema, openDataset, whenReaderLeaves } from "./common-options.ts";
+import { fail } from "./fail.ts";
 import { addSchemaOptions, givenFor, readNumber, sayFaults } from "./schema-options.ts";
 import { TrainingFiles } from "./train-files.ts";
 import { publishTrained, startingWeights } from "./train-publish.ts";
@@ -110,6 +112,7 @@ async function run(job: Job): Promise<void> {
   const { settings, files, report, engine } = job;
   const { trainSet } = job.dataset;
   const resume = await files.open(settings);
+  await requireSnapshots(job);
   const start =
     settings.from === undefined || resume
       ? undefined
@@ -159,11 +162,32 @@ async function keepEpoch({ files, snapshots, settings }: Job, progress: Training
   await files.noteEpoch(progress);
 }
 
+/** Before hours of training: @throws naming the epochs that cannot be published. */
+async function requireSnapshots({ snapshots, settings, files, out }: Job): Promise<void> {
+  const { epochs } = settings;
+  const beyond = snapshots.filter((epoch) => epoch > epochs);
+  if (beyond.length > 0)
+    throw new Error(`--snapshots: ${beyond.join(", ")} comes never in a training of ${epochs} epochs.`);
+  if (out === undefined) return;
+  const done = (await files.log()).at(-1)?.epoch ?? 0;
+  const missing = snapshots.filter(
+    (epoch) => epoch > 0 && epoch <= done && !existsSync(files.snapshotPath(epoch)),
+  );
+  if (missing.length === 0) return;
+  throw new Error(
+    `${files.path} is past epoch ${missing.join(", ")}, of which no weights were kept: take it out of --snapshots, or ` +
+      "begin again with another --checkpoint.",
+  );
+}
+
 async function publishAll(
   job: Job & { out: string; result: Parameters<typeof publishTrained>[0]["result"] },
 ): Promise<void> {
   const { out, files, result, report, settings, dataset } = job;
   const snapshots = new Map<number, ReadonlyMap<string, NamedArray>>();
+  const later = job.snapshots.filter((epoch) => epoch > result.epoch);
+  if (later.length > 0)
+    report.note(`Epoch ${result.epoch} is the best: snapshots of epoch ${later.join(", ")} are left out.`);
   for (const epoch of new Set(job.snapshots.filter((epoch) => epoch < result.epoch).sort((a, b) => a - b))) {
     const classes = dataset.trainSet.classes.length;
     snapshots.set(
@@ -181,6 +205,5 @@ function readEpochs(text: string): number[] {
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  fail(error);
 }

@@ -2,8 +2,10 @@
 // and the result to stdout.
 import { Command } from "commander";
 import { z } from "zod";
+import { digestOf } from "../data/images.ts";
 import { freezeTensors, startEngine } from "../engine.ts";
 import { continueWithKeptHeap } from "../heap.ts";
+import { requireClassesOf } from "../methods/method.ts";
 import { disposeModel, type LoadedModel } from "../models/index.ts";
 import { classifierOf } from "../robustness/classifier.ts";
 import { fingerprint } from "../robustness/fingerprint.ts";
@@ -11,6 +13,7 @@ import { picturesOf, selectPictures, stratifiedIndices } from "../robustness/pic
 import { NORMS, threatOf } from "../robustness/threat.ts";
 import { type TransferProgress, type TransferReport, transferMatrix } from "../robustness/transfer.ts";
 import { addCommonOptions, commonOptionsSchema, openDataset } from "./common-options.ts";
+import { fail } from "./fail.ts";
 import { MeasurementFile } from "./measurement.ts";
 import { openModel } from "./model-source.ts";
 import { addSchemaOptions, readOptions } from "./schema-options.ts";
@@ -43,7 +46,8 @@ addSchemaOptions(command, { "": parametersSchema });
 async function main(): Promise<void> {
   const options = readOptions(command, optionsSchema, parametersSchema);
   await continueWithKeptHeap();
-  const { testSet } = await openDataset(options);
+  const dataset = await openDataset(options);
+  const { testSet } = dataset;
   const classes = testSet.classes.length;
   const engine = await startEngine({ engine: options.engine, threads: options.threads });
   const models: LoadedModel[] = [];
@@ -51,13 +55,14 @@ async function main(): Promise<void> {
     for (const source of options.models) {
       const { model } = await openModel(source, classes);
       models.push(model);
+      requireClassesOf(dataset, model);
       freezeTensors(Object.values(model.weights));
     }
     const indices = stratifiedIndices(testSet.labels, classes, options.limit);
-    const { steps, limit, batchSize, data } = options;
+    const { steps, limit, batchSize } = options;
     const settings = { threat: threatOf(options), steps, batchSize };
     const prints = await Promise.all(models.map(fingerprint));
-    const file = await MeasurementFile.open({ ...settings, limit, data, prints });
+    const file = await MeasurementFile.open({ ...settings, limit, data: digestOf(testSet), prints });
     const run = transferMatrix({
       ...settings,
       subjects: models.map((model) => ({ id: model.id, classifier: classifierOf(model) })),
@@ -66,6 +71,7 @@ async function main(): Promise<void> {
     });
     const report = await file.follow(run, sayProgress());
     console.log(options.json ? JSON.stringify({ engine, report }) : describe(report));
+    await file.close();
   } finally {
     for (const model of models) disposeModel(model);
   }
@@ -101,6 +107,5 @@ function describe({ protocol, clean, cells }: TransferReport): string {
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  fail(error);
 }

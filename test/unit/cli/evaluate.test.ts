@@ -29,6 +29,7 @@ beforeAll(async () => {
     command: "",
   };
   await publish({ folder: join(folder, "untrained"), card, weights: null });
+  await publish({ folder: join(folder, "hundred"), card: { ...card, classes: 100 }, weights: null });
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -65,4 +66,14 @@ it("prints the report that it keeps in the card, and what is left out stays out"
   expect(agrees).toBe(true);
   expect(numbers).toHaveLength(5);
   for (const { card, measured } of numbers) expect(measured).toBe(card);
+});
+
+it("refuses before it measures what could not be kept, and pictures of other classes", async () => {
+  const data = ["--data", "synthetic"];
+  await expect(evaluate(...data, "--model", "vgg13-robust@2", "--save-report")).rejects.toMatchObject({
+    stderr: expect.stringContaining('Model "vgg13-robust@2" is an earlier epoch of "vgg13-robust"'),
+  });
+  await expect(evaluate(...data, "--model", join(folder, "hundred"))).rejects.toMatchObject({
+    stderr: expect.stringMatching(/hundred tells 100 classes apart, .* has 10\. Choose the data set/),
+  });
 });

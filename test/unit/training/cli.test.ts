@@ -1,7 +1,7 @@
 // The train command as people run it: what it refuses, and, where CIFAR-10 is at hand, a whole small training.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -62,6 +62,8 @@ describe("npm run train", { timeout: 300_000 }, () => {
     expect(run("--data", folder, "--network", "vgg12").stderr).toContain(
       "Allowed choices are googlenet, preactresnet18, resnet18",
     );
+    const late = run("--data", "synthetic", "--epochs", "2", "--snapshots", "1,3");
+    expect(late.stderr).toContain("--snapshots: 3 comes never in a training of 2 epochs");
     const missing = run("--data", folder);
     expect(missing.status).toBe(1);
     expect(missing.stderr).toMatch(/data_batch_\d\.bin is missing .* Get the "CIFAR-10 binary version"/);
@@ -116,12 +118,18 @@ describe("npm run train", { timeout: 300_000 }, () => {
     expect(printed).toMatch(/Stopped at step \d+\. The same command goes on/);
     const start = await loadCheckpoint(join(folder, "stopped.safetensors"));
     expect(start.state.step).toBeLessThan(27);
+    // As a full disk leaves it.
+    await appendFile(join(folder, "stopped.jsonl"), '{"epoch":9,"st');
     const [rest, whole] = [run(...into("stopped")), run(...into("whole"), "--snapshots", "0,1,3")];
     expect(rest.status, rest.stderr).toBe(0);
     expect(whole.status, whole.stderr).toBe(0);
     expect(rest.stdout).toContain(`"step":${start.state.step}}`);
     const [a, b] = await Promise.all(
       ["stopped", "whole"].map((name) => loadCheckpoint(join(folder, `${name}.safetensors`))),
+    );
+    const unkept = run(...into("stopped"), "--snapshots", "2");
+    expect(unkept.stderr).toMatch(
+      /is past epoch 2, of which no weights were kept: take it out of --snapshots/,
     );
     expect(a!.weights).toEqual(b!.weights);
     expect(a!.velocities).toEqual(b!.velocities);
