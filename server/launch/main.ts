@@ -4,14 +4,14 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { styleText } from "node:util";
-import { z } from "zod";
 import { LaunchError, messageOf } from "../../prisma/embedded/failure.ts";
 import { migrate } from "../../prisma/migrate.ts";
-import { callApi, isHealthy } from "./api.ts";
+import { isHealthy } from "./api.ts";
 import { type Child, startChild } from "./child.ts";
 import { type Database, openDatabaseServer } from "./database.ts";
 import { type LaunchEnvironment, ROOT, readLaunchEnvironment } from "./environment.ts";
 import { buildWeb, generateClient } from "./prepare.ts";
+import { knownWorkers, readEngine } from "./workers.ts";
 
 const startedAt = performance.now();
 const environment = readLaunchEnvironment();
@@ -39,6 +39,7 @@ async function launch({ address, dataFolder, databaseUrl }: LaunchEnvironment): 
   database = opened;
   await timed("Prisma client", () => generateClient(stopping.signal));
   const applied = await timed("migrations", () => migrate(opened.url));
+  const earlierWorkers = await knownWorkers(opened.url);
   // Imported here: they need the generated client.
   const [{ seed }, { owe, queueExampleRun }] = await Promise.all([
     import("../../prisma/seed.ts"),
@@ -56,7 +57,7 @@ async function launch({ address, dataFolder, databaseUrl }: LaunchEnvironment): 
   if (isStopping()) return;
   say(`\n  Pentimento is at ${styleText("bold", address)}  (API at ${address}/graphql)`);
   say(`  Data: ${opened.description}\n`);
-  const engine = await timed("worker", () => until(() => readEngine(address)));
+  const engine = await timed("worker", () => until(() => readEngine(address, earlierWorkers)));
   worker.markReady();
   if (isStopping()) return;
   say(`  Engine: ${engine}. Ready in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.\n`);
@@ -113,18 +114,6 @@ async function until<T>(probe: () => Promise<T | false | undefined>): Promise<T>
     const found = await probe();
     if (found || isStopping()) return found as T;
     await sleep(100);
-  }
-}
-
-async function readEngine(address: string): Promise<string | undefined> {
-  const shape = z.object({
-    engine: z.object({ backend: z.string(), device: z.string(), threads: z.number() }),
-  });
-  try {
-    const { engine } = await callApi(address, "{ engine { backend device threads } }", {}, shape);
-    return `${engine.backend} on ${engine.device}, ${engine.threads} thread${engine.threads === 1 ? "" : "s"}`;
-  } catch {
-    return undefined; // no worker has published itself yet
   }
 }
 

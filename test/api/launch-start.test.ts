@@ -162,6 +162,18 @@ describe("npm start", () => {
     await expect(stat(join(folder, "postgres/data/postmaster.pid"))).rejects.toThrow("ENOENT");
   }, 150_000);
 
+  it("gives up where the worker cannot start, also when earlier starts had one", async () => {
+    const first = start();
+    await ready(first);
+    first.signal("SIGTERM");
+    expect(await first.exited, first.output()).toBe(0);
+    // Not installed.
+    const second = start({ PENTIMENTO_ENGINE: "tensorflow" });
+    expect(await second.exited, second.output()).toBe(1);
+    expect(second.output()).toContain("The worker exited with code 1 before it was ready");
+    expect(second.output()).not.toContain("Ready in");
+  }, 300_000);
+
   async function workerPids(): Promise<number[]> {
     const file = JSON.parse(await readFile(join(folder, "postgres/data/pentimento.json"), "utf8"));
     const client = new pg.Client({
