@@ -10,6 +10,16 @@ export interface Batch {
   labels: Uint8Array;
 }
 
+/** There is not even one batch. */
+export class TooFewPicturesError extends Error {
+  readonly pictures: number;
+  constructor(batchSize: number, pictures: number) {
+    super(`Batches of ${batchSize} need as many pictures; the set has ${pictures}.`);
+    this.name = "TooFewPicturesError";
+    this.pictures = pictures;
+  }
+}
+
 /** The order of an epoch's pictures. */
 export function shuffledOrder(count: number, seed: number, epoch: number): Uint32Array {
   return shuffledIndices(count, seed, `order/${epoch}`);
@@ -18,6 +28,7 @@ export function shuffledOrder(count: number, seed: number, epoch: number): Uint3
 /**
  * Batches of one training epoch: shuffled, augmented, all of one size. The rest that fills no batch is left out; the
  * order differs each epoch, so no picture is left out for good.
+ * @throws TooFewPicturesError
  */
 export function trainingBatches(
   set: ImageSet,
@@ -26,9 +37,7 @@ export function trainingBatches(
   const { seed, epoch, batchSize, augmentation } = options;
   const order = shuffledOrder(set.labels.length, seed, epoch);
   const count = Math.floor(order.length / batchSize);
-  if (count === 0) {
-    throw new Error(`Batches of ${batchSize} need as many pictures; the set has ${order.length}.`);
-  }
+  if (count === 0) throw new TooFewPicturesError(batchSize, order.length);
   return {
     count,
     batch: (index) => {

@@ -2,6 +2,7 @@
 // shown and when a state is kept; how weights move is gpu/training's.
 import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import { z } from "zod";
+import { TooFewPicturesError } from "../data/batches.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { type LoadedModel, toArrays } from "../models/index.ts";
 import { findNetwork } from "../networks/find.ts";
@@ -10,6 +11,7 @@ import { decodeCheckpoint, encodeCheckpoint } from "../training/checkpoint.ts";
 import type { TrainingSettings } from "../training/settings.ts";
 import { misfitOf } from "../training/start.ts";
 import { type TrainingProgress, train as trainSteps } from "../training/train.ts";
+import { DivergedError } from "../training/trainer.ts";
 import { weightCount } from "./memory.ts";
 import {
   defineMethod,
@@ -129,7 +131,9 @@ async function* follow(
       // A step may never leave this turn of the event loop, and requests to stop come in another.
       await turnOfEventLoop();
       signal.throwIfAborted();
-      const next = await steps.next();
+      const next = await steps.next().catch((error: unknown) => {
+        throw inWordsOfTheForm(error, settings);
+      });
       if (next.done) {
         const { weights, epoch } = next.value;
         const metrics = { ...measured.get(epoch), ...(await measureStored(settings, weights, testSet)) };
@@ -158,6 +162,23 @@ async function* follow(
   } finally {
     await steps.return({ weights: new Map(), epoch: 0 });
   }
+}
+
+/** What a person can mend by other settings, as such; anything else as it is. */
+function inWordsOfTheForm(error: unknown, { peakLearningRate }: TrainingSettings): unknown {
+  if (error instanceof DivergedError) {
+    return new MethodError(
+      `The loss became ${error.loss} at step ${error.step}.`,
+      `Start a new run with a peak learning rate below ${peakLearningRate}.`,
+    );
+  }
+  if (error instanceof TooFewPicturesError) {
+    return new MethodError(
+      error.message,
+      `Choose a batch size of ${error.pictures} or less, or leave more pictures to train on.`,
+    );
+  }
+  return error;
 }
 
 function valuesOf({ loss, accuracy, learningRate, imagesPerSecond, validation }: TrainingProgress) {

@@ -27,6 +27,22 @@ export interface StepPosition {
   learningRate: number;
 }
 
+/** The loss is not finite any more. The weights are lost, and from any saved state the same steps lead there again. */
+export class DivergedError extends Error {
+  readonly loss: number;
+  /** From 1. */
+  readonly step: number;
+  constructor({ loss, step, peakLearningRate }: { loss: number; step: number; peakLearningRate: number }) {
+    super(
+      `The loss became ${loss} at step ${step}. Train with a lower --peak-learning-rate than ` +
+        `${peakLearningRate}, from the start: an earlier state would come to the same end.`,
+    );
+    this.name = "DivergedError";
+    this.loss = loss;
+    this.step = step;
+  }
+}
+
 export class Trainer {
   readonly network: Network;
   readonly weights: Variables;
@@ -75,7 +91,7 @@ export class Trainer {
   /**
    * Makes one batch's move.
    * @returns the batch's loss as trained (mean, smoothed) and its score before the update.
-   * @throws when the loss is not finite; the weights are lost then, the last checkpoint is not.
+   * @throws DivergedError when the loss is not finite; the last checkpoint is not lost.
    */
   async step(batch: Batch, sizePx: number, position: StepPosition): Promise<{ loss: number; score: Score }> {
     const { labels, pixels } = batch;
@@ -95,10 +111,7 @@ export class Trainer {
       tf.dispose([imagesNhwc, targets]);
     }
     if (!Number.isFinite(done.loss)) {
-      throw new Error(
-        `The loss became ${done.loss} at step ${position.step + 1}. Train with a lower --peak-learning-rate than ` +
-          `${peakLearningRate}, from the start: an earlier state would come to the same end.`,
-      );
+      throw new DivergedError({ loss: done.loss, step: position.step + 1, peakLearningRate });
     }
     return { loss: done.loss, score: scoreLogits(done.logits, labels) };
   }

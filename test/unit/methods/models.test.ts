@@ -185,6 +185,24 @@ describe("train", () => {
     disposeModel(refused[2][1]);
   });
 
+  it("names what to set where the loss grows without bound or the pictures fill no batch", async () => {
+    const fault = (changes: object): Promise<unknown> =>
+      finish(train, { parameters: { ...parameters, ...changes } }).catch((error) => error);
+    const diverged = await fault({ peakLearningRate: 10, weightDecay: 1, momentum: 0.999, epochs: 40 });
+    expect(diverged).toBeInstanceOf(MethodError);
+    expect(diverged).toMatchObject({
+      message: expect.stringMatching(/^The loss became (NaN|-?Infinity) at step \d+\.$/),
+      remedy: "Start a new run with a peak learning rate below 10.",
+    });
+    // Of 60 pictures 6 are held out.
+    const large = await fault({ batchSize: 55 });
+    expect(large).toBeInstanceOf(MethodError);
+    expect(large).toMatchObject({
+      message: "Batches of 55 need as many pictures; the set has 54.",
+      remedy: expect.stringMatching(/^Choose a batch size of 54 or less,/),
+    });
+  });
+
   it("ends when it is cancelled, and refuses settings that the regime does not know", async () => {
     const abort = new AbortController();
     const run = train.run({
