@@ -10,6 +10,9 @@ import type { FromCompute, RunSpec, StopKind, ToCompute } from "./messages.ts";
 
 const ENTRY = fileURLToPath(new URL("../compute.ts", import.meta.url));
 
+/** Linux tells times in hundredths of a second, whatever its own clock does. */
+const TICK_MS = 10;
+
 /** How a compute process ended; `because` is set when the worker itself killed it. */
 export interface ComputeExit {
   type: "exit";
@@ -133,6 +136,15 @@ export class ComputeProcess {
     const status = await readFile(`/proc/${this.pid}/status`, "utf8").catch(() => "");
     const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
     return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+  }
+
+  /** Processor time used so far, in milliseconds over all threads; undefined where the system does not tell. */
+  async usedMs(): Promise<number | undefined> {
+    const stat = await readFile(`/proc/${this.pid}/stat`, "utf8").catch(() => "");
+    // The second field, the program's name, may hold anything; the last `)` ends it.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    return Number.isFinite(ticks) ? ticks * TICK_MS : undefined;
   }
 
   #send(message: ToCompute): void {

@@ -26,8 +26,10 @@ export const REAP_MS = 3000;
 export const KNOCK_MS = 30_000;
 /** How long a compute process may take to obey before it is killed; graceful exit must fit into 8 s. */
 export const OBEY_MS = 5000;
-/** A compute process that reports nothing for so long hangs. The longest honest iterations take about a minute. */
+/** A compute process that neither reports nor computes anything for so long hangs. */
 export const STALL_MS = 10 * 60_000;
+/** However busy it is: the longest honest step, all queries of a large batch in an evaluation, takes hours. */
+export const LONGEST_STEP_MS = 24 * 3600_000;
 /** Deaths of compute or worker without an iteration in between, after which a run is given up. */
 export const MAX_CRASHES = 3;
 /** Galleries are told of previews at most this often, a run. */

@@ -7,7 +7,10 @@ import { LostRunError, RunRecord } from "./record.ts";
 import { Watch } from "./watch.ts";
 
 /** How an attempt ended: with the run's end (or its loss), with a wish to go on, or in a crash. */
-type Outcome = "ended" | "again" | { crash: string };
+type Outcome = "ended" | "again" | { crash: string; remedy: string };
+
+const LACKING = "Choose a smaller size or network, or give the worker more memory, and start the run again.";
+const STUCK = "Start the run again; should it get stuck once more, stop and start the worker before.";
 
 /**
  * Resolves when the run has ended, was paused, was handed back because `shutdown` fired, or went to another worker.
@@ -28,7 +31,7 @@ export async function superviseRun(
       if (run.crashes + 1 >= MAX_CRASHES) {
         return await record.failure(
           `The compute process ${outcome.crash}, ${MAX_CRASHES} times without getting past iteration ${Math.max(run.recordedIteration, 0)}.`,
-          "Choose a smaller size or network, or give the worker more memory, and start the run again.",
+          outcome.remedy,
         );
       }
       await record.crash(`The compute process ${outcome.crash}; the run goes on from its last saved state.`);
@@ -56,7 +59,8 @@ async function attempt(
     watch.attach(compute);
     return await follow(messages, run, record, watch);
   } catch (error) {
-    if (error instanceof ComputeStartError) return { crash: `did not start: ${error.message}` };
+    if (error instanceof ComputeStartError)
+      return { crash: `did not start: ${error.message}`, remedy: LACKING };
     // The process computes a run that nobody records: it is of no use any more.
     compute?.kill("its run was given up");
     throw error;
@@ -89,7 +93,9 @@ async function follow(
       case "exit":
         if (watch.isLost) return lost(run);
         if (watch.intent !== undefined) return recordStop(record, watch, undefined);
-        if (watch.verdict === undefined) return { crash: describeExit(message) };
+        if (watch.verdict === undefined) {
+          return { crash: describeExit(message), remedy: watch.isStuck ? STUCK : LACKING };
+        }
         await record.failure(watch.verdict.reason, watch.verdict.remedy);
         return "ended";
       default:

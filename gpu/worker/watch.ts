@@ -4,12 +4,14 @@ import type { ClaimedRun } from "./claim.ts";
 import type { ComputeProcess } from "./compute-process.ts";
 import {
   HEARTBEAT_MS,
+  LONGEST_STEP_MS,
   OBEY_MS,
   PREVIEW_HEARTBEAT_MS,
   PREVIEW_LIMIT_MS,
   STALL_MS,
   type WorkerContext,
 } from "./context.ts";
+import { SignsOfLife } from "./signs-of-life.ts";
 
 /** Why an attempt was asked to stop. */
 export type Intent = "cancel" | "pause" | "shutdown";
@@ -24,13 +26,15 @@ export class Watch {
   intent: Intent | undefined;
   verdict: Verdict | undefined;
   isLost = false;
+  /** It was killed because it did nothing any more. */
+  isStuck = false;
   readonly #worker: WorkerContext;
   readonly #run: ClaimedRun;
   readonly #shutdown: AbortSignal;
   readonly #timer: NodeJS.Timeout;
   #compute: ComputeProcess | undefined;
   #deadline: NodeJS.Timeout | undefined;
-  #lastSignAt = performance.now();
+  #signs = new SignsOfLife(performance.now());
   #isTicking = false;
   #missedBeats = 0;
 
@@ -49,12 +53,12 @@ export class Watch {
   /** @param compute a process that has been told to start the run. */
   attach(compute: ComputeProcess): void {
     this.#compute = compute;
-    this.#lastSignAt = performance.now();
+    this.#signs = new SignsOfLife(performance.now());
   }
 
   /** The compute process has reported something. */
   sawProgress(): void {
-    this.#lastSignAt = performance.now();
+    this.#signs.reported(performance.now());
   }
 
   end(): void {
@@ -81,6 +85,7 @@ export class Watch {
       await this.#beat();
       await this.#checkMemory();
       this.#checkTime();
+      await this.#checkSigns();
     } catch (error) {
       // A database out of reach: nobody else can take the run either, so computing goes on.
       console.error("Heartbeat:", error instanceof Error ? error.message : error);
@@ -130,8 +135,22 @@ export class Watch {
         remedy: "Choose fewer iterations or a smaller size, or raise PENTIMENTO_RUN_MINUTES.",
       });
     }
-    if (performance.now() - this.#lastSignAt > STALL_MS) {
-      this.#compute?.kill(`was stopped, having reported nothing for ${STALL_MS / 60_000} minutes`);
+  }
+
+  async #checkSigns(): Promise<void> {
+    if (this.#compute === undefined) return;
+    this.#signs.used(await this.#compute.usedMs(), performance.now());
+    const fault = this.#signs.fault(performance.now());
+    if (fault === "stuck") {
+      this.isStuck = true;
+      this.#compute.kill(`was stopped, having done nothing for ${STALL_MS / 60_000} minutes`);
+    }
+    if (fault === "endless") {
+      this.#condemn({
+        reason: `The run computed for ${LONGEST_STEP_MS / 3600_000} hours without finishing a step.`,
+        remedy:
+          "Make its steps shorter: smaller batches, fewer queries or pictures, a smaller size or network.",
+      });
     }
   }
 

@@ -51,6 +51,14 @@ it("paints without an engine, so that a preview need not wait for one", async ()
   expect(await endOf(spec)).toMatchObject({ type: "done", result: { image: { width: 64 } } });
 });
 
+it.runIf(process.platform === "linux")("has its processor time told from outside", async () => {
+  const before = (await compute.usedMs())!;
+  expect(before).toBeGreaterThan(100);
+  await endOf({ ...spec, parameters: { size: 512 } });
+  const after = (await compute.usedMs())!;
+  expect(after).toBeGreaterThan(before + 50);
+});
+
 it("says why its engine does not start when somebody needs it", async () => {
   const failed = await endOf({
     ...spec,
