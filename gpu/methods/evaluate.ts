@@ -4,16 +4,12 @@ import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import { z } from "zod";
 import { attacks } from "../robustness/attacks.ts";
 import { classifierOf } from "../robustness/classifier.ts";
-import {
-  DEFAULT_ATTACKS,
-  type EvaluationProgress,
-  evaluateRobustness,
-  WHOLE_STAGE,
-} from "../robustness/evaluate.ts";
+import { DEFAULT_ATTACKS, evaluateRobustness } from "../robustness/evaluate.ts";
 import { fingerprint } from "../robustness/fingerprint.ts";
 import { Journal, journalSchema } from "../robustness/journal.ts";
 import { picturesOf, selectPictures, stratifiedIndices } from "../robustness/pictures.ts";
 import { NORMS, threatOf } from "../robustness/threat.ts";
+import { paceOf } from "./evaluate-pace.ts";
 import { attackingMemory } from "./memory.ts";
 import { defineMethod, namedModels, requireClassesOf, requireMeasurable } from "./method.ts";
 
@@ -65,10 +61,7 @@ const parameters = z.strictObject({
     advanced: true,
   }),
 });
-type Parameters = z.infer<typeof parameters>;
 
-/** Iterations are thousandths of the expected work. */
-const TOTAL = 1000;
 const NOTHING_YET: Record<string, number> = {};
 
 const stateSchema = z.object({ iteration: z.number(), journal: journalSchema });
@@ -131,12 +124,12 @@ export const evaluate = defineMethod({
       fingerprint: () => fingerprint(model),
       signal,
     });
-    const share = shareOfWork(parameters, {
+    const { total, iterationAt } = paceOf(parameters, {
       testPictures: testSet.labels.length,
+      classes: testSet.classes.length,
       surrogates: surrogates.length,
     });
-    const resumedAt = state?.iteration ?? 0;
-    let iteration = 0;
+    let iteration = state?.iteration ?? -1;
     let standing: number | undefined;
     for (;;) {
       await turnOfEventLoop();
@@ -145,56 +138,18 @@ export const evaluate = defineMethod({
       if (next.done) return { report: { kind: "robustness", robustness: next.value } };
       const { stage, done } = next.value;
       standing = next.value.accuracy ?? standing;
-      iteration = Math.max(iteration + 1, Math.floor(share(next.value) * TOTAL));
-      // What the journal knew has been reported by the attempt that found it.
-      if (iteration <= resumedAt) continue;
+      const reached = iterationAt(next.value);
+      // Several small batches make one iteration; and what the journal knew has been reported by the attempt that found it.
+      if (reached <= iteration) continue;
+      iteration = reached;
       const { entries } = journal;
       yield {
         iteration,
-        total: Math.max(TOTAL, iteration),
+        total,
         stage: `${stage}, ${Math.floor(100 * done)} %`,
         values: standing === undefined ? NOTHING_YET : { "accuracy/still right": standing },
-        saveState: async () => ({ iteration, journal: entries }),
+        saveState: async () => ({ iteration: reached, journal: entries }),
       };
     }
   },
 });
-
-/** Passes through the network for each picture, by attack: what an estimate of the time needs. */
-const PASSES: Readonly<Record<string, number>> = {
-  fgsm: 2,
-  "pgd-20": 40,
-  "pgd-50x10": 1000,
-  "apgd-ce": 200,
-  "apgd-t": 1800,
-};
-const USUAL_PASSES = 200;
-/** 20 steps for each of about ten radii. */
-const SWEEP_PASSES = 400;
-/** 100 steps, five restarts, and more. */
-const CHECKLIST_PASSES = 600;
-
-/** @returns how much of the expected work is done, in [0, 1]: pictures fall on the way, so mostly more is done. */
-function shareOfWork(
-  { attacks: ids, queries, pictures, probed, whole }: Parameters,
-  { testPictures, surrogates }: { testPictures: number; surrogates: number },
-) {
-  const probedShare = Math.min(probed, pictures) / pictures;
-  const checklist = CHECKLIST_PASSES + PASSES["pgd-20"]! * surrogates;
-  const stages = [
-    { name: "clean", work: 1 },
-    ...ids.map((id) => ({
-      name: attacks[id]!.label,
-      work: id === "square" ? queries : (PASSES[id] ?? USUAL_PASSES),
-    })),
-    ...(whole ? [{ name: WHOLE_STAGE, work: (PASSES["pgd-20"]! * testPictures) / pictures }] : []),
-    { name: "epsilon sweep", work: SWEEP_PASSES * probedShare },
-    { name: "checklist", work: checklist * probedShare },
-  ];
-  const total = stages.reduce((sum, { work }) => sum + work, 0);
-  return ({ stage, done }: EvaluationProgress): number => {
-    const at = stages.findIndex(({ name }) => name === stage);
-    const before = stages.slice(0, Math.max(0, at)).reduce((sum, { work }) => sum + work, 0);
-    return (before + done * (stages[at]?.work ?? 0)) / total;
-  };
-}
