@@ -53,7 +53,7 @@ export interface NewRunSetup {
   datasets: readonly Dataset[];
   networks: readonly Network[];
   models: readonly ModelFieldsFragment[];
-  /** Ids of models that were asked for and are not here any more. */
+  /** Ids of models that were asked for and are not here. */
   goneModels: readonly string[];
   method: Method;
   model?: string;

@@ -26,7 +26,7 @@ export function RunChoices({ setup, run, without }: RunChoicesProps) {
         <MethodPicker methods={setup.methods} chosen={run.method} onChoose={run.chooseMethod} />
       )}
       {inputs.model && setup.goneModels.length > 0 ? (
-        <Notice title={`Not here any more: ${new Intl.ListFormat("en").format(setup.goneModels)}.`}>
+        <Notice title={`Not here: ${new Intl.ListFormat("en").format(setup.goneModels)}.`}>
           Look whether what is chosen instead will do.
         </Notice>
       ) : null}

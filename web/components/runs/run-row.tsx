@@ -17,6 +17,7 @@ export function RunRow({ run, method }: RunRowProps) {
   const { id, state, content, style, model, preview, createdAt, computeMs, error, remedy } = run;
   const label = method?.label ?? run.method;
   const isPlain = method !== undefined && method.makes !== "IMAGE";
+  const picture = preview ?? content;
   // Titles that are made of pictures name neither method nor model.
   const about = content || style ? [label, model?.label] : [];
   return (
@@ -25,10 +26,10 @@ export function RunRow({ run, method }: RunRowProps) {
         href={`/runs/${id}`}
         className="group grid grid-cols-[3.5rem_minmax(0,1fr)] items-start gap-x-4 py-5 sm:grid-cols-[5rem_minmax(0,1fr)_auto] sm:gap-x-6"
       >
-        {preview ? (
+        {picture ? (
           // biome-ignore lint/performance/noImgElement: the API resizes.
           <img
-            src={imageAtWidth(preview.url, 160)}
+            src={imageAtWidth(picture.url, 160)}
             alt=""
             loading="lazy"
             className="aspect-square w-full bg-sunken object-cover"
