@@ -9,12 +9,14 @@ import type { Raster } from "../gpu/image/raster.ts";
 import { type ImageMethod, imageMethods } from "../gpu/methods/find.ts";
 import { labelPicture } from "./label-picture.ts";
 import { networkPictures } from "./network-pictures.ts";
+import { sheet } from "./sheet.ts";
+import { twinPicture } from "./twin-picture.ts";
 
 const PICTURES = new URL("../assets/pictures/", import.meta.url);
 const OUT = new URL("./methods/", import.meta.url);
 const EXAMPLE_PX = 768;
 const CELL_PX = 400;
-const CAPTION_PX = 30;
+const TWINS_PX = 1280;
 const COLUMNS = 3;
 /** What every method paints in the contact sheet, and with which style where it takes one. */
 const COMMON = { content: "harbour", style: "night" } as const;
@@ -37,6 +39,7 @@ for (const [index, [id, method]] of painterly.entries()) {
   await writeJpeg(await encodePng(await paint(method, COMMON)), `${id}-${COMMON.content}.jpg`, CELL_PX);
 }
 if (isWanted("labels")) await writeJpeg(await labelPicture(), "labels.jpg", EXAMPLE_PX);
+if (isWanted("twins")) await writeJpeg(await twinPicture(), "twins.jpg", TWINS_PX);
 for (const [id, make] of Object.entries(networkPictures)) {
   if (!isWanted(id)) continue;
   console.log(id);
@@ -93,27 +96,8 @@ async function writeContactSheet(): Promise<void> {
       })),
     )),
   ];
-  const { height } = photograph.info;
-  const step = height + CAPTION_PX;
-  const layers = cells.flatMap(({ label, bytes }, i) => {
-    const [left, top] = [(i % COLUMNS) * CELL_PX, Math.floor(i / COLUMNS) * step];
-    return [
-      { input: bytes, left, top },
-      { input: caption(label), left, top: top + height },
-    ];
-  });
-  const size = { width: COLUMNS * CELL_PX, height: Math.ceil(cells.length / COLUMNS) * step };
-  await sharp({ create: { ...size, channels: 3, background: "white" } })
-    .composite(layers)
-    .jpeg({ quality: 82, mozjpeg: true })
-    .toFile(fileURLToPath(new URL("contact-sheet.jpg", OUT)));
-}
-
-function caption(label: string): Buffer {
-  return Buffer.from(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${CELL_PX}" height="${CAPTION_PX}"><text x="${CELL_PX / 2}" y="20" ` +
-      `text-anchor="middle" font-family="sans-serif" font-size="15" fill="#333">${label}</text></svg>`,
-  );
+  const page = await sheet(cells, { columns: COLUMNS, width: CELL_PX, height: photograph.info.height });
+  await page.jpeg({ quality: 82, mozjpeg: true }).toFile(fileURLToPath(new URL("contact-sheet.jpg", OUT)));
 }
 
 function page(): string {

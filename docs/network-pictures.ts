@@ -132,7 +132,7 @@ async function train(regime: "standard" | "pgd", seed: number): Promise<Training
 
 const key = (regime: string, seed: number) => `${regime}-${seed}`;
 
-async function run(
+export async function run(
   id: string,
   inputs: Partial<Pick<MethodContext<unknown>, "content" | "style" | "model" | "peers" | "dataset">>,
   parameters: Record<string, unknown>,
@@ -162,8 +162,8 @@ function seriesOf(progress: readonly MethodProgress[], wanted: RegExp): Line[] {
   }));
 }
 
-async function picture(name: string) {
+export async function picture(name: string) {
   return decodeImage(await readFile(new URL(`../assets/pictures/${name}.jpg`, import.meta.url)));
 }
 
-const shipped = async (id: string) => (await openModel(id, 10)).model;
+export const shipped = async (id: string) => (await openModel(id, 10)).model;
