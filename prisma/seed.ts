@@ -10,6 +10,7 @@ import { z } from "zod";
 import { type BlobStore, folderBlobStore } from "./blobs.ts";
 import { openDatabase, type Prisma, type PrismaClient } from "./client.ts";
 import { type ModelCard, modelCardSchema } from "./contract.ts";
+import { inSrgb } from "./srgb.ts";
 
 const ASSETS = join(import.meta.dirname, "../assets");
 type Weights = ModelCard["weights"];
@@ -76,7 +77,7 @@ async function seedPictures(db: PrismaClient, blobs: BlobStore, folder: string):
 /** What an upload becomes, too: an upright 8-bit sRGB PNG without transparency or metadata. */
 async function normalise(bytes: Buffer, path: string) {
   try {
-    const image = sharp(bytes).autoOrient().flatten({ background: "#ffffff" }).toColourspace("srgb");
+    const image = await inSrgb(sharp(bytes));
     return await image.png().toBuffer({ resolveWithObject: true });
   } catch (cause) {
     throw new Error(`The sample picture ${path} cannot be read.`, { cause });

@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import sharp from "sharp";
+import { inSrgb } from "../../prisma/srgb.ts";
 import { seededRandom } from "../random.ts";
 import { DatasetError } from "./dataset-error.ts";
 import type { Progress } from "./download.ts";
@@ -16,7 +17,7 @@ const MAXIMUM_CLASSES = 256;
 /** Share of each class that is kept for testing where the folder does not say which. */
 const TEST_SHARE = 0.1;
 /** Changes when the same files would become other pixels. */
-const CACHE_VERSION = 1;
+const CACHE_VERSION = 2;
 const DECODED_AT_ONCE = 16;
 const NAMED_FAULTS = 5;
 
@@ -170,15 +171,9 @@ async function decodeAll(
 }
 
 /** Upright, opaque, 8-bit sRGB; a picture that is cut short is refused rather than filled up with grey. */
-function decode(path: string, sizePx: number): Promise<Buffer> {
-  return sharp(path, { failOn: "truncated" })
-    .autoOrient()
-    .flatten({ background: "#ffffff" })
-    .toColourspace("srgb")
-    .resize(sizePx, sizePx, { fit: "cover" })
-    .removeAlpha()
-    .raw()
-    .toBuffer();
+async function decode(path: string, sizePx: number): Promise<Buffer> {
+  const image = await inSrgb(sharp(path, { failOn: "truncated" }));
+  return image.resize(sizePx, sizePx, { fit: "cover" }).removeAlpha().raw().toBuffer();
 }
 
 function splitByClass(set: ImageSet): { trainSet: ImageSet; testSet: ImageSet } {

@@ -1,6 +1,7 @@
 // Files to rasters and back. Owns what a picture file may hold (orientation, alpha, colour spaces, depth); sizes for
 // the network are resize.ts's.
 import sharp, { type Sharp } from "sharp";
+import { inSrgb } from "../../prisma/srgb.ts";
 import type { Raster } from "./raster.ts";
 
 /** No method works above this, so nothing larger is kept in memory (twice the largest working size). */
@@ -26,11 +27,9 @@ export class ImageError extends Error {
 export async function decodeImage(bytes: Uint8Array, mostPx = MAXIMUM_SIDE_PX): Promise<Raster> {
   if (bytes.length === 0) throw new ImageError("The picture file is empty. Use a JPEG, PNG or WebP file.");
   try {
-    const { data, info } = await sharp(bytes, { failOn: "truncated", limitInputPixels: MAXIMUM_PIXELS })
-      .autoOrient()
+    const image = await inSrgb(sharp(bytes, { failOn: "truncated", limitInputPixels: MAXIMUM_PIXELS }));
+    const { data, info } = await image
       .resize({ width: mostPx, height: mostPx, fit: "inside", withoutEnlargement: true })
-      .flatten({ background: "white" })
-      .toColourspace("srgb")
       .removeAlpha()
       .raw({ depth: "uchar" })
       .toBuffer({ resolveWithObject: true });

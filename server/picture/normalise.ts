@@ -1,6 +1,7 @@
 // Uploaded bytes to the one form that is stored: an upright 8-bit sRGB PNG without alpha and metadata.
 // Formats are told by their first bytes before any decoder sees them, so only the listed decoders ever run.
 import sharp from "sharp";
+import { inSrgb } from "../../prisma/srgb.ts";
 import { ApiError } from "../errors.ts";
 
 export const ACCEPTED_FORMATS = ["JPEG", "PNG", "WebP", "AVIF", "GIF", "TIFF"] as const;
@@ -41,11 +42,9 @@ export async function normalisePicture(bytes: Buffer): Promise<NormalisedPicture
     );
   }
   try {
-    const { data, info } = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error" })
-      .autoOrient()
+    const image = await inSrgb(sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error" }));
+    const { data, info } = await image
       .resize({ width: MAX_SIDE_PX, height: MAX_SIDE_PX, fit: "inside", withoutEnlargement: true })
-      .flatten({ background: "#ffffff" })
-      .toColourspace("srgb")
       .png({ compressionLevel: 6 })
       .toBuffer({ resolveWithObject: true });
     return { png: data, width: info.width, height: info.height };
