@@ -22,6 +22,8 @@ const SHRINK = 0.7;
 const MIN_GAIN = 0.001;
 /** Length over width of spots that may lie along an edge instead of crossing it. */
 const ELONGATED = 2.5;
+/** Pixels. A smaller square covers not even the pixel that it lies on, and a forced spot is to cover it. */
+const MIN_FORCED_RADIUS = 0.5;
 /** Tolerance grows from pass to pass; the last takes the smallest spot wherever a larger one would be uneven. */
 const TOLERANCES = [1, 1, 1.5];
 
@@ -146,7 +148,10 @@ export class SpotPainter implements Painter {
   #finish(streams: Streams): void {
     const { uncovered } = this.#painting.canvas;
     while (!this.#isCovered(this.#options.coverage) && uncovered && uncovered.size > 0) {
-      this.#lay(uncovered.at(streams.places.integer(uncovered.size)), streams, true);
+      const before = uncovered.size;
+      this.#lay(uncovered.at(streams.places.integer(before)), streams, true);
+      // Whatever it was that covered nothing, more of it need not ever.
+      if (uncovered.size === before) return;
     }
   }
 
@@ -186,6 +191,7 @@ export class SpotPainter implements Painter {
       radius = minRadius;
       if (onUneven === "elongate") stretch = Math.max(aspect, ELONGATED);
     }
+    if (isForced) radius = Math.max(MIN_FORCED_RADIUS, radius);
     const stroke = this.#stroke;
     stroke.x = x + 0.5;
     stroke.y = y + 0.5;

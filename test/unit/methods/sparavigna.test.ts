@@ -72,3 +72,11 @@ it("large spots tell less of the picture than small ones", async () => {
   }
   expect(errors).toEqual(errors.toSorted((a, b) => a - b));
 });
+
+it("ends with spots too small to cover a pixel", async () => {
+  const parameters = { size: 64, shape: "square", maxRadius: 1, minRadius: 1, mends: false };
+  const { progress } = await finish(sparavigna, { content: scene(64, 48), parameters });
+  const { coverage, strokes } = progress.at(-1)!.values;
+  expect(coverage).toBeGreaterThanOrEqual(0.98);
+  expect(strokes).toBeLessThan(20_000);
+});
