@@ -109,7 +109,7 @@ export class SpotPainter implements Painter {
 
   #paintBatch(radius: number): void {
     if (this.#sizes.radius !== radius) this.#sizes = this.#sizesFor(radius);
-    const { coverage, passes, seed } = this.#options;
+    const { coverage, seed } = this.#options;
     const state = this.#state;
     const { layers } = this.#painting.canvas;
     const random = seededRandom(seed, `spots/pass ${state.pass}/batch ${state.batch}`);
@@ -128,18 +128,17 @@ export class SpotPainter implements Painter {
       const gain = this.#painting.canvas.coveredPixels - state.lookedAtPixels;
       state.lookedAtDraws = state.draws;
       state.lookedAtPixels = this.#painting.canvas.coveredPixels;
-      const isLast = state.pass === passes - 1;
       if (gain >= MIN_GAIN * layers.length) continue;
-      // The last thousandths cost most: in the last pass every further draw goes to a bare place.
-      if (isLast) this.#finish(streams);
-      this.#nextPass();
+      this.#endPass(streams);
       return;
     }
     state.batch += 1;
-    if (state.batch >= 2 * BATCHES_A_PASS) this.#nextPass();
+    if (state.batch >= 2 * BATCHES_A_PASS) this.#endPass(streams);
   }
 
-  #nextPass(): void {
+  #endPass(streams: Streams): void {
+    // The last thousandths cost most: in the last pass every further draw goes to a bare place.
+    if (this.#state.pass === this.#options.passes - 1) this.#finish(streams);
     const { coveredPixels } = this.#painting.canvas;
     const pass = this.#state.pass + 1;
     this.#state = { ...BEGINNING, done: this.#state.done, pass, lookedAtPixels: coveredPixels };

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { sparavigna } from "../../../gpu/methods/sparavigna.ts";
 import { keepsItsPromises } from "./contract.ts";
-import { finish, picture, scene } from "./runs.ts";
+import { finish, grey, picture, scene } from "./runs.ts";
 
 keepsItsPromises(sparavigna, { content: scene(80, 60), parameters: { size: 96 }, usesSeed: true });
 
@@ -41,6 +41,13 @@ describe("coverage", () => {
     expect(coverages).toEqual(coverages.toSorted((a, b) => a - b));
     expect(coverages.at(-1)).toBeGreaterThanOrEqual(0.6);
     expect(coverages.at(-1)).toBeLessThan(0.8);
+  });
+
+  it("is reached by spots that are almost all far smaller than planned", async () => {
+    const parameters = { ...bare, maxRadius: 40, minRadius: 5, homogeneity: 0.01, mends: false };
+    const content = picture(96, 96, (x, y) => grey(((x >> 1) + (y >> 1)) % 2));
+    const { progress } = await finish(sparavigna, { content, parameters: { ...parameters, passes: 2 } });
+    expect(progress.at(-1)!.values.coverage).toBeGreaterThanOrEqual(0.98);
   });
 
   it("is whole with it, for any seed", async () => {
