@@ -21,13 +21,16 @@ export function isNearer(
   { x, y, radius, colour }: PlannedSpot,
 ): boolean {
   const step = Math.max(1, radius / 3);
+  // From the middle outwards: a spot smaller than a pixel is at least on that one.
+  const reach = radius / step + 1e-9;
+  const steps = Math.floor(reach);
   let gain = 0;
   let samples = 0;
-  for (let dy = -radius; dy <= radius; dy += step) {
-    for (let dx = -radius; dx <= radius; dx += step) {
-      const px = Math.round(x + dx);
-      const py = Math.round(y + dy);
-      if (dx * dx + dy * dy > radius * radius || px < 0 || py < 0 || px >= width || py >= height) continue;
+  for (let j = -steps; j <= steps; j++) {
+    for (let i = -steps; i <= steps; i++) {
+      const px = Math.round(x + i * step);
+      const py = Math.round(y + j * step);
+      if (i * i + j * j > reach * reach || px < 0 || py < 0 || px >= width || py >= height) continue;
       const at = py * width + px;
       if (layers[at] === 0) return true;
       samples += 1;
