@@ -123,15 +123,18 @@ function kernelColumns(from: Float32Array, shape: Shape, half: Float64Array): Fl
   const { height } = shape;
   const stride = shape.width * shape.channels;
   const out = new Float32Array(from.length);
+  // Summed in float32, ones would become a little more than one.
+  const sums = new Float64Array(stride);
   for (let y = 0; y < height; y++) {
     const row = y * stride;
-    for (let i = 0; i < stride; i++) out[row + i] = half[0]! * from[row + i]!;
+    for (let i = 0; i < stride; i++) sums[i] = half[0]! * from[row + i]!;
     for (let k = 1; k < half.length; k++) {
       const above = Math.max(0, y - k) * stride;
       const below = Math.min(height - 1, y + k) * stride;
       const weight = half[k]!;
-      for (let i = 0; i < stride; i++) out[row + i]! += weight * (from[above + i]! + from[below + i]!);
+      for (let i = 0; i < stride; i++) sums[i]! += weight * (from[above + i]! + from[below + i]!);
     }
+    out.set(sums, row);
   }
   return out;
 }

@@ -1,6 +1,7 @@
 // What a painting is: an ordered list of strokes (Haeberli 1990), not pixels. Plain records and their compact log; drawing
 // them is render.ts's. Runs in browsers too: nothing here may import from Node.
 import { BRUSHES, type BrushId } from "./brushes.ts";
+import { clamp01 } from "./colour.ts";
 
 /**
  * One stroke. Lengths are in units of the painting, in which its picture is `width` x `height`; y grows downwards, and the
@@ -43,6 +44,9 @@ export interface StrokeColumns {
 
 const FIELDS = ["x", "y", "red", "green", "blue", "alpha", "length", "width", "theta", "timeMs"] as const;
 const STRIDE = FIELDS.length;
+/** A blurred picture may be outside by a rounding, and a log that holds that would be taken for a damaged one. */
+const SHARES: readonly (typeof FIELDS)[number][] = ["red", "green", "blue", "alpha"];
+const SHARE_PLACES = SHARES.map((field) => FIELDS.indexOf(field));
 
 /** A stroke to write into again and again. */
 export function blankStroke(): Stroke {
@@ -52,15 +56,16 @@ export function blankStroke(): Stroke {
   };
 }
 
-/** A copy as a log keeps it and a renderer elsewhere reads it: its numbers are float32. */
+/** A copy as a log keeps it and a renderer elsewhere reads it: its numbers are float32, its shares within [0, 1]. */
 export function asLogged(stroke: Stroke): Stroke {
   const path = stroke.path?.length ? Float32Array.from(stroke.path) : undefined;
   const logged: Stroke = { ...stroke, path, seed: stroke.seed >>> 0 };
   for (const field of FIELDS) logged[field] = Math.fround(stroke[field]);
+  for (const field of SHARES) logged[field] = clamp01(logged[field]);
   return logged;
 }
 
-/** An ordered log of strokes. Numbers are kept as float32, so what is drawn should be read from here. */
+/** An ordered log of strokes. Numbers are kept as `asLogged` says, so what is drawn should be read from here. */
 export class StrokeLog {
   #numbers = new Float32Array(256 * STRIDE);
   #brushes = new Uint8Array(256);
@@ -74,11 +79,12 @@ export class StrokeLog {
     return this.#length;
   }
 
-  /** Copies the stroke's values. @returns its place. */
+  /** Copies the stroke's values, as `asLogged` does. @returns its place. */
   push(stroke: Stroke): number {
     const at = this.#length;
     this.#reserve(at + 1, this.#pointsLength + (stroke.path?.length ?? 0));
     for (let i = 0; i < STRIDE; i++) this.#numbers[at * STRIDE + i] = stroke[FIELDS[i]!];
+    for (const i of SHARE_PLACES) this.#numbers[at * STRIDE + i] = clamp01(this.#numbers[at * STRIDE + i]!);
     this.#brushes[at] = BRUSHES.indexOf(stroke.brush);
     this.#seeds[at] = stroke.seed;
     if (stroke.path) {
@@ -157,7 +163,6 @@ export class StrokeLog {
 }
 
 const DAMAGED = "This stroke log is damaged. Paint the picture again.";
-const SHARES: readonly (typeof FIELDS)[number][] = ["red", "green", "blue", "alpha"];
 
 /** Every number is one; colours and opacity are within [0, 1]; nothing measures less than nothing. */
 function isPaintable(numbers: Float32Array, from: number): boolean {

@@ -175,6 +175,15 @@ describe("a log", () => {
     }
   });
 
+  it("takes colours that a blur left outside by a rounding for the nearest, and paints the same from what it kept", () => {
+    const asked = stroke({ red: 1.00000012, green: -1e-14, blue: Number.MIN_VALUE, alpha: 1.00000012 });
+    const painted = new StrokeLog();
+    const at = painted.push(asked);
+    expect(painted.read(at, stroke({}))).toMatchObject({ red: 1, green: 0, blue: 0, alpha: 1 });
+    expect(painted.read(at, stroke({}))).toEqual(asLogged(asked));
+    expect(StrokeLog.from(painted.columns()).columns()).toEqual(painted.columns());
+  });
+
   const log = someStrokes(300, 160, 120, BRUSHES);
   const options = { width: 160, height: 120, ground: [0.5, 0.5, 0.5] as const };
 
@@ -192,6 +201,9 @@ describe("a log", () => {
       { ...columns, seeds: columns.seeds.slice(1) },
       { ...columns, points: columns.points.slice(1) },
       { ...columns, brushes: columns.brushes.map(() => 200) },
+      // Too much red, and less than no opacity.
+      { ...columns, numbers: columns.numbers.with(2, 1.5) },
+      { ...columns, numbers: columns.numbers.with(5, -0.1) },
     ];
     for (const one of damaged) expect(() => StrokeLog.from(one)).toThrow(/damaged/);
     expect(() => log.read(300, stroke({}))).toThrow(RangeError);
@@ -200,8 +212,6 @@ describe("a log", () => {
   it.each([
     ["NaN", { x: Number.NaN }],
     ["an infinite place", { y: Number.POSITIVE_INFINITY }],
-    ["too much red", { red: 1.5 }],
-    ["less than no opacity", { alpha: -0.1 }],
     ["a negative width", { width: -3 }],
     ["a path that leads nowhere", { path: [1, Number.NaN] }],
     ["half a point", { path: [1, 2, 3] }],
