@@ -10,6 +10,7 @@ import {
   type StylizeInput,
 } from "../../lib/gql/graphql.ts";
 import { subscribeLive } from "../../lib/live.ts";
+import { newId } from "../../lib/new-id.ts";
 import { RunFeed, type RunSnapshot } from "../../lib/run-feed.ts";
 import { isOver } from "../run/run-states.ts";
 
@@ -55,7 +56,7 @@ export function usePreview(input: StylizeInput | undefined): LivePreview {
       isDue = false;
     };
     const start = async (wanted: StylizeInput) => {
-      windowId.current ??= crypto.randomUUID();
+      windowId.current ??= newId();
       const before = newest.current;
       let seen = () => {};
       const mine: Newest = { isSeen: new Promise((resolve) => (seen = resolve)) };

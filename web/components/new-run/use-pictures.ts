@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { useClient } from "urql";
 import { type PictureFieldsFragment, PicturesDocument } from "../../lib/gql/graphql.ts";
+import { newId } from "../../lib/new-id.ts";
 import { UploadError, uploadPicture } from "../../lib/upload.ts";
 
 const PAGE = 48;
@@ -57,7 +58,7 @@ export function usePictures(): Pictures {
 
   const upload = useCallback(
     async (file: File, target: string) => {
-      const key = crypto.randomUUID();
+      const key = newId();
       // One error at a time is enough to read: a new attempt clears the last.
       setUploads((all) => [
         ...all.filter((entry) => entry.target !== target || !entry.error),

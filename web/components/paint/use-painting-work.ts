@@ -12,6 +12,7 @@ import {
   type RelaxPaintingInput,
 } from "../../lib/gql/graphql.ts";
 import { subscribeLive } from "../../lib/live.ts";
+import { newId } from "../../lib/new-id.ts";
 import { authorId } from "../../lib/paint/wire.ts";
 
 /** What identifies the work is added here. */
@@ -47,7 +48,7 @@ export function usePaintingWork(paintingId: string) {
 
 function identity(painting: string) {
   const [seed = 0] = crypto.getRandomValues(new Int32Array(1));
-  return { painting, gesture: crypto.randomUUID(), author: authorId(), seed };
+  return { painting, gesture: newId(), author: authorId(), seed };
 }
 
 const messageOf = (error: CombinedError | undefined) =>

@@ -7,6 +7,7 @@ import {
   type Undoable,
   undoableBy,
 } from "../../../gpu/paint/index.ts";
+import { newId } from "../new-id.ts";
 
 export interface LogEvent {
   /** Made here: the server stores no id twice. */
@@ -59,7 +60,7 @@ export class PaintingLog {
 
   /** Strokes of the gesture that goes on right now; they show at once. */
   draw(gesture: string, author: string, strokes: readonly Stroke[]): void {
-    this.#open ??= { id: crypto.randomUUID(), kind: "STROKES", gesture, author, strokes: [] };
+    this.#open ??= { id: newId(), kind: "STROKES", gesture, author, strokes: [] };
     this.#open.strokes.push(...strokes);
   }
 

@@ -11,6 +11,7 @@ import {
 } from "../../../gpu/paint/index.ts";
 import { PaintingEventsDocument, type PaintingFieldsFragment } from "../gql/graphql.ts";
 import { subscribeLive } from "../live.ts";
+import { newId } from "../new-id.ts";
 import { EaselPainter } from "./easel-painter.ts";
 import { EaselScreen } from "./easel-screen.ts";
 import { type BrushSettings, Gesture, type PointerSample } from "./gesture.ts";
@@ -144,7 +145,7 @@ export class PaintingSession {
   begin(source: PaintSource, settings: BrushSettings, sample: Omit<PointerSample, "timeMs">): void {
     this.replay(undefined);
     const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
-    this.#gesture = { strokes: new Gesture(source, settings, seed), id: crypto.randomUUID() };
+    this.#gesture = { strokes: new Gesture(source, settings, seed), id: newId() };
     this.move(sample);
   }
 
@@ -171,7 +172,7 @@ export class PaintingSession {
   }
 
   clear(): void {
-    this.#add("CLEAR", crypto.randomUUID());
+    this.#add("CLEAR", newId());
   }
 
   /** Shows the session as it was after so many steps; undefined shows it as it is. */
@@ -210,7 +211,7 @@ export class PaintingSession {
   #add(kind: "UNDO" | "REDO" | "CLEAR", gesture: string): void {
     this.replay(undefined);
     this.end();
-    const event: LogEvent = { id: crypto.randomUUID(), kind, gesture, author: this.#author, strokes: [] };
+    const event: LogEvent = { id: newId(), kind, gesture, author: this.#author, strokes: [] };
     this.#log.add(event);
     this.#outbox.push(event);
   }

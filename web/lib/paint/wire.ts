@@ -3,6 +3,7 @@ import type { Client } from "urql";
 import * as z from "zod/mini";
 import { BRUSHES, PAINTING_EVENT_KINDS } from "../../../gpu/paint/index.ts";
 import { PaintDocument } from "../gql/graphql.ts";
+import { newId } from "../new-id.ts";
 import { RefusedError } from "./outbox.ts";
 import type { LogEvent } from "./painting-log.ts";
 
@@ -69,10 +70,10 @@ export function authorId(): string {
   try {
     const known = localStorage.getItem(AUTHOR_KEY);
     if (known) return known;
-    const made = crypto.randomUUID();
+    const made = newId();
     localStorage.setItem(AUTHOR_KEY, made);
     return made;
   } catch {
-    return crypto.randomUUID();
+    return newId();
   }
 }
