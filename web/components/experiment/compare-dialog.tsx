@@ -29,7 +29,7 @@ export function CompareDialog({ left, right, onClose }: CompareDialogProps) {
       onClose={onClose}
       className="m-auto w-[min(70rem,calc(100vw-1rem))] max-w-none rounded-lg bg-panel p-3 text-ink shadow-frame backdrop:bg-black/70 sm:p-6"
     >
-      <div className="mb-3 grid grid-cols-[1fr_auto_1fr] items-center gap-3 font-serif leading-snug sm:mb-4 sm:text-lg">
+      <div className="mb-3 grid grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)] items-center gap-3 font-serif leading-snug wrap-anywhere sm:mb-4 sm:text-lg">
         <p>{left.name}</p>
         <button
           type="button"

@@ -39,7 +39,7 @@ function FirstRun({ run }: { run: GalleryRunFragment }) {
       <RunPicture run={run} width={960} className="md:mx-0" />
       <div className="max-w-md space-y-4 pb-1">
         <StateBadge state={run.state} isPlain={!run.content && !run.style} />
-        <p className="font-serif text-3xl leading-tight text-balance group-hover:underline group-hover:decoration-1 group-hover:underline-offset-4 sm:text-4xl lg:text-5xl">
+        <p className="font-serif text-3xl leading-tight text-balance wrap-anywhere group-hover:underline group-hover:decoration-1 group-hover:underline-offset-4 sm:text-4xl lg:text-5xl">
           {runTitle(run)}
         </p>
         <p className="text-sm text-soft">{run.model?.label}</p>

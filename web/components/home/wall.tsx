@@ -55,7 +55,7 @@ function WallImage({ image }: { image: GalleryImageFragment }) {
           sizes="(min-width: 1024px) 24rem, (min-width: 640px) 40vw, 70vw"
           className="shadow-frame transition-[filter] group-hover:brightness-105"
         />
-        <span className="mt-3 block font-serif leading-snug group-hover:underline group-hover:decoration-1 group-hover:underline-offset-4">
+        <span className="mt-3 block font-serif leading-snug wrap-anywhere group-hover:underline group-hover:decoration-1 group-hover:underline-offset-4">
           {title}
         </span>
         <span className="mt-0.5 block text-xs text-faint">

@@ -56,7 +56,7 @@ export function PicturePicker(props: PicturePickerProps) {
       className="min-w-0 space-y-3"
     >
       <h2 className="flex items-baseline justify-between gap-4 text-2xl">
-        {title}
+        <span className="shrink-0">{title}</span>
         <span className="truncate font-sans text-sm text-faint">
           {chosen ? pictureTitle(chosen.name) : hint}
         </span>

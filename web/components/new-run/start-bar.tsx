@@ -18,7 +18,7 @@ export function StartBar({ note, label, canStart, isStarting, refusal }: StartBa
     <div className="sticky bottom-0 z-10 -mx-4 space-y-3 border-t border-line bg-wall/95 px-4 py-3 backdrop-blur sm:-mx-8 sm:px-8 lg:-mx-12 lg:px-12">
       {refusal ? <Notice title={refusal.message}>{refusal.remedy}</Notice> : null}
       <div className="flex items-center justify-between gap-4">
-        <p className="min-w-0 font-serif text-base leading-tight sm:text-lg" aria-live="polite">
+        <p className="min-w-0 font-serif text-base leading-tight wrap-anywhere sm:text-lg" aria-live="polite">
           {note}
         </p>
         <Button look="primary" type="submit" disabled={!canStart || isStarting} className="shrink-0 sm:px-8">
