@@ -49,10 +49,11 @@ export function Studio({ setup }: { setup: NewRunSetup }) {
   return (
     <section aria-label="Try it" className="space-y-8">
       <WorkerNotice />
-      {/* On a small screen the preview stays in sight above its controls, for which the column gives up its box. */}
+      {/* On a small screen the preview stays in sight above its controls, for which the column gives up its box. It takes
+          half of the window at most, and in a low window it scrolls away like everything else. */}
       <div className="flex flex-col gap-x-14 gap-y-8 lg:grid lg:grid-cols-[minmax(0,7fr)_minmax(0,6fr)] lg:items-start">
         <div className="space-y-6 max-lg:contents lg:sticky lg:top-6">
-          <div className="max-lg:sticky max-lg:top-0 max-lg:z-10 max-lg:-mx-4 max-lg:bg-wall max-lg:px-4 max-lg:pt-2">
+          <div className="max-lg:-mx-4 max-lg:bg-wall max-lg:px-4 max-lg:pt-2 max-lg:tall:sticky max-lg:tall:top-0 max-lg:tall:z-10 max-lg:tall:[--frame-height:50svh]">
             <PreviewPicture preview={preview} content={run.content} label={label} />
           </div>
           <div className="flex flex-wrap gap-3">

@@ -39,12 +39,15 @@ interface FrameProps {
   children: ReactNode;
 }
 
-/** A box of fixed shape that fills its column, but never grows higher than the window. */
+/** A box of fixed shape that fills its column, but never grows higher than the window, or than `--frame-height`. */
 export function Frame({ width, height, className = "", children }: FrameProps) {
   return (
     <div
       className={`relative mx-auto w-full overflow-hidden bg-sunken shadow-frame ${className}`}
-      style={{ aspectRatio: `${width} / ${height}`, maxWidth: `calc(80svh * ${width / height})` }}
+      style={{
+        aspectRatio: `${width} / ${height}`,
+        maxWidth: `calc(var(--frame-height, 80svh) * ${width / height})`,
+      }}
     >
       {children}
     </div>
