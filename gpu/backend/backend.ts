@@ -16,6 +16,7 @@ import type { Device } from "./devices.ts";
 import {
   type Elements,
   type Entry,
+  type Farewell,
   forgetIfUnused,
   freeze,
   type Ref,
@@ -173,7 +174,8 @@ export class OnnxBackend extends KernelBackend {
     entry.readerCount++;
     try {
       while (!entry.elements) await (this.flushing ?? this.flush());
-      if (entry.elements instanceof ResidentElements) return await this.executor.read(entry.elements);
+      const { elements } = entry;
+      if (elements instanceof ResidentElements) return (elements.read ??= await this.executor.read(elements));
       entry.isShared = true;
       return entry.elements;
     } finally {
@@ -268,14 +270,17 @@ export class OnnxBackend extends KernelBackend {
     }
     for (const { entry, node } of plan.steps) {
       entry.node = undefined;
-      releaseInputs(node, (elements) => this.recycle(elements));
+      releaseInputs(node, this.farewell);
     }
   }
 
-  private recycle(elements: Elements): void {
-    if (elements instanceof ResidentElements) elements.dispose();
-    else this.pool.give(elements);
-  }
+  private readonly farewell: Farewell = {
+    recycle: (elements) => {
+      if (elements instanceof ResidentElements) elements.dispose();
+      else this.pool.give(elements);
+    },
+    forgetFrozen: (frozenId) => this.executor.forgetFrozen(frozenId),
+  };
 
   /** No tensor points here any more. */
   private letGo(entry: Entry): void {
@@ -286,9 +291,7 @@ export class OnnxBackend extends KernelBackend {
   }
 
   private forget(entry: Entry): void {
-    if (entry.frozenId !== undefined) this.executor.forgetFrozen(entry.frozenId);
-    const recycle = (elements: Elements) => this.recycle(elements);
-    const orphan = forgetIfUnused(entry, recycle);
-    if (orphan) releaseInputs(orphan, recycle);
+    const orphan = forgetIfUnused(entry, this.farewell);
+    if (orphan) releaseInputs(orphan, this.farewell);
   }
 }

@@ -75,7 +75,10 @@ export function compile(schedule: Schedule, target: Target): CompiledGraph {
     outputs: node.outputs.map(renamed),
   }));
   const frozen = new Map(
-    leaves.flatMap((leaf, i) => (constants.has(leaf) && !isBaked(leaf) ? [[leafName(i), i] as const] : [])),
+    leaves.flatMap((leaf, i) =>
+      // Statics are floats.
+      constants.has(leaf) && !isBaked(leaf) && leaf.dtype === "float32" ? [[leafName(i), i] as const] : [],
+    ),
   );
   const split = splitStatics(nodes, frozen, graph.constantKeys, new Set(ends.map(({ name }) => name)));
   const leafTypes = leaves.flatMap((leaf, i): OnnxTensorType[] =>

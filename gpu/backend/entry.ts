@@ -72,30 +72,33 @@ function entry(
   };
 }
 
-/**
- * Drops `node`'s hold on its inputs, and whatever nobody holds any more because of it.
- * @param recycle is given each buffer that became free.
- */
-export function releaseInputs(node: RecordedNode, recycle: (elements: Elements) => void): void {
+/** What hears of entries that nobody holds any more. */
+export interface Farewell {
+  /** Is given each buffer that became free. */
+  recycle(elements: Elements): void;
+  /** A frozen entry is gone. */
+  forgetFrozen(frozenId: number): void;
+}
+
+/** Drops `node`'s hold on its inputs, and whatever nobody holds any more because of it. */
+export function releaseInputs(node: RecordedNode, farewell: Farewell): void {
   const rest: RecordedNode[] = [node];
   for (let next = rest.pop(); next; next = rest.pop()) {
     for (const { entry } of next.inputs) {
       entry.useCount--;
-      const orphan = forgetIfUnused(entry, recycle);
+      const orphan = forgetIfUnused(entry, farewell);
       if (orphan) rest.push(orphan);
     }
   }
 }
 
 /** @returns the recorded node of an entry that was forgotten while pending, whose inputs are now to be released. */
-export function forgetIfUnused(
-  entry: Entry,
-  recycle: (elements: Elements) => void,
-): RecordedNode | undefined {
+export function forgetIfUnused(entry: Entry, farewell: Farewell): RecordedNode | undefined {
   if (entry.refCount > 0 || entry.useCount > 0 || entry.readerCount > 0) return undefined;
-  const { node, elements } = entry;
+  const { node, elements, frozenId } = entry;
   entry.node = undefined;
-  if (elements && !entry.isShared) recycle(elements);
+  if (frozenId !== undefined) farewell.forgetFrozen(frozenId);
+  if (elements && !entry.isShared) farewell.recycle(elements);
   entry.elements = undefined;
   return node;
 }

@@ -19,6 +19,9 @@ export function staysOnDevice(device: Device, { shape, dtype }: OutputType): boo
 
 /** Stands where a tensor's elements would be, which are on the device; has none itself. */
 export class ResidentElements extends Float32Array {
+  /** The elements, once somebody has read them. */
+  read: Elements | undefined;
+
   constructor(
     readonly tensor: OnnxTensor,
     private readonly letSessionGo: () => Promise<void>,

@@ -10,6 +10,9 @@ interface Kept {
   frozenIds: readonly number[];
 }
 
+/** Numbers that vary make new statics each time: without a bound they would stay as long as what they were combined with. */
+const MOST_KEPT = 1024;
+
 export class StaticCache {
   private readonly kept = new Map<string, Kept>();
 
@@ -31,9 +34,12 @@ export class StaticCache {
         this.kept.set(keyOf(value), { tensor: computed[value.name]!, frozenIds });
       }
     }
-    return Object.fromEntries(
+    const feeds = Object.fromEntries(
       graph.statics.map((value) => [value.name, this.kept.get(keyOf(value))!.tensor]),
     );
+    let surplus = this.kept.size - MOST_KEPT;
+    for (const oldest of this.kept.keys()) if (surplus-- > 0) this.kept.delete(oldest);
+    return feeds;
   }
 
   /** A frozen tensor is gone. */

@@ -115,7 +115,16 @@ describe("functions of one tensor", () => {
       ...[tf.abs, tf.neg, tf.sign, tf.square, tf.relu, tf.round, tf.zerosLike].map(
         (run): Case => ({ name: run.name, inputs: [{ shape: [9], dtype: "int32" }], run: (x) => run(x!) }),
       ),
-      { name: "clip", inputs: [{ shape: [9], dtype: "int32" }], run: (x) => tf.clipByValue(x!, -2, 3) },
+      {
+        name: "clip",
+        inputs: [{ shape: [9], dtype: "int32" }],
+        run: (x) => [
+          tf.clipByValue(x!, -2, 3),
+          tf.clipByValue(x!, 0, Number.POSITIVE_INFINITY),
+          tf.clipByValue(x!, Number.NEGATIVE_INFINITY, 3),
+          tf.clipByValue(x!, -(2 ** 40), 2 ** 31),
+        ],
+      },
     ]));
 });
 
@@ -205,6 +214,14 @@ describe("functions of two tensors", () => {
             run: (a, b) => run(a!, b!),
           }),
         ),
+      {
+        name: "integers by zero",
+        inputs: [
+          { shape: [4, 5], dtype: "int32", range: [-9, 9] },
+          { shape: [5], dtype: "int32", values: [0, -2, 0, 1, 5] },
+        ],
+        run: (a, b) => [tf.div(a!, b!), tf.floorDiv(a!, b!), tf.mod(a!, b!), tf.divNoNan(a!, b!)],
+      },
       {
         name: "int pow",
         inputs: [

@@ -182,6 +182,25 @@ describe("a long run", () => {
     expect(onnxBackend().stats.frozenResults).toBe(before.frozenResults);
   });
 
+  it("keeps nothing of frozen tensors that are gone before their results are read", async () => {
+    const matrix = tf.tensor(new Float32Array(200 * 100).fill(1), [200, 100]);
+    onnxBackend().freeze([matrix]);
+    const before = onnxBackend().stats.frozenResults;
+    const result = tf.tidy(() => tf.sum(tf.matMul(tf.ones([1, 200]), tf.neg(matrix))));
+    matrix.dispose();
+    expect((await result.data())[0]).toBe(-20000);
+    expect(onnxBackend().stats.frozenResults).toBe(before);
+    result.dispose();
+  });
+
+  it("takes frozen integers too", async () => {
+    const labels = tf.tensor1d([2, 0, 1], "int32");
+    onnxBackend().freeze([labels]);
+    const result = tf.tidy(() => tf.concat([labels, tf.add(labels, tf.sum(tf.oneHot(labels, 3), 0))]));
+    expect([...(await result.data())]).toEqual([2, 0, 1, 3, 1, 2]);
+    tf.dispose([labels, result]);
+  });
+
   it("tells apart the numbers that frozen tensors meet, and takes others anew at every run", async () => {
     const filter = tf.tensor(new Float32Array(200 * 100).fill(1), [200, 100]);
     onnxBackend().freeze([filter]);

@@ -178,6 +178,8 @@ describe("look-ups", () => {
       ...cases([image], {
         matrix: (x) => tf.gather(x!, indices([3, 0, 1, 1], [2, 2]), 2),
         batched: (x) => tf.gather(x!, indices([3, 0, 1, 1], [2, 2]), 1, 1),
+        batchedOfTransposed: (x) =>
+          tf.gather(tf.transpose(x!, [0, 3, 2, 1]), indices([2, 0, 1, 1], [2, 2]), 1, 1),
         batchedFar: (x) => tf.gather(x!, indices([3, 0, 1, 1], [2, 2]), 2, 1),
         nd: (x) => tf.gatherND(x!, indices([1, 2, 0, 4], [2, 2])),
         segments: (x) =>

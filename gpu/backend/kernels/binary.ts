@@ -77,21 +77,31 @@ export const realDivide = binaryKernel(
   () => "float32",
 );
 
+/** Integers divided by zero are zero, as in the reference; ONNX Runtime would refuse the whole graph. */
+function exceptByZero(graph: GraphBuilder, b: Value, divided: (divisor: Value) => Value): Value {
+  const zero = constant(graph, 0, "int32");
+  const isZero = compare(graph, "Equal", b, zero);
+  return where(graph, isZero, zero, divided(where(graph, isZero, constant(graph, 1, "int32"), b)));
+}
+
 /** Integers only, in TensorFlow.js: the quotient is rounded down, not towards zero. */
 export const floorDivide = binaryKernel(
   "FloorDiv",
   (graph, a, b) => {
     if (a.dtype === "float32")
       return cast(graph, elementwise(graph, "Floor", [elementwise(graph, "Div", [a, b])]), "int32");
-    const remainder = elementwise(graph, "Mod", [a, b]);
-    return elementwise(graph, "Div", [elementwise(graph, "Sub", [a, remainder]), b]);
+    return exceptByZero(graph, b, (divisor) => {
+      const remainder = elementwise(graph, "Mod", [a, divisor]);
+      return elementwise(graph, "Div", [elementwise(graph, "Sub", [a, remainder]), divisor]);
+    });
   },
   () => "int32",
 );
 
 /** The remainder has the divisor's sign, as in Python. */
 export const modulo = arithmetic("Mod", (graph, a, b) => {
-  if (a.dtype === "int32") return elementwise(graph, "Mod", [a, b]);
+  if (a.dtype === "int32")
+    return exceptByZero(graph, b, (divisor) => elementwise(graph, "Mod", [a, divisor]));
   const zero = constant(graph, 0);
   const mod = (x: Value) => elementwise(graph, "Mod", [x, b], { attributes: { fmod: 1 } });
   const remainder = mod(a);

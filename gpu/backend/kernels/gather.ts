@@ -20,11 +20,8 @@ const batchedGather = operation<{ length: number }>(
   (graph, [x, indices], { length }, output) => {
     const [batch, outer, , inner] = x!.dims as [number, number, number, number];
     const count = indices!.dims[1]!;
-    const rows = inPlainOrder(graph, {
-      ...x!,
-      name: graph.node("Transpose", [inPlainOrder(graph, x!).name], { perm: [0, 2, 1, 3] }),
-    });
-    const table = graph.node("Reshape", [rows.name, graph.int64([batch * length, outer, inner])]);
+    const rows = graph.node("Transpose", [inPlainOrder(graph, x!).name], { perm: [0, 2, 1, 3] });
+    const table = graph.node("Reshape", [rows, graph.int64([batch * length, outer, inner])]);
     const offsets = graph.int32(
       Array.from({ length: batch }, (_, i) => i * length),
       [batch, 1],

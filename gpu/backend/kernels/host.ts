@@ -12,6 +12,7 @@ import type { Elements, Ref } from "../entry.ts";
 import { DataDependentShapeError } from "../errors.ts";
 import { defineKernel, type Kernel } from "../kernel.ts";
 import { newElements } from "../recorder.ts";
+import { ResidentElements } from "../resident.ts";
 import type { Dtype } from "../value.ts";
 
 /** What the reference's kernels use of their backend: values by handle, and new tensors. */
@@ -32,8 +33,9 @@ function hostKernel(name: string): Kernel {
   return defineKernel<Inputs, Record<string, never>>(name, ({ inputs, attributes, recorder }) => {
     const storage = new HostStorage();
     const load = (input: string, { entry, shape, dtype }: Ref) => {
-      if (!entry.elements) throw new DataDependentShapeError(name, input);
-      return storage.makeTensorInfo([...shape], dtype, entry.elements);
+      const elements = entry.elements instanceof ResidentElements ? entry.elements.read : entry.elements;
+      if (!elements) throw new DataDependentShapeError(name, input);
+      return storage.makeTensorInfo([...shape], dtype, elements);
     };
     const loaded = Object.entries(inputs).map(([input, ref]) => [
       input,

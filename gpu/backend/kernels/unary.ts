@@ -180,6 +180,9 @@ export const leakyReluKernel = defineKernel<{ x: Ref }, { alpha: number }>(
     ),
 );
 
+/** What has no place in an int32 is beyond all of them. */
+const withinInt32 = (limit: number) => Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, limit));
+
 const clip = operation(
   "ClipByValue",
   (graph, [x, low, high]) => elementwise(graph, "Clip", [x!, low!, high!]),
@@ -188,7 +191,9 @@ const clip = operation(
 export const clipByValue = defineKernel<{ x: Ref }, { clipValueMin: number; clipValueMax: number }>(
   "ClipByValue",
   ({ inputs: { x }, attributes: { clipValueMin, clipValueMax }, recorder }) => {
-    const limits = [clipValueMin, clipValueMax].map((limit) => recorder.scalar(limit, x.dtype));
+    const limits = [clipValueMin, clipValueMax].map((limit) =>
+      recorder.scalar(x.dtype === "int32" ? withinInt32(limit) : limit, x.dtype),
+    );
     return recorder.record(clip, [x, ...limits], {}, { shape: x.shape, dtype: x.dtype });
   },
 );
