@@ -108,12 +108,17 @@ function engineEnvironment(values: z.infer<typeof engineSchema>): EngineEnvironm
     engine: values.PENTIMENTO_ENGINE,
     device: values.PENTIMENTO_DEVICE,
     threads: values.PENTIMENTO_THREADS,
-    memoryBytes: memoryMb === undefined ? Math.round(totalmem() * MEMORY_SHARE) : memoryMb * 2 ** 20,
+    memoryBytes: memoryMb === undefined ? Math.round(machineMemory() * MEMORY_SHARE) : memoryMb * 2 ** 20,
     debug: values.PENTIMENTO_DEBUG as EngineEnvironment["debug"],
     tuningFolder:
       values.PENTIMENTO_TUNING === "on" ? resolve(join(values.PENTIMENTO_DATA, "tuning")) : undefined,
     debugFolder: resolve(values.PENTIMENTO_DEBUG_FOLDER ?? join(values.PENTIMENTO_DATA, "debug")),
   };
+}
+
+/** In bytes; of the container where that has less. */
+function machineMemory(): number {
+  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, source: NodeJS.ProcessEnv): z.infer<Schema> {

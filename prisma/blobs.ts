@@ -5,8 +5,12 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 export interface BlobStore {
-  /** Stores bytes and returns their SHA-256 in hex. Storing the same bytes again is a no-op. */
-  put(bytes: Uint8Array): Promise<string>;
+  /**
+   * Stores bytes and returns their SHA-256 in hex. Storing the same bytes again is a no-op.
+   * @param options.isLasting whether they must outlive a loss of power, as rows that name them do; what soon follows by
+   *   itself need not. Default true.
+   */
+  put(bytes: Uint8Array, options?: { isLasting?: boolean }): Promise<string>;
   /** @returns undefined when no such blob exists. */
   get(hash: string): Promise<Buffer | undefined>;
   remove(hash: string): Promise<void>;
@@ -22,7 +26,7 @@ export function folderBlobStore(folder: string): BlobStore {
     return join(folder, hash.slice(0, 2), hash);
   };
   return {
-    async put(bytes) {
+    async put(bytes, { isLasting = true } = {}) {
       const hash = createHash("sha256").update(bytes).digest("hex");
       const path = pathOf(hash);
       const isStored = await stat(path).then(
@@ -32,8 +36,13 @@ export function folderBlobStore(folder: string): BlobStore {
       if (isStored) return hash;
       await mkdir(dirname(path), { recursive: true });
       const temporary = `${path}.${randomUUID()}.tmp`;
-      await writeFile(temporary, bytes);
-      await rename(temporary, path);
+      try {
+        await writeFile(temporary, bytes, { flush: isLasting });
+        await rename(temporary, path);
+      } catch (error) {
+        await rm(temporary, { force: true });
+        throw error;
+      }
       return hash;
     },
     async get(hash) {

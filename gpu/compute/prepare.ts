@@ -62,11 +62,10 @@ export class Preparer {
 
   async #state({ runId, state }: RunSpec): Promise<MethodState | undefined> {
     if (state === null) return undefined;
-    // A lost or foreign state costs time, not the run: it starts over.
+    // A lost, damaged or foreign state costs time, not the run: it starts over.
     const bytes = await this.#blobs.get(state);
-    if (bytes === undefined) return undefined;
-    const envelope = deserialize(bytes) as StateEnvelope;
-    return envelope.runId === runId ? envelope.state : undefined;
+    const envelope = bytes && readEnvelope(bytes, runId);
+    return envelope?.runId === runId ? envelope.state : undefined;
   }
 
   /** What is not wanted any more makes room first. */
@@ -110,6 +109,16 @@ export class Preparer {
 export interface StateEnvelope {
   runId: string;
   state: MethodState;
+}
+
+/** @returns undefined where the bytes are damaged, or were written by another version of Node. */
+function readEnvelope(bytes: Uint8Array, runId: string): StateEnvelope | undefined {
+  try {
+    return deserialize(bytes) as StateEnvelope;
+  } catch (error) {
+    console.error(`The state of run ${runId} cannot be read; it starts over:`, error);
+    return undefined;
+  }
 }
 
 const keyOf = ({ card, weights }: ModelSpec) => `${card.id}/${weights ?? card.seed}`;

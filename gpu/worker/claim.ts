@@ -1,5 +1,6 @@
 // Takes a queued run for this worker, and gathers what computing it needs. Of any number of workers that try, the
 // one whose update finds the run still QUEUED has it.
+import { z } from "zod";
 import type { Prisma } from "../../prisma/client.ts";
 import { modelCardSchema } from "../../prisma/contract.ts";
 import { finalFirst } from "../../prisma/final-checkpoint.ts";
@@ -22,7 +23,10 @@ export interface ClaimedRun {
   isPreview: boolean;
 }
 
-/** @returns undefined when the run is not QUEUED (any more), or what it names is malformed, which fails it. */
+/**
+ * @returns undefined when the run is not QUEUED (any more), or what it names is malformed, which fails it.
+ * @throws where the database does not answer; a run that was claimed is then found without a heartbeat and handed back.
+ */
 export async function claimRun(worker: WorkerContext, runId: string): Promise<ClaimedRun | undefined> {
   const isMine = await transition(worker.db, runId, ["QUEUED"], "RUNNING", {
     engine: worker.engine,
@@ -37,7 +41,8 @@ export async function claimRun(worker: WorkerContext, runId: string): Promise<Cl
   try {
     return await describeRun(worker, runId);
   } catch (error) {
-    const reason = `The run cannot be read: ${error instanceof Error ? error.message : error}`;
+    if (!(error instanceof z.ZodError)) throw error;
+    const reason = `The run cannot be read: ${error.message}`;
     const remedy = "Start a new run with another model.";
     await transition(worker.db, runId, ["RUNNING"], "FAILED", { reason, remedy });
     return undefined;

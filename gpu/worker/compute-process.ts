@@ -44,7 +44,19 @@ export class ComputeProcess {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     this.#child.on("message", (message) => this.#deliver(message as FromCompute));
-    this.#child.on("error", (error) => console.error("Compute process:", error.message));
+    this.#child.on("error", (error) => {
+      console.error("Compute process:", error.message);
+      if (this.#child.pid !== undefined) return;
+      // It never was: nothing else will say so.
+      this.#exit = {
+        type: "exit",
+        code: null,
+        signal: null,
+        because: `could not be started: ${error.message}`,
+      };
+      this.#hasEnded = true;
+      this.#wake?.();
+    });
     // Both events, because "exit" may come before the last messages are read, and "disconnect" knows no reason.
     let open = 2;
     const end = () => {

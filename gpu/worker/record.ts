@@ -126,7 +126,7 @@ export class RunRecord {
 
   async #preview(iteration: number, image: PreviewImage) {
     const { name, width, height } = image;
-    const blob = await this.#worker.blobs.put(await encodePreview(image));
+    const blob = await this.#worker.blobs.put(await encodePreview(image), { isLasting: false });
     return { iteration, width, height, blob, name };
   }
 

@@ -36,6 +36,7 @@ export class Watch {
   #deadline: NodeJS.Timeout | undefined;
   #signs = new SignsOfLife(performance.now());
   #isTicking = false;
+  #isOver = false;
   #missedBeats = 0;
 
   /** Beats from now on; `attach` names the process to watch once it is there. */
@@ -62,6 +63,7 @@ export class Watch {
   }
 
   end(): void {
+    this.#isOver = true;
     clearInterval(this.#timer);
     clearTimeout(this.#deadline);
     this.#shutdown.removeEventListener("abort", this.#onShutdown);
@@ -72,10 +74,10 @@ export class Watch {
   };
 
   #obey(intent: Intent): void {
-    if (this.intent === intent || this.intent === "cancel") return;
+    if (this.#isOver || this.intent === intent || this.intent === "cancel") return;
     this.intent = intent;
     this.#compute?.stop(intent === "cancel" ? "cancel" : "save");
-    this.#deadline ??= setTimeout(() => this.#compute?.kill("it did not stop in time"), OBEY_MS);
+    this.#deadline ??= setTimeout(() => this.#kill("it did not stop in time"), OBEY_MS);
   }
 
   async #tick(): Promise<void> {
@@ -110,7 +112,7 @@ export class Watch {
     this.#missedBeats += 1;
     if (this.#missedBeats < 2) return;
     this.isLost = true;
-    this.#compute?.kill("its run went to another worker");
+    this.#kill("its run went to another worker");
   }
 
   async #checkMemory(): Promise<void> {
@@ -143,7 +145,7 @@ export class Watch {
     const fault = this.#signs.fault(performance.now());
     if (fault === "stuck") {
       this.isStuck = true;
-      this.#compute.kill(`was stopped, having done nothing for ${STALL_MS / 60_000} minutes`);
+      this.#kill(`was stopped, having done nothing for ${STALL_MS / 60_000} minutes`);
     }
     if (fault === "endless") {
       this.#condemn({
@@ -156,6 +158,11 @@ export class Watch {
 
   #condemn(verdict: Verdict): void {
     this.verdict ??= verdict;
-    this.#compute?.kill(verdict.reason);
+    this.#kill(verdict.reason);
+  }
+
+  /** Once the attempt is over the process may compute another's run. */
+  #kill(because: string): void {
+    if (!this.#isOver) this.#compute?.kill(because);
   }
 }

@@ -41,6 +41,21 @@ const spec: RunSpec = {
   state: null,
 };
 
+it("says so where it cannot be started at all", async () => {
+  const { execPath } = process;
+  process.execPath = join(folder, "nowhere");
+  try {
+    await expect(ComputeProcess.start(environment)).rejects.toThrow(/could not be started: .*ENOENT/);
+  } finally {
+    process.execPath = execPath;
+  }
+});
+
+it("starts over where the state of a run is damaged", async () => {
+  const state = await folderBlobStore(join(folder, "blobs")).put(new Uint8Array(20));
+  expect(await endOf({ ...spec, state })).toMatchObject({ type: "done" });
+});
+
 async function endOf(run: RunSpec) {
   let newest: unknown;
   for await (const message of compute.run(run)) newest = message;
