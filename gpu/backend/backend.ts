@@ -175,7 +175,10 @@ export class OnnxBackend extends KernelBackend {
     try {
       while (!entry.elements) await (this.flushing ?? this.flush());
       const { elements } = entry;
-      if (elements instanceof ResidentElements) return (elements.read ??= await this.executor.read(elements));
+      if (elements instanceof ResidentElements) {
+        elements.read ??= await this.executor.read(elements);
+        return elements.read;
+      }
       entry.isShared = true;
       return entry.elements;
     } finally {
