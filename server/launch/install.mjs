@@ -41,8 +41,8 @@ export function staleness(root = ROOT) {
 }
 
 /** Runs `npm ci` when it is needed, quietly; ends the process when that fails. */
-export async function ensureInstalled() {
-  const reason = staleness();
+export async function ensureInstalled(root = ROOT) {
+  const reason = staleness(root);
   if (!reason) return;
   const started = Date.now();
   const text = () =>
@@ -50,7 +50,9 @@ export async function ensureInstalled() {
   const isTerminal = process.stderr.isTTY;
   process.stderr.write(isTerminal ? text() : `Dependencies are ${reason}: installing ...\n`);
   const ticker = isTerminal ? setInterval(() => process.stderr.write(`\r${text()}`), 1000) : undefined;
-  const { code, output } = await runNpm(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  // Where NODE_ENV is production npm would leave out what the build needs.
+  const args = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+  const { code, output } = await runNpm(args, root);
   clearInterval(ticker);
   if (isTerminal) process.stderr.write("\r\x1b[K");
   if (code !== 0) {
@@ -61,7 +63,7 @@ export async function ensureInstalled() {
   console.error(`Dependencies installed in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
 
-function runNpm(args) {
+function runNpm(args, root) {
   // Under `npm start` npm says where it is; that also spares Windows its npm.cmd.
   const npm = process.env.npm_execpath;
   const [command, prefix] = npm?.endsWith(".js") ? [process.execPath, [npm]] : ["npm", []];
@@ -73,7 +75,7 @@ function runNpm(args) {
   };
   return new Promise((resolve) => {
     const child = spawn(command, [...prefix, ...args], {
-      cwd: ROOT,
+      cwd: root,
       env,
       shell: process.platform === "win32" && !npm,
     });

@@ -1,7 +1,10 @@
 // Dependencies are installed when, and only when, they are not what package-lock.json says.
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 interface Install {
@@ -43,5 +46,25 @@ describe("dependencies", () => {
     expect(staleness(root)).toBe("out of date");
     await install({});
     expect(staleness(root)).toBe("out of date");
+  });
+
+  it("include those of the build, also where NODE_ENV is production", async () => {
+    const tool = { version: "1.0.0", dev: true };
+    const packages = {
+      "": { devDependencies: { tool: "file:tool" } },
+      "node_modules/tool": { resolved: "tool", link: true },
+      tool,
+    };
+    await mkdir(join(root, "tool"));
+    await writeFile(join(root, "tool/package.json"), JSON.stringify({ name: "tool", ...tool }));
+    await writeFile(join(root, "package.json"), JSON.stringify(packages[""]));
+    await writeFile(join(root, "package-lock.json"), JSON.stringify({ lockfileVersion: 3, packages }));
+    const install = `const { ensureInstalled } = await import(${JSON.stringify(pathToFileURL(program))});
+      await ensureInstalled(${JSON.stringify(root)});`;
+    await promisify(execFile)(process.execPath, ["--input-type=module", "-e", install], {
+      env: { ...process.env, NODE_ENV: "production" },
+    });
+    await stat(join(root, "node_modules/tool/package.json"));
+    expect(staleness(root)).toBeUndefined();
   });
 });
