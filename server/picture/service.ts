@@ -31,15 +31,20 @@ export async function addPicture(
 ): Promise<{ picture: PictureRow; isNew: boolean }> {
   if (bytes.byteLength === 0)
     throw badInput("The body is empty.", "Send the bytes of an image file as the body.");
-  const id = createHash("sha256").update(bytes).digest("hex");
+  const id = sha256(bytes);
   const known = await db.picture.findUnique({ where: { id } });
-  if (known) {
+  if (known && (await isWhole(blobs, known.blob))) {
     if (isMap || !known.map) return { picture: known, isNew: false };
     return { picture: await db.picture.update({ where: { id }, data: { map: false } }), isNew: false };
   }
 
   const { png, width, height } = await normalisePicture(bytes);
   const blob = await blobs.put(png);
+  if (known) {
+    // Another version may have made other bytes of the same upload.
+    const data = { blob, width, height, map: known.map && isMap };
+    return { picture: await db.picture.update({ where: { id }, data }), isNew: false };
+  }
   // Somebody may upload the same bytes at the same moment; one of the two is first and both get its row.
   const { count } = await db.picture.createMany({
     data: { id, blob, width, height, name: cleanName(name), map: isMap },
@@ -47,6 +52,14 @@ export async function addPicture(
   });
   return { picture: await db.picture.findUniqueOrThrow({ where: { id } }), isNew: count > 0 };
 }
+
+/** "Upload it again" is what everything says that misses a picture's file, so an upload has to bring it back. */
+async function isWhole(blobs: Context["blobs"], blob: string): Promise<boolean> {
+  const stored = await blobs.get(blob);
+  return stored !== undefined && sha256(stored) === blob;
+}
+
+const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
 function cleanName(name = ""): string {
   const clean = name.replace(/\p{C}/gu, " ").replace(/\s+/g, " ").trim();

@@ -1,5 +1,7 @@
 // Uploads: good pictures become one normal form, bad input of every named kind is refused, the server stays up.
+import { truncate } from "node:fs/promises";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import sharp, { type Color } from "sharp";
 import { describe, expect, it } from "vitest";
@@ -48,6 +50,22 @@ describe("accepted pictures", () => {
     expect(responses.map(({ status }) => status).toSorted()).toEqual([200, 200, 200, 200, 201]);
     expect((await post(bytes)).status).toBe(200);
     expect(await server.db.picture.count({ where: { id: pictures[0]!.id } })).toBe(1);
+  });
+
+  it("brings back a file that was lost or cut short when the picture is uploaded again", async () => {
+    const bytes = await testPng(2);
+    const first = await uploadPicture(server, bytes, "before.png");
+    const png = await stored(first.url);
+    const { blob } = await server.db.picture.findUniqueOrThrow({ where: { id: first.id } });
+    for (const harm of [
+      () => server.blobs.remove(blob),
+      () => truncate(join(server.dataFolder, "blobs", blob.slice(0, 2), blob)),
+    ]) {
+      await harm();
+      expect((await stored(first.url)).equals(png)).toBe(false);
+      expect(await uploadPicture(server, bytes, "again.png")).toEqual(first);
+      expect((await stored(first.url)).equals(png)).toBe(true);
+    }
   });
 
   it("turns a photograph upright and strips its metadata", async () => {
