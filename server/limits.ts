@@ -1,12 +1,16 @@
-// What a GraphQL operation may cost, so that no single request can ask for the whole database times itself.
+// What a GraphQL operation may cost, so that no single request can ask for the whole database times itself. A field says by
+// `complexity` what it costs itself; a list says by it how many items it may hold, and each costs what is selected of it.
+// TypeGraphQL wants it in the `@FieldResolver`: where there is one, it passes over the `@Field`'s.
 import {
   type DocumentNode,
   type FieldNode,
   GraphQLError,
   type GraphQLSchema,
   getNamedType,
+  getNullableType,
   getOperationAST,
   isInterfaceType,
+  isListType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
@@ -40,8 +44,8 @@ export function checkCost(
   });
 }
 
-/** An upper bound: every fragment counts, whichever type an object turns out to have. */
-function costOfOperation(
+/** @returns an upper bound: every fragment counts, whichever type an object turns out to have. */
+export function costOfOperation(
   schema: GraphQLSchema,
   document: DocumentNode,
   operationName: string | null | undefined,
@@ -74,7 +78,9 @@ function costOfOperation(
     const own = Number(definition.extensions.complexity ?? 1);
     if (!field.selectionSet) return own;
     const { name } = getNamedType(definition.type);
-    return own + lengthOf(field, name, withDefaults) * costOfSelections(field.selectionSet, name);
+    const isList = isListType(getNullableType(definition.type));
+    const length = isList ? own : lengthOf(field, name, withDefaults);
+    return own + length * costOfSelections(field.selectionSet, name);
   };
 
   const costOfSelection = (selection: SelectionNode, typeName: string): number => {
@@ -99,8 +105,9 @@ function lengthOf(field: FieldNode, typeName: string, variables: Record<string, 
   if (!typeName.endsWith("Connection")) return 1;
   const standard = typeName === "RunEventConnection" ? DEFAULT_EVENTS : DEFAULT_PAGE;
   const value = field.arguments?.find(({ name }) => name.value === "first")?.value;
-  const first = Number(value?.kind === Kind.VARIABLE ? variables[value.name.value] : value && toInt(value));
-  return Number.isFinite(first) ? Math.max(first, 1) : standard;
+  const first = value?.kind === Kind.VARIABLE ? variables[value.name.value] : value && toInt(value);
+  // Anything else that passes validation is null, which means the standard page.
+  return typeof first === "number" ? Math.max(first, 1) : standard;
 }
 
 function defaultsOf({

@@ -8,7 +8,7 @@ import { StylizeInput } from "../run/input.ts";
 import type { RunRow } from "../run/service.ts";
 import { Run } from "../run/type.ts";
 import { cancelExperiment, deleteExperiment, renameExperiment, retryExperiment } from "./control.ts";
-import { ContactSheetInput, ExperimentInput, MAX_LABEL } from "./input.ts";
+import { ContactSheetInput, ExperimentInput, MAX_LABEL, MAX_VARIANTS } from "./input.ts";
 import { remakeCell } from "./remake.ts";
 import { createExperiment, type ExperimentRow, makeContactSheet, readCells } from "./service.ts";
 import { Experiment, ExperimentCell, ExperimentConnection, SkippedVariant } from "./type.ts";
@@ -87,12 +87,12 @@ export class ExperimentResolver {
     return deleteExperiment(context, id);
   }
 
-  @FieldResolver(() => [ExperimentCell])
+  @FieldResolver(() => [ExperimentCell], { complexity: MAX_VARIANTS })
   cells(@Root() { id }: ExperimentRow, @Ctx() { db }: Context) {
     return readCells(db, id);
   }
 
-  @FieldResolver(() => [SkippedVariant])
+  @FieldResolver(() => [SkippedVariant], { complexity: MAX_VARIANTS })
   skipped(@Root() { skipped }: ExperimentRow) {
     return z.array(skippedVariantSchema).parse(skipped);
   }

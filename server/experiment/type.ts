@@ -3,7 +3,6 @@ import { Field, ID, Int, ObjectType } from "type-graphql";
 import { connectionOf } from "../connection.ts";
 import { Run } from "../run/type.ts";
 import { DateTime } from "../scalars.ts";
-import { MAX_VARIANTS } from "./input.ts";
 
 @ObjectType({ description: "One place of an experiment's grid." })
 export class ExperimentCell {
@@ -43,7 +42,6 @@ export class Experiment {
   createdAt!: Date;
 
   @Field(() => [ExperimentCell], {
-    complexity: MAX_VARIANTS,
     description: "By place; one whose image was deleted is missing.",
   })
   cells!: ExperimentCell[];

@@ -10,6 +10,10 @@ import { classesOf } from "./classes.ts";
 import { filesOf } from "./files.ts";
 import { Checkpoint, Model, ModelConnection, ModelFile, Robustness } from "./type.ts";
 
+const MAX_EVALUATIONS = 20;
+/** A training may leave more; they are small, and hold no further lists. */
+const USUAL_CHECKPOINTS = 20;
+
 @Resolver(() => Model)
 export class ModelResolver {
   @Query(() => ModelConnection, { description: "Newest first." })
@@ -28,6 +32,7 @@ export class ModelResolver {
 
   @FieldResolver(() => [Checkpoint], {
     description: "First its final state, which is meant where none is named; then from the newest epoch on.",
+    complexity: USUAL_CHECKPOINTS,
   })
   async checkpoints(@Root() { id, card }: Model, @Ctx() { db }: Context) {
     const { checkpoints } = await db.model.findUniqueOrThrow({
@@ -44,7 +49,7 @@ export class ModelResolver {
 
   @FieldResolver(() => [ModelFile], {
     description: "Its card and weights: put into `.data/models/<id>`, they are the same model elsewhere.",
-    complexity: 5,
+    complexity: USUAL_CHECKPOINTS,
   })
   async files(@Root() { id, card }: Model, @Ctx() { db }: Context): Promise<ModelFile[]> {
     const checkpoints = await db.checkpoint.findMany({ where: { modelId: id } });
@@ -58,13 +63,13 @@ export class ModelResolver {
     description:
       "Runs that attacked it on the data set that it was trained on, the newest first; 20 at most. Run.report has the " +
       "numbers.",
-    complexity: 20,
+    complexity: MAX_EVALUATIONS,
   })
   evaluations(@Root() { id, dataset }: Model, @Ctx() { db }: Context) {
     return db.run.findMany({
       where: { modelId: id, ...measuredOn(dataset) },
       orderBy: { id: "desc" },
-      take: 20,
+      take: MAX_EVALUATIONS,
     });
   }
 

@@ -24,7 +24,15 @@ import { cancelRun, pauseRun, resumeRun } from "./control.ts";
 import { toRunEvent } from "./event-row.ts";
 import { streamRunEvents } from "./event-stream.ts";
 import { RunEvent, RunEventConnection } from "./event-type.ts";
-import { DEFAULT_EVENTS, EventsArgs, MAX_EVENTS, RunsArgs, StartRunInput, StylizeInput } from "./input.ts";
+import {
+  DEFAULT_EVENTS,
+  EventsArgs,
+  MAX_EVENTS,
+  MAX_PEERS,
+  RunsArgs,
+  StartRunInput,
+  StylizeInput,
+} from "./input.ts";
 import { estimateSecondsLeft, NO_PREVIEWS, queuePosition, type RunRow } from "./service.ts";
 import { startRun, stylize } from "./stylize.ts";
 import { Run, RunConnection, RunImage, RunPeer } from "./type.ts";
@@ -132,7 +140,7 @@ export class RunResolver {
     return checkpointId ? db.checkpoint.findUnique({ where: { id: checkpointId } }) : null;
   }
 
-  @FieldResolver(() => [RunPeer])
+  @FieldResolver(() => [RunPeer], { complexity: MAX_PEERS })
   peers(@Root() { id }: RunRow, @Ctx() { db }: Context) {
     return db.runPeer.findMany({
       where: { runId: id },
