@@ -149,7 +149,7 @@ export const hertzmann = defineMethod({
     const { source, enlarge } = atWorkingSize(requirePicture(context.content, "content"), parameters);
     const painting = new Painting({ source, ground: meanColour(source) });
     const saved = state && readState(state);
-    const painter = new LayerPainter(painting, parameters, seed);
+    const painter = new LayerPainter(painting, parameters, seed, saved?.iteration ?? 0);
     if (saved) {
       const { layer, layerStart } = layerSchema.parse(saved.painter);
       // A layer is planned on the canvas as it was before its first stroke.
@@ -172,11 +172,13 @@ class LayerPainter implements Painter {
   readonly #options: CurveOptions;
   readonly #seed: number;
   readonly #stroke = blankStroke();
+  #done: number;
   #layer = 0;
   #layerStart = 0;
   #plan: StrokeLog | undefined;
 
-  constructor(painting: Painting, parameters: Parameters, seed: number) {
+  /** @param done batches painted by earlier attempts. */
+  constructor(painting: Painting, parameters: Parameters, seed: number, done: number) {
     const { preset, brush } = parameters;
     const settings: Settings = preset === "custom" ? parameters : PRESETS[preset];
     const { hueJitter, valueJitter, rgbJitter } = settings;
@@ -189,11 +191,16 @@ class LayerPainter implements Painter {
       brush,
     };
     this.#seed = seed;
+    this.#done = done;
   }
 
+  /** Layers may have fewer strokes than batches, or none: those to come are taken as whole. */
   get batches(): number {
-    const { layers } = this.#settings;
-    return BATCHES_A_LAYER * (this.#plan ? layers : this.#layer);
+    const plan = this.#plan;
+    if (!plan) return this.#done;
+    const strokes = this.#layerStart + plan.length - this.#painting.log.length;
+    const layers = this.#settings.layers - 1 - this.#layer;
+    return this.#done + Math.ceil(strokes / batchOf(plan)) + BATCHES_A_LAYER * layers;
   }
 
   /** Plans the layer on the canvas as it is; one that would change nothing is passed over. */
@@ -220,10 +227,10 @@ class LayerPainter implements Painter {
     const { log } = this.#painting;
     const plan = this.#plan;
     if (!plan) return undefined;
-    const batch = Math.ceil(plan.length / BATCHES_A_LAYER);
-    const end = Math.min(plan.length, log.length - this.#layerStart + batch);
+    const end = Math.min(plan.length, log.length - this.#layerStart + batchOf(plan));
     for (let at = log.length - this.#layerStart; at < end; at++)
       this.#painting.lay(plan.read(at, this.#stroke));
+    this.#done += 1;
     const stage = `Layer ${this.#layer + 1} of ${this.#settings.layers}, radius ${round(this.#stroke.width / 2)} px`;
     if (end === plan.length) this.begin(this.#layer + 1);
     return stage;
@@ -233,5 +240,8 @@ class LayerPainter implements Painter {
     return { layer: this.#layer, layerStart: this.#layerStart };
   }
 }
+
+/** Strokes of one. */
+const batchOf = (plan: StrokeLog) => Math.ceil(plan.length / BATCHES_A_LAYER);
 
 const round = (value: number) => Number(value.toPrecision(2));

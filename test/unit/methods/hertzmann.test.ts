@@ -23,3 +23,15 @@ it("each layer brings the canvas nearer to the picture", async () => {
   expect(layers.length).toBeGreaterThan(1);
   expect(layers).toEqual(layers.toSorted((a, b) => b - a));
 });
+
+it("counts to its total also where finer layers have nothing to do", async () => {
+  const setup = { content: scene(80, 60), parameters: { size: 96, preset: "colorist wash", threshold: 200 } };
+  const whole = await finish(hertzmann, setup);
+  expect(new Set(whole.progress.map(({ stage }) => stage!.slice(0, 7))).size).toBeLessThan(3);
+  for (const state of [undefined, whole.states[3]]) {
+    const { progress } = await finish(hertzmann, { ...setup, ...(state && { state }) });
+    const totals = progress.map(({ total }) => total);
+    expect(totals).toEqual(totals.toSorted((a, b) => b - a));
+    expect(progress.at(-1)!.total).toBe(progress.at(-1)!.iteration);
+  }
+});
