@@ -60,13 +60,14 @@ const MOST_DETAIL = 8;
 export const detailAt = (importance: number): number =>
   importance < 0 ? 1 + importance : MOST_DETAIL ** importance;
 
-/** Attention that a look of this long tells of: none up to `glanceMs`, all from `gazeMs` on, in between a ramp. */
+/** Attention that a look of this long tells of: none below `glanceMs`, all from `gazeMs` on, in between a ramp. */
 export function attentionOf(
   durationMs: number,
   { glanceMs, gazeMs }: { glanceMs: number; gazeMs: number },
 ): number {
+  if (durationMs < glanceMs) return 0;
   if (durationMs >= gazeMs) return 1;
-  return Math.max(0, (durationMs - glanceMs) / (gazeMs - glanceMs));
+  return (durationMs - glanceMs) / (gazeMs - glanceMs);
 }
 
 /**

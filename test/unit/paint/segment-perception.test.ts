@@ -86,6 +86,9 @@ it("attention ramps up with duration", () => {
   expect([0, 100, 350, 600, 9000].map((ms) => attentionOf(ms, ramp))).toEqual([0, 0, 0.5, 1, 1]);
   // Where both are the same it is a step.
   expect([99, 100, 101].map((ms) => attentionOf(ms, { glanceMs: 100, gazeMs: 100 }))).toEqual([0, 1, 1]);
+  // What is below a glance stays one, however short a gaze is said to be.
+  const crossed = { glanceMs: 500, gazeMs: 100 };
+  expect([50, 100, 300, 499, 500, 900].map((ms) => attentionOf(ms, crossed))).toEqual([0, 0, 0, 0, 1, 1]);
 });
 
 describe("visibility", () => {
