@@ -68,7 +68,7 @@ function ringsOf(pieces: readonly Float32Array[]): number[][] {
       open.delete(next);
       const isForward = key(next, 0) === end;
       const points = isForward ? next : reversed(next);
-      ring.push(...points.subarray(2));
+      for (let i = 2; i < points.length; i++) ring.push(points[i]!);
       end = key(points, points.length - 2);
     }
     rings.push(ring);

@@ -214,8 +214,8 @@ export function cut(tree: RegionTree, view: View, thresholds = thresholdsOf(tree
       view.detail === Number.POSITIVE_INFINITY
         ? children.length > 0
         : children.some((child) => isVisible(child, node));
-    if (isSplit) open.push(...children);
-    else kept.push(node);
+    if (!isSplit) kept.push(node);
+    else for (const child of children) open.push(child);
   }
   return kept;
 }

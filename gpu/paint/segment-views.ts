@@ -17,7 +17,7 @@ export const anyColours = ({ count }: CutPicture): number[] =>
 
 /** The deeper in the tree a region is, the lighter. */
 export function depthColours({ depths }: CutPicture): number[] {
-  const deepest = Math.max(1, ...depths);
+  const deepest = depths.reduce((most, depth) => Math.max(most, depth), 1);
   return depths.flatMap((depth) => grey(0.12 + (0.8 * depth) / deepest));
 }
 
