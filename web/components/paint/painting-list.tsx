@@ -7,6 +7,7 @@ import { type PaintingFieldsFragment, PaintingsDocument } from "../../lib/gql/gr
 import { Frame, SteadyImage } from "../ui/artwork.tsx";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
+import { UnsentStrokes } from "./unsent-strokes.tsx";
 
 const PAGE = 12;
 
@@ -18,6 +19,7 @@ export function PaintingList() {
       <h2 id="paintings" className="mb-6 text-2xl">
         On the easels
       </h2>
+      <UnsentStrokes />
       {cursors.map((after, index) => (
         <PaintingPage
           key={after ?? ""}

@@ -49,6 +49,16 @@ export function openOutboxStore(paintingId: string): OutboxStore {
   };
 }
 
+/** @returns the paintings of which something waits here. Empty where the browser has no database. */
+export async function paintingsInStore(): Promise<string[]> {
+  try {
+    const store = (await openDatabase()).transaction(STORE).objectStore(STORE);
+    return [...new Set((await answered<Row[]>(store.getAll())).map(({ paintingId }) => paintingId))];
+  } catch {
+    return [];
+  }
+}
+
 function openDatabase(): Promise<IDBDatabase> {
   const request = indexedDB.open(DATABASE, 1);
   request.onupgradeneeded = () => {

@@ -1,5 +1,5 @@
 // Own events on their way to the server: kept on disk until they are stored there, sent in order, one request at a time,
-// and again until it answers. Knows neither the network nor the disk; both are handed in.
+// and again until it answers, whether anybody looks or not. Knows neither the network nor the disk; both are handed in.
 import { PAINTING_LIMITS } from "../../../gpu/paint/index.ts";
 import type { LogEvent } from "./painting-log.ts";
 
@@ -20,20 +20,23 @@ export interface OutboxOptions {
   store: OutboxStore;
   /** Resolves when the events are stored. @throws RefusedError, or anything else when it may be tried again. */
   send(events: readonly LogEvent[]): Promise<void>;
-  /** The server refused the event for good: it is forgotten. */
-  onRefused(event: LogEvent, reason: string): void;
-  onChange(): void;
   /** Before the n-th attempt in a row, from 1. */
   waitMs?: (attempt: number) => number;
+}
+
+export interface OutboxListener {
+  /** The server refused the event for good: it is forgotten. */
+  onRefused?(event: LogEvent, reason: string): void;
+  onChange(): void;
 }
 
 const defaultWaitMs = (attempt: number) => Math.min(5000, 250 * 2 ** attempt);
 
 export class Outbox {
   readonly #options: OutboxOptions;
+  readonly #listeners = new Set<OutboxListener>();
   #waiting: LogEvent[] = [];
   #isSending = false;
-  #isClosed = false;
   #attempts = 0;
   #wake: (() => void) | undefined;
 
@@ -41,8 +44,9 @@ export class Outbox {
     this.#options = options;
   }
 
-  get waiting(): number {
-    return this.#waiting.length;
+  /** What the server does not have yet, in order. */
+  get waiting(): readonly LogEvent[] {
+    return this.#waiting;
   }
 
   /** The last attempt did not reach the server. */
@@ -50,12 +54,19 @@ export class Outbox {
     return this.#attempts > 0;
   }
 
-  /** Takes up what an earlier visit left. @returns it, in order. */
+  /** @returns how to stop listening, which does not stop the sending. */
+  listen(listener: OutboxListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Takes up what an earlier visit left on disk. @returns it, in order. */
   async restore(): Promise<readonly LogEvent[]> {
     const left = await this.#options.store.load();
     const known = new Set(this.#waiting.map(({ id }) => id));
     const older = left.filter(({ id }) => !known.has(id));
     this.#waiting = [...older, ...this.#waiting];
+    if (older.length > 0) this.#changed();
     void this.#sendAll();
     return older;
   }
@@ -64,7 +75,7 @@ export class Outbox {
     this.#waiting.push(event);
     // A disk that is full or forbidden costs the safety, not the painting.
     this.#options.store.put(event).catch(() => {});
-    this.#options.onChange();
+    this.#changed();
     void this.#sendAll();
   }
 
@@ -73,30 +84,30 @@ export class Outbox {
     this.#wake?.();
   }
 
-  /** What is not sent stays on disk. */
-  close(): void {
-    this.#isClosed = true;
-    this.#wake?.();
-  }
-
   async #sendAll(): Promise<void> {
     if (this.#isSending) return;
     this.#isSending = true;
     let isSuspicious = false;
-    while (this.#waiting.length > 0 && !this.#isClosed) {
+    while (this.#waiting.length > 0) {
       const batch = isSuspicious ? this.#waiting.slice(0, 1) : this.#nextBatch();
       try {
         await this.#options.send(batch);
         this.#attempts = 0;
         this.#settle(batch);
       } catch (error) {
-        if (!(error instanceof RefusedError)) await this.#waitToRetry();
+        if (!(error instanceof RefusedError)) {
+          await this.#waitToRetry();
+          continue;
+        }
+        this.#attempts = 0;
         // One bad event must not hold up the others: send them one by one until it is found.
-        else if (batch.length > 1) isSuspicious = true;
+        if (batch.length > 1) isSuspicious = true;
         else {
           isSuspicious = false;
           this.#settle(batch);
-          for (const event of batch) this.#options.onRefused(event, error.message);
+          for (const event of batch) {
+            for (const { onRefused } of this.#listeners) onRefused?.(event, error.message);
+          }
         }
       }
     }
@@ -117,12 +128,16 @@ export class Outbox {
     const ids = new Set(events.map(({ id }) => id));
     this.#waiting = this.#waiting.filter(({ id }) => !ids.has(id));
     this.#options.store.remove([...ids]).catch(() => {});
-    this.#options.onChange();
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const { onChange } of this.#listeners) onChange();
   }
 
   async #waitToRetry(): Promise<void> {
     this.#attempts += 1;
-    this.#options.onChange();
+    this.#changed();
     const waitMs = (this.#options.waitMs ?? defaultWaitMs)(this.#attempts);
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, waitMs);

@@ -15,12 +15,12 @@ import { newId } from "../new-id.ts";
 import { EaselPainter } from "./easel-painter.ts";
 import { EaselScreen } from "./easel-screen.ts";
 import { type BrushSettings, Gesture, type PointerSample } from "./gesture.ts";
-import { Outbox } from "./outbox.ts";
-import { openOutboxStore } from "./outbox-store.ts";
+import type { Outbox } from "./outbox.ts";
+import { outboxOf } from "./outboxes.ts";
 import { countSteps, eventsAfter, type LogEvent, PaintingLog } from "./painting-log.ts";
 import { Slices } from "./slices.ts";
 import type { PaintSource } from "./source.ts";
-import { readEvent, sendEvents } from "./wire.ts";
+import { readEvent } from "./wire.ts";
 
 /** Strokes of a drag leave for the server this often. */
 const FLUSH_MS = 120;
@@ -58,6 +58,7 @@ export class PaintingSession {
   readonly #outbox: Outbox;
   readonly #listeners = new Set<() => void>();
   readonly #unsubscribe: () => void;
+  readonly #unlisten: () => void;
   #status = BLANK;
   #gesture: { strokes: Gesture; id: string } | undefined;
   #flushTimer: ReturnType<typeof setTimeout> | undefined;
@@ -77,15 +78,16 @@ export class PaintingSession {
     this.#author = author;
     const { width, height } = painting;
     this.#painter = new EaselPainter({ width, height, ground: rgbOf(painting.ground) });
-    this.#outbox = new Outbox({
-      store: openOutboxStore(painting.id),
-      send: (events) => sendEvents(client, painting.id, events),
+    this.#outbox = outboxOf(client, painting.id);
+    this.#unlisten = this.#outbox.listen({
       onRefused: ({ id }, reason) => {
         this.#log.drop(id);
         this.#changed({ refusal: reason });
       },
       onChange: () => this.#changed(),
     });
+    // It may still be at what was painted when this easel was left a moment ago.
+    for (const event of this.#outbox.waiting) this.#log.add(event);
     void this.#outbox
       .restore()
       .then((left) => {
@@ -131,9 +133,10 @@ export class PaintingSession {
     this.#changed();
   }
 
+  /** The outbox goes on sending. */
   close(): void {
     this.#flush();
-    this.#outbox.close();
+    this.#unlisten();
     this.#unsubscribe();
     this.#slices.close();
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
@@ -255,7 +258,7 @@ export class PaintingSession {
       canUndo: undo !== undefined,
       canRedo: redo !== undefined,
       steps: countSteps(events),
-      unsent: this.#outbox.waiting + (this.#log.openStrokes > 0 ? 1 : 0),
+      unsent: this.#outbox.waiting.length + (this.#log.openStrokes > 0 ? 1 : 0),
       isOffline: this.#outbox.isFailing,
     });
   };

@@ -32,14 +32,16 @@ function testOutbox(store = memoryStore()) {
       batches.push(events.length);
       stored.push(...events);
     },
-    onRefused: ({ id }, reason) => refused.push(`${id}: ${reason}`),
-    onChange: () => {},
     waitMs: () => 3,
   });
+  const leave = outbox.listen({
+    onRefused: ({ id }, reason) => refused.push(`${id}: ${reason}`),
+    onChange: () => {},
+  });
   const empty = async () => {
-    while (outbox.waiting > 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    while (outbox.waiting.length > 0) await new Promise((resolve) => setTimeout(resolve, 2));
   };
-  return { outbox, stored, refused, batches, net, store, empty };
+  return { outbox, leave, stored, refused, batches, net, store, empty };
 }
 
 describe("the outbox", () => {
@@ -60,7 +62,7 @@ describe("the outbox", () => {
     for (const one of events) outbox.push(one);
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(outbox.isFailing).toBe(true);
-    expect([outbox.waiting, store.kept.size, stored.length]).toEqual([130, 130, 0]);
+    expect([outbox.waiting.length, store.kept.size, stored.length]).toEqual([130, 130, 0]);
     net.isDown = false;
     outbox.retryNow();
     await empty();
@@ -105,13 +107,20 @@ describe("the outbox", () => {
     expect(store.kept.size).toBe(0);
   });
 
-  it("stops when the window closes; what is left stays on disk", async () => {
-    const { outbox, stored, net, store } = testOutbox();
+  it("goes on sending when nobody listens any more, and whoever comes back finds what still waits", async () => {
+    const { outbox, leave, stored, refused, net, store, empty } = testOutbox();
     net.isDown = true;
-    outbox.push(event("a"));
-    outbox.close();
+    const [a, bad] = [event("a"), event("bad")];
+    for (const one of [a, bad]) outbox.push(one);
+    net.bad.add(bad.id);
+    leave();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    let changes = 0;
+    outbox.listen({ onChange: () => (changes += 1) });
+    expect([outbox.waiting, await outbox.restore(), store.kept.size]).toEqual([[a, bad], [], 2]);
     net.isDown = false;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect([stored.length, store.kept.size]).toEqual([0, 1]);
+    await empty();
+    expect([stored, refused, store.kept.size, outbox.isFailing]).toEqual([[a], [], 0, false]);
+    expect(changes).toBeGreaterThan(1);
   });
 });
