@@ -1,6 +1,6 @@
 "use client";
 // Loads the gallery, keeps it live, fetches further pages on demand.
-import { useCallback, useEffect, useReducer, useState } from "react";
+import { useCallback, useEffect, useMemo, useReducer, useState } from "react";
 import { useClient } from "urql";
 import {
   GalleryDocument,
@@ -9,6 +9,7 @@ import {
   StyledImagesDocument,
 } from "../../lib/gql/graphql.ts";
 import { subscribeLive } from "../../lib/live.ts";
+import { oneAtATime } from "../../lib/one-at-a-time.ts";
 import { emptyGallery, type GalleryState, galleryReducer } from "./gallery-state.ts";
 
 const PAGE = 24;
@@ -44,16 +45,25 @@ export function useGallery(): Gallery {
     [client],
   );
 
-  const loadRuns = useCallback(async () => {
-    const { data } = await client.query(OpenRunsDocument, {}, { requestPolicy: "network-only" }).toPromise();
-    if (!data) return;
-    const { running, queued, paused, failed } = data;
-    const runs = [...running.nodes, ...queued.nodes, ...paused.nodes];
-    dispatch({ type: "runs", runs, failedRuns: failed.nodes });
-  }, [client]);
+  const loadRuns = useMemo(
+    () =>
+      oneAtATime(async () => {
+        const { data } = await client
+          .query(OpenRunsDocument, {}, { requestPolicy: "network-only" })
+          .toPromise();
+        if (!data) return;
+        const { running, queued, paused, failed } = data;
+        const runs = [...running.nodes, ...queued.nodes, ...paused.nodes];
+        dispatch({ type: "runs", runs, failedRuns: failed.nodes });
+      }),
+    [client],
+  );
 
   useEffect(() => {
-    const loadAll = () => void Promise.all([loadRuns(), loadPage()]);
+    const loadAll = () => {
+      loadRuns();
+      void loadPage();
+    };
     const states = new Map<string, RunState>();
     loadAll();
     return subscribeLive(GalleryDocument, () => ({}), {
@@ -63,7 +73,7 @@ export function useGallery(): Gallery {
         if (!run || states.get(run.id) === run.state) return;
         // When one run moves, the others' places in the queue move too, and no event says so.
         states.set(run.id, run.state);
-        void loadRuns();
+        loadRuns();
       },
       error: setError,
       reconnected: loadAll,
