@@ -1,5 +1,5 @@
-// What the server said to a mutation that it refused.
-import type { CombinedError } from "@urql/core";
+// What the server said to what it refused, in words to show and as a reason to try again or not.
+import { CombinedError } from "@urql/core";
 import * as z from "zod/mini";
 
 export interface Refusal {
@@ -18,8 +18,26 @@ export function readRefusal(error: CombinedError | undefined): Refusal {
   const first = error?.graphQLErrors[0];
   const { remedy, parameters = [] } = detailsSchema.safeParse(first?.extensions).data ?? {};
   return {
-    message: first?.message ?? "The server cannot be reached.",
+    message: messageOf(error),
     remedy,
     parameters: Object.fromEntries(parameters.map(({ name, message }) => [name, message])),
   };
 }
+
+/** Of an answer that did not come, or of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  if (error instanceof Error && !(error instanceof CombinedError)) return error.message;
+  const [first] = error instanceof CombinedError ? error.graphQLErrors : [];
+  return first?.message ?? "The server cannot be reached.";
+}
+
+/** What the server will answer again, however often it is asked. */
+const FINAL_CODES = new Set([
+  ...["BAD_INPUT", "NOT_FOUND", "TOO_LARGE", "CONFLICT", "FORBIDDEN"],
+  ...["BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"],
+]);
+
+/** Asking again is useless. */
+export const isFinal = (error: unknown): boolean =>
+  error instanceof CombinedError &&
+  error.graphQLErrors.some(({ extensions }) => FINAL_CODES.has(String(extensions.code)));

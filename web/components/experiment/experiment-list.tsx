@@ -1,12 +1,12 @@
 "use client";
 import Link from "next/link";
 import { useState } from "react";
-import { useQuery } from "urql";
+import { useAskedQuery } from "../../lib/ask-again.ts";
 import { formatDate } from "../../lib/format.ts";
 import { ExperimentsDocument, type ExperimentsQuery } from "../../lib/gql/graphql.ts";
 import { imageAtWidth } from "../../lib/image-url.ts";
 import { Button, ButtonLink } from "../ui/button.tsx";
-import { Notice } from "../ui/notice.tsx";
+import { LoadFault } from "../ui/load-fault.tsx";
 import { countStates, describeCounts } from "./experiment-counts.ts";
 
 const PAGE = 12;
@@ -39,9 +39,8 @@ export function ExperimentList() {
 }
 
 function ExperimentPage({ after, onMore }: { after?: string; onMore?: (cursor: string) => void }) {
-  const [{ data, error }] = useQuery({ query: ExperimentsDocument, variables: { first: PAGE, after } });
-  if (error) return <Notice title="The experiments cannot be loaded.">{error.message}</Notice>;
-  if (!data) return null;
+  const [{ data, error }] = useAskedQuery({ query: ExperimentsDocument, variables: { first: PAGE, after } });
+  if (!data) return error ? <LoadFault title="The experiments cannot be loaded." error={error} /> : null;
   const { nodes, pageInfo } = data.experiments;
   const next = pageInfo.hasNextPage ? pageInfo.endCursor : undefined;
   if (nodes.length === 0 && after === undefined) {

@@ -2,8 +2,8 @@
 // One experiment: its pictures side by side, each live, and what can be done with all of them.
 import { useState } from "react";
 import { WorkerNotice } from "../layout/worker-notice.tsx";
+import { LoadFault } from "../ui/load-fault.tsx";
 import { Missing } from "../ui/missing.tsx";
-import { Notice } from "../ui/notice.tsx";
 import { PageTitle } from "../ui/page-title.tsx";
 import { Cell, InputCell } from "./cell.tsx";
 import { type Comparable, CompareDialog } from "./compare-dialog.tsx";
@@ -17,7 +17,7 @@ export function ExperimentView({ id }: { id: string }) {
   if (!experiment) {
     return (
       <div aria-busy={!error} className="min-h-[90svh]">
-        {error ? <Notice title="The experiment cannot be loaded.">{error}</Notice> : null}
+        {error ? <LoadFault title="The experiment cannot be loaded." error={error} /> : null}
       </div>
     );
   }

@@ -1,7 +1,8 @@
 "use client";
 // An experiment's rows, asked for again whenever one of its runs changes its state, here or in another window.
 import { useEffect, useEffectEvent } from "react";
-import { useQuery } from "urql";
+import type { CombinedError } from "urql";
+import { useAskedQuery } from "../../lib/ask-again.ts";
 import {
   ExperimentChangesDocument,
   type ExperimentFieldsFragment,
@@ -15,12 +16,12 @@ const ASK_AGAIN_MS = 150;
 export interface ExperimentData {
   /** Null: there is none; undefined: not known yet. */
   experiment?: ExperimentFieldsFragment | null;
-  error?: string;
+  error?: CombinedError;
   refresh(): void;
 }
 
 export function useExperiment(id: string): ExperimentData {
-  const [{ data, error }, ask] = useQuery({ query: ExperimentPageDocument, variables: { id } });
+  const [{ data, error }, ask] = useAskedQuery({ query: ExperimentPageDocument, variables: { id } });
   const refresh = useEffectEvent(() => ask({ requestPolicy: "network-only" }));
   useEffect(() => {
     const states = new Map<string, string>();
@@ -45,7 +46,7 @@ export function useExperiment(id: string): ExperimentData {
   }, [id]);
   return {
     experiment: data?.experiment,
-    error: error?.message,
+    error,
     refresh: () => ask({ requestPolicy: "network-only" }),
   };
 }

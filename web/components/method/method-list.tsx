@@ -1,15 +1,15 @@
 "use client";
 import Link from "next/link";
-import { useQuery } from "urql";
+import { useAskedQuery } from "../../lib/ask-again.ts";
 import { MethodListDocument, type MethodListQuery } from "../../lib/gql/graphql.ts";
 import { ButtonLink } from "../ui/button.tsx";
-import { Notice } from "../ui/notice.tsx";
+import { LoadFault } from "../ui/load-fault.tsx";
 import { inputsText, shortCitation } from "./inputs-text.ts";
 import { MethodPicture } from "./method-picture.tsx";
 
 /** Every method of the worker, those that make images first. */
 export function MethodList() {
-  const [{ data, error }] = useQuery({ query: MethodListDocument });
+  const [{ data, error }] = useAskedQuery({ query: MethodListDocument });
   const methods = data?.methods ?? [];
   const sorted = [...methods].sort((a, b) => Number(b.makes === "IMAGE") - Number(a.makes === "IMAGE"));
   return (
@@ -23,11 +23,7 @@ export function MethodList() {
           One picture by every method
         </ButtonLink>
       </div>
-      {error ? (
-        <Notice title="The methods cannot be loaded.">
-          {error.graphQLErrors[0]?.message ?? "The server cannot be reached."}
-        </Notice>
-      ) : null}
+      {error && !data ? <LoadFault title="The methods cannot be loaded." error={error} /> : null}
       <ul className="grid gap-x-6 gap-y-12 sm:grid-cols-2 lg:grid-cols-3">
         {sorted.map((method) => (
           <MethodCard key={method.id} method={method} />

@@ -1,13 +1,13 @@
 "use client";
+import { useAskedQuery } from "../../lib/ask-again.ts";
 // One method: what it is, whom it follows, and its controls on a live preview.
-import { useQuery } from "urql";
 import { MethodPageDocument, type MethodPageQuery } from "../../lib/gql/graphql.ts";
 import { NewRunForm } from "../new-run/new-run-form.tsx";
 import type { PrefillAddress } from "../new-run/prefill.ts";
 import { SetupPending } from "../new-run/setup-pending.tsx";
 import { useSetup } from "../new-run/use-setup.ts";
+import { LoadFault } from "../ui/load-fault.tsx";
 import { Missing } from "../ui/missing.tsx";
-import { Notice } from "../ui/notice.tsx";
 import { inputsText } from "./inputs-text.ts";
 import { MethodPicture } from "./method-picture.tsx";
 import { NewestRun } from "./newest-run.tsx";
@@ -18,16 +18,12 @@ interface MethodViewProps extends PrefillAddress {
 }
 
 export function MethodView({ id, ...address }: MethodViewProps) {
-  const [{ data, error }] = useQuery({ query: MethodPageDocument, variables: { id } });
+  const [{ data, error }] = useAskedQuery({ query: MethodPageDocument, variables: { id } });
   if (error?.graphQLErrors[0]?.extensions.code === "NOT_FOUND") return <Missing what="method" />;
   if (!data) {
     return (
       <div aria-busy={!error} className="min-h-[90svh]">
-        {error ? (
-          <Notice title="The method cannot be loaded.">
-            {error.graphQLErrors[0]?.message ?? "The server cannot be reached."}
-          </Notice>
-        ) : null}
+        {error ? <LoadFault title="The method cannot be loaded." error={error} /> : null}
       </div>
     );
   }

@@ -1,9 +1,9 @@
 "use client";
 import { useState } from "react";
-import { useQuery } from "urql";
+import { useAskedQuery } from "../../lib/ask-again.ts";
 import { ModelsDocument } from "../../lib/gql/graphql.ts";
 import { Button } from "../ui/button.tsx";
-import { Notice } from "../ui/notice.tsx";
+import { LoadFault } from "../ui/load-fault.tsx";
 import { ModelCard } from "./model-card.tsx";
 
 const PAGE = 24;
@@ -25,9 +25,8 @@ export function ModelList() {
 }
 
 function ModelPage({ after, onMore }: { after?: string; onMore?: (cursor: string) => void }) {
-  const [{ data, error }] = useQuery({ query: ModelsDocument, variables: { first: PAGE, after } });
-  if (error) return <Notice title="The models cannot be loaded.">{error.message}</Notice>;
-  if (!data) return null;
+  const [{ data, error }] = useAskedQuery({ query: ModelsDocument, variables: { first: PAGE, after } });
+  if (!data) return error ? <LoadFault title="The models cannot be loaded." error={error} /> : null;
   const { nodes, pageInfo } = data.models;
   const next = pageInfo.hasNextPage ? pageInfo.endCursor : undefined;
   if (nodes.length === 0) return <p className="text-soft">No model is registered yet.</p>;

@@ -1,10 +1,10 @@
 "use client";
 // One model: what it is, how it came about, how robust it is, and what can be done with it.
 import { useCallback } from "react";
-import { useQuery } from "urql";
+import { useAskedQuery } from "../../lib/ask-again.ts";
 import { ModelPageDocument, type ModelPageQuery } from "../../lib/gql/graphql.ts";
+import { LoadFault } from "../ui/load-fault.tsx";
 import { Missing } from "../ui/missing.tsx";
-import { Notice } from "../ui/notice.tsx";
 import { CheckpointTable } from "./checkpoint-table.tsx";
 import { HistoryCurves } from "./history-curves.tsx";
 import { Measurements } from "./measurements.tsx";
@@ -17,7 +17,7 @@ import { TrainingCurves } from "./training-curves.tsx";
 export type ModelDetails = NonNullable<ModelPageQuery["model"]>;
 
 export function ModelView({ id }: { id: string }) {
-  const [{ data, error }, ask] = useQuery({
+  const [{ data, error }, ask] = useAskedQuery({
     query: ModelPageDocument,
     variables: { id },
     requestPolicy: "cache-and-network",
@@ -28,7 +28,7 @@ export function ModelView({ id }: { id: string }) {
   if (!data?.model) {
     return (
       <div aria-busy={!error} className="min-h-[90svh]">
-        {error ? <Notice title="The model cannot be loaded.">{error.message}</Notice> : null}
+        {error ? <LoadFault title="The model cannot be loaded." error={error} /> : null}
       </div>
     );
   }

@@ -5,6 +5,7 @@ import { pictureTitle } from "../../lib/format.ts";
 import type { PictureFieldsFragment } from "../../lib/gql/graphql.ts";
 import { imageAtWidth } from "../../lib/image-url.ts";
 import { ACCEPTED_TYPES } from "../../lib/upload.ts";
+import { LoadFault } from "../ui/load-fault.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { ProgressBar } from "../ui/progress-bar.tsx";
 import type { Pictures } from "./use-pictures.ts";
@@ -188,10 +189,11 @@ export function PictureGrid({
   chosen,
   onChoose,
 }: Omit<PicturePickerProps, "hint" | "isSmall">) {
-  const { pictures, hasMore, loadMore } = library;
+  const { pictures, hasMore, loadMore, error } = library;
   return (
     <fieldset className="max-h-64 overflow-y-auto p-1">
       <legend className="sr-only">{title}: pictures that are here</legend>
+      {error ? <LoadFault title="The pictures cannot be loaded." error={error} /> : null}
       <div className="grid grid-cols-[repeat(auto-fill,minmax(4.25rem,1fr))] gap-2">
         {pictures.map((picture) => (
           <label key={picture.id} className="relative block" title={pictureTitle(picture.name)}>

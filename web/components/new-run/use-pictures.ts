@@ -2,6 +2,7 @@
 // The pictures to choose from, page by page, and those that are being uploaded.
 import { useCallback, useEffect, useState } from "react";
 import { useClient } from "urql";
+import { askUntilAnswered } from "../../lib/ask-again.ts";
 import { type PictureFieldsFragment, PicturesDocument } from "../../lib/gql/graphql.ts";
 import { newId } from "../../lib/new-id.ts";
 import { UploadError, uploadPicture } from "../../lib/upload.ts";
@@ -20,6 +21,8 @@ export interface Pictures {
   pictures: readonly PictureFieldsFragment[];
   hasMore: boolean;
   loadMore(): void;
+  /** Why some are not here yet; they are asked for again. */
+  error: unknown;
   /** @returns the picture, or undefined after an error, which stays in the list of uploads until dismissed. */
   upload(file: File, target: string): Promise<PictureFieldsFragment | undefined>;
   uploadsOf(target: string): readonly Upload[];
@@ -32,19 +35,28 @@ export function usePictures(): Pictures {
   const [nextPage, setNextPage] = useState<string>();
   const [uploads, setUploads] = useState<readonly (Upload & { target: string })[]>([]);
 
-  const loadPage = useCallback(
-    async (after?: string) => {
-      const { data } = await client
-        .query(PicturesDocument, { first: PAGE, after }, { requestPolicy: "network-only" })
-        .toPromise();
-      if (!data) return;
-      const { nodes, pageInfo } = data.pictures;
-      setPictures((known) => unique([...known, ...nodes]));
-      setNextPage(pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined);
-    },
-    [client],
+  const [wanted, setWanted] = useState<{ after?: string }>({});
+  const [error, setError] = useState<unknown>();
+  useEffect(
+    () =>
+      askUntilAnswered({
+        async ask() {
+          const variables = { first: PAGE, ...wanted };
+          const { data, error } = await client
+            .query(PicturesDocument, variables, { requestPolicy: "network-only" })
+            .toPromise();
+          if (!data) throw error;
+          return data.pictures;
+        },
+        done({ nodes, pageInfo }) {
+          setError(undefined);
+          setPictures((known) => unique([...known, ...nodes]));
+          setNextPage(pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined);
+        },
+        failed: setError,
+      }),
+    [client, wanted],
   );
-  useEffect(() => void loadPage(), [loadPage]);
 
   const change = useCallback(
     (key: string, patch: Partial<Upload>) =>
@@ -81,7 +93,8 @@ export function usePictures(): Pictures {
   return {
     pictures,
     hasMore: nextPage !== undefined,
-    loadMore: () => void loadPage(nextPage),
+    loadMore: () => setWanted({ after: nextPage }),
+    error,
     upload,
     uploadsOf: (target) => uploads.filter((entry) => entry.target === target),
     dismiss,

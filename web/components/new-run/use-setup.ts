@@ -2,9 +2,9 @@
 // Loads what forms about runs are made of, again and again until it succeeds.
 import { useEffect, useState } from "react";
 import { useClient } from "urql";
+import { askUntilAnswered } from "../../lib/ask-again.ts";
+import { messageOf } from "../../lib/refusal.ts";
 import { loadSetup, type NewRunSetup, type PrefillAddress } from "./prefill.ts";
-
-const TRY_AGAIN_MS = 4000;
 
 export function useSetup(address: PrefillAddress): {
   setup?: NewRunSetup;
@@ -15,24 +15,14 @@ export function useSetup(address: PrefillAddress): {
   const client = useClient();
   const [setup, setSetup] = useState<NewRunSetup>();
   const [error, setError] = useState<string>();
-  useEffect(() => {
-    let isGone = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const load = async () => {
-      try {
-        const loaded = await loadSetup(client, JSON.parse(key));
-        if (!isGone) setSetup(loaded);
-      } catch (reason) {
-        if (isGone) return;
-        setError(reason instanceof Error ? reason.message : String(reason));
-        timer = setTimeout(() => void load(), TRY_AGAIN_MS);
-      }
-    };
-    void load();
-    return () => {
-      isGone = true;
-      clearTimeout(timer);
-    };
-  }, [client, key]);
+  useEffect(
+    () =>
+      askUntilAnswered({
+        ask: () => loadSetup(client, JSON.parse(key)),
+        done: setSetup,
+        failed: (reason) => setError(messageOf(reason)),
+      }),
+    [client, key],
+  );
   return { setup, error };
 }

@@ -1,12 +1,12 @@
 "use client";
 import Link from "next/link";
 import { useState } from "react";
-import { useQuery } from "urql";
+import { useAskedQuery } from "../../lib/ask-again.ts";
 import { formatDate, pictureTitle } from "../../lib/format.ts";
 import { type PaintingFieldsFragment, PaintingsDocument } from "../../lib/gql/graphql.ts";
 import { Frame, SteadyImage } from "../ui/artwork.tsx";
 import { Button } from "../ui/button.tsx";
-import { Notice } from "../ui/notice.tsx";
+import { LoadFault } from "../ui/load-fault.tsx";
 import { UnsentStrokes } from "./unsent-strokes.tsx";
 
 const PAGE = 12;
@@ -32,9 +32,8 @@ export function PaintingList() {
 }
 
 function PaintingPage({ after, onMore }: { after?: string; onMore?: (cursor: string) => void }) {
-  const [{ data, error }] = useQuery({ query: PaintingsDocument, variables: { first: PAGE, after } });
-  if (error) return <Notice title="The paintings cannot be loaded.">{error.message}</Notice>;
-  if (!data) return null;
+  const [{ data, error }] = useAskedQuery({ query: PaintingsDocument, variables: { first: PAGE, after } });
+  if (!data) return error ? <LoadFault title="The paintings cannot be loaded." error={error} /> : null;
   const { nodes, pageInfo } = data.paintings;
   const next = pageInfo.hasNextPage ? pageInfo.endCursor : undefined;
   if (nodes.length === 0) {

@@ -1,36 +1,38 @@
 "use client";
 import { useEffect, useState } from "react";
 import { useClient } from "urql";
+import { askUntilAnswered } from "../../lib/ask-again.ts";
 import { PaintingByIdDocument, type PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
+import { LoadFault } from "../ui/load-fault.tsx";
 import { Missing } from "../ui/missing.tsx";
-import { Notice } from "../ui/notice.tsx";
 import { PaintingEasel } from "./painting-easel.tsx";
 
 /** Loads a painting, then opens its easel. */
 export function PaintingView({ id }: { id: string }) {
   const client = useClient();
   const [painting, setPainting] = useState<PaintingFieldsFragment | null>();
-  const [error, setError] = useState<string>();
-  // Asked for once: from then on events tell what changes.
-  useEffect(() => {
-    let isGone = false;
-    void client
-      .query(PaintingByIdDocument, { id }, { requestPolicy: "network-only" })
-      .toPromise()
-      .then(({ data, error }) => {
-        if (isGone) return;
-        setError(error?.message);
-        if (data) setPainting(data.painting ?? null);
-      });
-    return () => {
-      isGone = true;
-    };
-  }, [client, id]);
+  const [error, setError] = useState<unknown>();
+  // Asked for until it is here: from then on events tell what changes.
+  useEffect(
+    () =>
+      askUntilAnswered({
+        async ask() {
+          const { data, error } = await client
+            .query(PaintingByIdDocument, { id }, { requestPolicy: "network-only" })
+            .toPromise();
+          if (!data) throw error;
+          return data.painting ?? null;
+        },
+        done: setPainting,
+        failed: setError,
+      }),
+    [client, id],
+  );
   if (painting === null) return <Missing what="painting" />;
   if (painting) return <PaintingEasel painting={painting} />;
   return (
     <div aria-busy={!error} className="min-h-[90svh]">
-      {error ? <Notice title="The painting cannot be loaded.">{error}</Notice> : null}
+      {error ? <LoadFault title="The painting cannot be loaded." error={error} /> : null}
     </div>
   );
 }

@@ -2,17 +2,19 @@
 // A session for as long as the page is open, and the photograph that its brushes need.
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useClient } from "urql";
+import { askUntilAnswered } from "../../lib/ask-again.ts";
 import type { PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
 import { loadSource } from "../../lib/paint/load-source.ts";
 import { PaintingSession, type PaintingStatus } from "../../lib/paint/painting-session.ts";
 import type { PaintSource } from "../../lib/paint/source.ts";
 import { authorId } from "../../lib/paint/wire.ts";
+import { messageOf } from "../../lib/refusal.ts";
 
 export interface OpenPainting {
   session: PaintingSession | undefined;
   status: PaintingStatus | undefined;
   source: PaintSource | undefined;
-  /** The photograph cannot be loaded: nothing can be painted then. */
+  /** The photograph cannot be loaded: nothing can be painted until it is. */
   sourceError: string | undefined;
 }
 
@@ -32,20 +34,18 @@ export function usePaintingSession(painting: PaintingFieldsFragment): OpenPainti
     };
   }, [client, painting]);
 
-  useEffect(() => {
-    let isGone = false;
-    loadSource(painting.picture.url, painting).then(
-      (loaded) => {
-        if (!isGone) setSource(loaded);
-      },
-      (error: unknown) => {
-        if (!isGone) setSourceError(error instanceof Error ? error.message : String(error));
-      },
-    );
-    return () => {
-      isGone = true;
-    };
-  }, [painting]);
+  useEffect(
+    () =>
+      askUntilAnswered({
+        ask: () => loadSource(painting.picture.url, painting),
+        done(loaded) {
+          setSource(loaded);
+          setSourceError(undefined);
+        },
+        failed: (error) => setSourceError(messageOf(error)),
+      }),
+    [painting],
+  );
 
   const status = useSyncExternalStore(
     session?.subscribe ?? subscribeToNothing,

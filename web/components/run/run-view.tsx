@@ -1,13 +1,13 @@
 "use client";
 // One run, while it happens and afterwards: what the database says of it, and its events on top.
 import { useEffect } from "react";
-import { useQuery } from "urql";
+import { useAskedQuery } from "../../lib/ask-again.ts";
 import { RunMethodsDocument, RunPageDocument } from "../../lib/gql/graphql.ts";
 import { useRunEvents } from "../../lib/use-run-events.ts";
 import { IterationScrubber } from "../iterations/iteration-scrubber.tsx";
 import { RunReport } from "../report/run-report.tsx";
+import { LoadFault } from "../ui/load-fault.tsx";
 import { Missing } from "../ui/missing.tsx";
-import { Notice } from "../ui/notice.tsx";
 import { LivePicture } from "./live-picture.tsx";
 import { NamedPreviews } from "./named-previews.tsx";
 import { RunCharts } from "./run-charts.tsx";
@@ -18,9 +18,12 @@ import { isOver } from "./run-states.ts";
 const ASK_WHILE_WAITING_MS = 3000;
 
 export function RunView({ id }: { id: string }) {
-  const [{ data, error }, ask] = useQuery({ query: RunPageDocument, variables: { id } });
+  const [{ data, error }, ask] = useAskedQuery({ query: RunPageDocument, variables: { id } });
   const { snapshot, error: liveError } = useRunEvents(id);
-  const [{ data: catalogue }] = useQuery({ query: RunMethodsDocument, requestPolicy: "cache-first" });
+  const [{ data: catalogue, error: noCatalogue }] = useAskedQuery({
+    query: RunMethodsDocument,
+    requestPolicy: "cache-first",
+  });
   const run = data?.run;
   const method = catalogue?.methods.find((entry) => entry.id === run?.method);
   const state = snapshot.state ?? run?.state;
@@ -40,10 +43,10 @@ export function RunView({ id }: { id: string }) {
   }, [state, ask]);
 
   if (run === null) return <Missing what="run" />;
-  if (!run || !state || !(catalogue || error)) {
+  if (!run || !state || !(catalogue || noCatalogue || error)) {
     return (
       <div aria-busy={!error} className="min-h-[90svh]">
-        {error ? <Notice title="The run cannot be loaded.">{error.message}</Notice> : null}
+        {error ? <LoadFault title="The run cannot be loaded." error={error} /> : null}
       </div>
     );
   }

@@ -1,13 +1,13 @@
 "use client";
 import { Download } from "lucide-react";
-import { useQuery } from "urql";
+import { useAskedQuery } from "../../lib/ask-again.ts";
 import { formatBytes, humanize, workTitle } from "../../lib/format.ts";
 import { StyledImagePageDocument } from "../../lib/gql/graphql.ts";
 import { ComparedPicture } from "../iterations/compared-picture.tsx";
 import { IterationScrubber } from "../iterations/iteration-scrubber.tsx";
 import { ButtonLink, DownloadLink } from "../ui/button.tsx";
+import { LoadFault } from "../ui/load-fault.tsx";
 import { Missing } from "../ui/missing.tsx";
-import { Notice } from "../ui/notice.tsx";
 import { DeleteButton } from "./delete-button.tsx";
 import { Provenance } from "./provenance.tsx";
 
@@ -19,13 +19,13 @@ const fileTitle = (name: string) => {
 
 /** A finished image: the picture with its past, what can be done with it, and where it comes from. */
 export function StyledImageView({ id }: { id: string }) {
-  const [{ data, error }] = useQuery({ query: StyledImagePageDocument, variables: { id } });
+  const [{ data, error }] = useAskedQuery({ query: StyledImagePageDocument, variables: { id } });
   const image = data?.styledImage;
   if (image === null) return <Missing what="image" />;
   if (!image) {
     return (
       <div aria-busy={!error} className="min-h-[90svh]">
-        {error ? <Notice title="The image cannot be loaded.">{error.message}</Notice> : null}
+        {error ? <LoadFault title="The image cannot be loaded." error={error} /> : null}
       </div>
     );
   }

@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import { BRUSHES, PAINTING_EVENT_KINDS } from "../../../gpu/paint/index.ts";
 import { PaintDocument } from "../gql/graphql.ts";
 import { newId } from "../new-id.ts";
+import { isFinal, messageOf } from "../refusal.ts";
 import { RefusedError } from "./outbox.ts";
 import type { LogEvent } from "./painting-log.ts";
 
@@ -35,12 +36,6 @@ const eventSchema = z.object({
 
 export const readEvent = (event: unknown): LogEvent => eventSchema.parse(event);
 
-/** What the server will answer again, however often it is asked. */
-const FINAL_CODES = new Set([
-  ...["BAD_INPUT", "NOT_FOUND", "TOO_LARGE", "CONFLICT", "FORBIDDEN"],
-  ...["BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"],
-]);
-
 /** @throws RefusedError when the server will never take them; another error when it may be tried again. */
 export async function sendEvents(
   client: Client,
@@ -59,8 +54,7 @@ export async function sendEvents(
   };
   const { error } = await client.mutation(PaintDocument, { input }).toPromise();
   if (!error) return;
-  const refusal = error.graphQLErrors.find(({ extensions }) => FINAL_CODES.has(String(extensions.code)));
-  throw refusal ? new RefusedError(refusal.message) : error;
+  throw isFinal(error) ? new RefusedError(messageOf(error)) : error;
 }
 
 const AUTHOR_KEY = "pentimento-author";

@@ -1,0 +1,58 @@
+import { CombinedError } from "@urql/core";
+import { GraphQLError } from "graphql";
+import { expect, it } from "vitest";
+import { askUntilAnswered } from "../../../web/lib/ask-again.ts";
+import { isFinal, messageOf } from "../../../web/lib/refusal.ts";
+
+const away = new CombinedError({ networkError: new TypeError("Failed to fetch") });
+const refused = (code: string) =>
+  new CombinedError({ graphQLErrors: [new GraphQLError("No.", { extensions: { code } })] });
+
+/** Asks for what `results` gives, one after the other. @returns what was told, and how to stop. */
+function asking(...results: (string | CombinedError)[]) {
+  const told: string[] = [];
+  const left = [...results];
+  const stop = askUntilAnswered(
+    {
+      async ask() {
+        const result = left.shift() ?? "asked too often";
+        if (typeof result !== "string") throw result;
+        return result;
+      },
+      done: (answer) => told.push(answer),
+      failed: (error) => told.push(messageOf(error)),
+    },
+    2,
+  );
+  return { told, left, stop };
+}
+
+const rest = () => new Promise((resolve) => setTimeout(resolve, 30));
+
+it("asks until the server answers, and says each time why it did not", async () => {
+  const { told } = asking(away, refused("NO_WORKER"), refused("INTERNAL_SERVER_ERROR"), "here");
+  await expect.poll(() => told).toEqual(["The server cannot be reached.", "No.", "No.", "here"]);
+  await rest();
+  expect(told).toHaveLength(4);
+});
+
+it("does not ask again what the server will never answer", async () => {
+  const { told, left } = asking(refused("NOT_FOUND"), "here");
+  await rest();
+  expect([told, left]).toEqual([["No."], ["here"]]);
+  expect([isFinal(refused("BAD_INPUT")), isFinal(away), isFinal(new Error("No."))]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
+it("tells nothing and asks nothing after it was stopped", async () => {
+  const failing = asking(away, "here");
+  await expect.poll(() => failing.told).toHaveLength(1);
+  failing.stop();
+  const answering = asking("here");
+  answering.stop();
+  await rest();
+  expect([failing.told.length, failing.left, answering.told]).toEqual([1, ["here"], []]);
+});

@@ -1,0 +1,11 @@
+import { isFinal, messageOf } from "../../lib/refusal.ts";
+import { Notice } from "./notice.tsx";
+
+/** In the place of what could not be loaded, by something that tries again (`ask-again.ts`). */
+export function LoadFault({ title, error }: { title: string; error: unknown }) {
+  return (
+    <Notice title={title}>
+      {messageOf(error)} {isFinal(error) ? "" : "It is tried again by itself."}
+    </Notice>
+  );
+}
