@@ -44,6 +44,24 @@ describe.skipIf(!browserPath)("methods and experiments", async () => {
     expect(lists).toEqual({ runs: { totalCount: 0 }, styledImages: { totalCount: 0 } });
   });
 
+  it("stays in sight on a telephone and leaves room below, but scrolls away where the window is low", async () => {
+    const topAfterScrolling = async (width: number, height: number) => {
+      await page.setViewportSize({ width, height });
+      const slider = page.getByLabel("Largest spot, slider");
+      await page.evaluate(
+        `document.querySelector("[aria-label='Largest spot, slider']").scrollIntoView({ block: "end" })`,
+      );
+      const [above, below] = [await preview.boundingBox(), await slider.boundingBox()];
+      return { bottom: (above?.y ?? 0) + (above?.height ?? 0), slider: below?.y ?? 0 };
+    };
+    const upright = await topAfterScrolling(360, 740);
+    expect(upright.bottom).toBeGreaterThan(150);
+    expect(upright.bottom).toBeLessThan(0.7 * 740);
+    expect(upright.slider).toBeGreaterThan(upright.bottom);
+    expect((await topAfterScrolling(740, 360)).bottom).toBeLessThan(150);
+    await page.setViewportSize({ width: 1280, height: 720 });
+  });
+
   it("previews a picture of one's own", async () => {
     const before = await shown();
     const own = await sharp({ create: { width: 90, height: 60, channels: 3, background: "#2a6f97" } })

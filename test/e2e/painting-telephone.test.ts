@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { findBrowser, openBrowser } from "../support/browser.ts";
 import { testStack } from "../support/stack.ts";
-import { isReady, newPainting, openPanel } from "./easel.ts";
+import { isReady, isSaved, newPainting, openPanel } from "./easel.ts";
 import { layoutShift, openPage } from "./gallery-page.ts";
 
 const browserPath = findBrowser();
@@ -55,6 +55,32 @@ describe.skipIf(!browserPath)("painting on a telephone", async () => {
     for (const panel of z.array(z.string()).min(2).parse(panels)) {
       await openPanel(page, panel);
       expect(await page.evaluate("document.documentElement.scrollWidth"), panel).toBeLessThanOrEqual(360);
+    }
+  });
+
+  it("titles of file names that are one long word stay on the page", async () => {
+    const page = await openPage(context);
+    const id = await newPainting(stack);
+    const { pictureId } = await stack.db.painting.findUniqueOrThrow({ where: { id } });
+    const name = `${"IMG20260704183059".repeat(4)}.jpg`;
+    await stack.db.picture.update({ where: { id: pictureId }, data: { name } });
+    await page.goto(`${stack.origin}/paint/${id}`);
+    await isReady(page);
+    const fits = async () =>
+      expect(await page.evaluate("document.documentElement.scrollWidth"), page.url()).toBeLessThanOrEqual(
+        360,
+      );
+    await fits();
+    await page.locator("[data-testid=canvas][aria-busy=false]").press(" ");
+    await isSaved(page);
+    const { hangPainting } = await stack.graphql(
+      "mutation ($painting: ID!) { hangPainting(input: { painting: $painting }) { id } }",
+      { painting: id },
+    );
+    for (const path of ["/", `/styled/${z.object({ id: z.string() }).parse(hangPainting).id}`, "/paint"]) {
+      await page.goto(`${stack.origin}${path}`);
+      await page.getByText("IMG20260704183059").first().waitFor();
+      await fits();
     }
   });
 });

@@ -42,13 +42,16 @@ export interface TestBrowser {
   close(): Promise<void>;
 }
 
-/** Opens `path` (from `findBrowser`) with a fresh profile. The caller closes it. */
-export async function openBrowser(path: string, options: BrowserContextOptions = {}): Promise<TestBrowser> {
+/** Opens `path` (from `findBrowser`) with a fresh profile. The caller closes it. @param args further ones, of Chromium. */
+export async function openBrowser(
+  path: string,
+  { args = [], ...options }: BrowserContextOptions & { args?: string[] } = {},
+): Promise<TestBrowser> {
   const profile = await mkdtemp(join(tmpdir(), "pentimento-browser-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: path,
     headless: true,
-    args: ARGUMENTS,
+    args: [...ARGUMENTS, ...args],
     ...options,
   });
   return {

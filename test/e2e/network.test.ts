@@ -1,0 +1,95 @@
+// The gallery over networks as they are: opened by plain HTTP from another machine, and while the server is out of reach.
+import type { Page } from "playwright-core";
+import { afterAll, describe, expect, it } from "vitest";
+import { findBrowser, openBrowser } from "../support/browser.ts";
+import { testStack } from "../support/stack.ts";
+import { drag, idOf, isReady, isSaved, newPainting, strokesIn } from "./easel.ts";
+import { openPage, pictureFile, watchErrors } from "./gallery-page.ts";
+
+const browserPath = findBrowser();
+const OFFLINE = "Offline: kept here, sent later";
+const STUCK = "Some strokes are not sent yet.";
+
+describe.skipIf(!browserPath)("networks", async () => {
+  if (!browserPath) return;
+  const stack = await testStack({ withWeb: true, withWorker: false });
+  const { context, close } = await openBrowser(browserPath, {
+    viewport: { width: 1280, height: 900 },
+    // To a browser it is the name of another machine, whose pages it trusts less.
+    args: ["--host-resolver-rules=MAP studio.test 127.0.0.1"],
+  });
+  afterAll(close);
+  const storedIn = async (id: string) =>
+    (await stack.db.painting.findUniqueOrThrow({ where: { id } })).strokeCount;
+  /** The photograph is here too. */
+  const canPaint = (page: Page) => page.locator("[data-testid=canvas][aria-busy=false]").waitFor();
+  const loseServer = (page: Page) => page.route("**/graphql", (route) => route.abort());
+
+  it("uploads and paints by plain HTTP from another machine", async () => {
+    const page = await openPage(context);
+    const errors = watchErrors(page);
+    await page.goto(`${stack.origin.replace("127.0.0.1", "studio.test")}/paint`);
+    expect(await page.evaluate("isSecureContext")).toBe(false);
+    await page.getByTestId("file-content").setInputFiles(await pictureFile("waves.png", 2, "png"));
+    await page.getByTestId("chosen-content").waitFor();
+    await page.getByRole("button", { name: "Set up the easel" }).click();
+    await page.waitForURL(/\/paint\/.+/);
+    await isReady(page);
+    await canPaint(page);
+    await drag(page, [0.2, 0.3], [0.5, 0.5], [0.8, 0.35]);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("button", { name: "Redo" }).click();
+    await isSaved(page);
+    expect(await storedIn(idOf(page))).toBe(await strokesIn(page));
+    expect(await strokesIn(page)).toBeGreaterThan(10);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it("sends what was painted while the server was away, after the easel is left by a link", async () => {
+    const page = await openPage(context);
+    const id = await newPainting(stack);
+    await page.goto(`${stack.origin}/paint/${id}`);
+    await isReady(page);
+    await canPaint(page);
+    await loseServer(page);
+    await drag(page, [0.1, 0.1], [0.3, 0.2]);
+    await page.getByText(OFFLINE).waitFor();
+    const strokes = await strokesIn(page);
+    await page.getByRole("link", { name: "Runs", exact: true }).click();
+    await page.waitForURL(/\/runs$/);
+    await page.unroute("**/graphql");
+    await expect.poll(() => storedIn(id), { timeout: 15_000 }).toBe(strokes);
+    await page.close();
+  });
+
+  it("sends from the list of paintings what another visit left, and lists come by themselves", async () => {
+    const page = await openPage(context);
+    const id = await newPainting(stack);
+    await page.goto(`${stack.origin}/paint/${id}`);
+    await isReady(page);
+    await canPaint(page);
+    await loseServer(page);
+    await drag(page, [0.1, 0.1], [0.3, 0.2]);
+    await page.getByText(OFFLINE).waitFor();
+    const strokes = await strokesIn(page);
+    await page.goto(`${stack.origin}/paint`);
+    await page.getByText(STUCK).waitFor();
+    await page.getByText("The paintings cannot be loaded.").waitFor();
+    await page.getByText("The pictures cannot be loaded.").waitFor();
+    expect(await storedIn(id)).toBe(0);
+    await page.unroute("**/graphql");
+    await expect.poll(() => storedIn(id), { timeout: 15_000 }).toBe(strokes);
+    await page.getByTestId("painting-tile").first().waitFor();
+    await page.locator("[data-picker=content] input[type=radio]").first().waitFor({ state: "attached" });
+    for (const gone of [STUCK, "cannot be loaded"]) await page.getByText(gone).waitFor({ state: "hidden" });
+
+    await loseServer(page);
+    await page.locator(`a[href="/paint/${id}"]`).click();
+    await page.getByText("The painting cannot be loaded.").waitFor();
+    await page.unroute("**/graphql");
+    await isReady(page);
+    expect(await strokesIn(page)).toBe(strokes);
+    await page.close();
+  });
+});
