@@ -26,6 +26,8 @@ export interface EmbeddedPostgresOptions {
   settings?: readonly string[];
   /** For databases that need not survive a power cut: nothing is flushed to disk. */
   isThrowaway?: boolean;
+  /** Gives up starting it and leaves no server behind. */
+  signal?: AbortSignal;
 }
 
 const DATABASE = "pentimento";
@@ -36,15 +38,16 @@ const THROWAWAY_SETTINGS = ["fsync=off", "synchronous_commit=off", "full_page_wr
 /**
  * Starts or attaches to the PostgreSQL under `folder` and becomes its owner.
  * @throws LaunchError, with the remedy: folder not writable, platform without binaries, data of another major version,
- *   a server that will not start, another owner alive.
+ *   a server that will not start, another owner alive. The signal's reason once that is aborted.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { folder, settings = [], isThrowaway = false } = options;
+  const { folder, settings = [], isThrowaway = false, signal } = options;
   const cluster = await openCluster(folder, isThrowaway);
   const { port, isAttached, client } = await connectOrStart(
     cluster,
     [...(isThrowaway ? THROWAWAY_SETTINGS : []), ...settings],
     `${OWNER_NAME}${process.pid}`,
+    signal,
   );
   let isStopping = false;
   const lost = new Promise<void>((resolve) => {

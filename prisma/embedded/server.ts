@@ -26,17 +26,19 @@ export interface Running {
 /**
  * Attaches to the cluster's server, or starts one.
  * @param settings `name=value`, as after `postgres -c`.
- * @throws LaunchError when it cannot be started or does not answer in time.
+ * @param signal gives up; a server that was started by then is stopped first, as when the time is over.
+ * @throws LaunchError when it cannot be started or does not answer in time; the signal's reason.
  */
 export async function connectOrStart(
   cluster: Cluster,
   settings: readonly string[],
   clientName: string,
+  signal?: AbortSignal,
 ): Promise<Running> {
   const deadline = Date.now() + READY_TIMEOUT_MS;
   const connection = await readConnection(cluster);
   let starter: Starter | undefined;
-  while (Date.now() < deadline) {
+  while (Date.now() < deadline && !signal?.aborted) {
     const postmaster = await readPostmaster(cluster.directory);
     if (postmaster && (await isServerOf(postmaster.pid, cluster.directory))) {
       const client = await tryConnect(
@@ -56,6 +58,8 @@ export async function connectOrStart(
     }
     await sleep(POLL_MS);
   }
+  if (starter) await stopStarted(starter, cluster);
+  signal?.throwIfAborted();
   throw new LaunchError(
     `The embedded PostgreSQL did not become ready within ${READY_TIMEOUT_MS / 1000} s. See ${cluster.logFile}; or set DATABASE_URL to a PostgreSQL server.`,
   );
@@ -85,6 +89,15 @@ export async function stopServer(cluster: Cluster): Promise<void> {
       throw error;
     }
     for (const end = Date.now() + patienceMs; Date.now() < end && (await isRunning()); ) await sleep(POLL_MS);
+  }
+}
+
+/** Stops the server that we started and nobody else's. Its pid file may come a moment after it. */
+async function stopStarted(starter: Starter, cluster: Cluster): Promise<void> {
+  for (const end = Date.now() + 5_000; Date.now() < end && starter.failure === undefined; ) {
+    const postmaster = await readPostmaster(cluster.directory);
+    if (postmaster?.pid === starter.pid) return stopServer(cluster);
+    await sleep(POLL_MS);
   }
 }
 

@@ -13,6 +13,7 @@ export interface Database {
 
 /**
  * @param onFailure called when the embedded server was lost and could not be brought back.
+ * @param signal gives up starting the embedded server, which is gone when this rejects.
  * @throws LaunchError with the remedy.
  */
 export async function openDatabaseServer(
@@ -20,19 +21,20 @@ export async function openDatabaseServer(
   dataFolder: string,
   log: (line: string) => void,
   onFailure: (error: unknown) => void,
+  signal?: AbortSignal,
 ): Promise<Database> {
   if (databaseUrl) {
     const description = await checkServer(databaseUrl);
     return { url: databaseUrl, description, stop: async () => {} };
   }
   const folder = join(dataFolder, "postgres");
-  let server = await startEmbeddedPostgres({ folder });
+  let server = await startEmbeddedPostgres({ folder, signal });
   const { url, isAttached } = server;
 
   const watch = async (): Promise<void> => {
     await server.lost;
     log("The embedded PostgreSQL stopped unexpectedly; starting it again.");
-    server = await startEmbeddedPostgres({ folder });
+    server = await startEmbeddedPostgres({ folder, signal });
     if (server.url !== url)
       throw new LaunchError("The embedded PostgreSQL lost its port. Start Pentimento again.");
     return watch();

@@ -16,7 +16,7 @@ import { knownWorkers, readEngine } from "./workers.ts";
 const startedAt = performance.now();
 const environment = readLaunchEnvironment();
 const children: Child[] = [];
-let database: Database | undefined;
+let opening: Promise<Database> | undefined;
 const stopping = new AbortController();
 const isStopping = () => stopping.signal.aborted;
 
@@ -35,8 +35,9 @@ async function timed<T>(step: string, work: () => Promise<T>): Promise<T> {
 }
 
 async function launch({ address, dataFolder, databaseUrl }: LaunchEnvironment): Promise<void> {
-  const opened = await timed("database", () => openDatabaseServer(databaseUrl, dataFolder, log, abort));
-  database = opened;
+  const database = openDatabaseServer(databaseUrl, dataFolder, log, abort, stopping.signal);
+  opening = database;
+  const opened = await timed("database", () => database);
   await timed("Prisma client", () => generateClient(stopping.signal));
   const applied = await timed("migrations", () => migrate(opened.url));
   const earlierWorkers = await knownWorkers(opened.url);
@@ -128,13 +129,21 @@ async function stop(exitCode: number): Promise<void> {
   stopping.abort();
   try {
     await Promise.all(children.map((child) => child.stop()));
-    await database?.stop();
+    await stopDatabase();
   } catch (error) {
     console.error(`Pentimento: stopping: ${messageOf(error)}`);
     process.exit(1);
   }
   if (exitCode === 0) say("Stopped.");
   process.exit(exitCode);
+}
+
+async function stopDatabase(): Promise<void> {
+  // Somebody else's is not waited for: where it does not answer that takes long.
+  if (environment.databaseUrl) return;
+  // One that is still being opened gives up and cleans up after itself; why it failed, `launch` says.
+  const database = await opening?.catch(() => undefined);
+  await database?.stop();
 }
 
 /** npm passes a signal on that the terminal has delivered already: two within this time are one. */

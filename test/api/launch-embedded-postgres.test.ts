@@ -7,7 +7,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { isAlive } from "../../prisma/embedded/postmaster.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../prisma/embedded-postgres.ts";
+import { forgetPassword } from "../support/own-cluster.ts";
+import { eventually } from "./harness.ts";
 
 const isRoot = process.getuid?.() === 0;
 let folder: string;
@@ -146,6 +149,19 @@ describe("the embedded database", () => {
     } finally {
       squatter.close();
     }
+  });
+
+  it("leaves no server behind when its start is given up", async () => {
+    await (await start()).stop();
+    await forgetPassword(join(folder, "data"));
+    const giveUp = new AbortController();
+    const starting = startEmbeddedPostgres({ folder, isThrowaway: true, signal: giveUp.signal });
+    const pid = await eventually(() => postmasterPid().catch(() => undefined));
+    expect(isAlive(pid)).toBe(true);
+    giveUp.abort(new Error("Enough."));
+    await expect(starting).rejects.toThrow("Enough.");
+    expect(isAlive(pid)).toBe(false);
+    await expect(stat(pidFile())).rejects.toThrow("ENOENT");
   });
 
   it("tells when its server goes away", async () => {

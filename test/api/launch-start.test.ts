@@ -1,14 +1,17 @@
 // `npm start` as a person meets it: what it refuses, in which words, and a whole life from the first start to Ctrl-C.
 
 import { once } from "node:events";
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { isAlive, readPostmaster } from "../../prisma/embedded/postmaster.ts";
 import { freePort } from "../../prisma/embedded/server.ts";
+import { startEmbeddedPostgres } from "../../prisma/embedded-postgres.ts";
 import { databaseUrl } from "../support/database-url.ts";
+import { forgetPassword } from "../support/own-cluster.ts";
 import { startProcess, type TestProcess, waitFor } from "../support/process.ts";
 
 let folder: string;
@@ -161,6 +164,19 @@ describe("npm start", () => {
     expect(await second.exited, second.output()).toBe(0);
     await expect(stat(join(folder, "postgres/data/postmaster.pid"))).rejects.toThrow("ENOENT");
   }, 150_000);
+
+  it("leaves no PostgreSQL behind when Ctrl-C comes while that is starting", async () => {
+    const data = join(folder, "interrupted");
+    const own = join(data, "postgres");
+    await mkdir(data);
+    await (await startEmbeddedPostgres({ folder: own, isThrowaway: true })).stop();
+    await forgetPassword(join(own, "data"));
+    const one = start({ PENTIMENTO_DATA: data });
+    const { pid } = await waitFor("PostgreSQL", one, () => readPostmaster(join(own, "data")));
+    one.signal("SIGINT");
+    expect(await one.exited, one.output()).toBe(0);
+    expect(isAlive(pid)).toBe(false);
+  });
 
   it("gives up where the worker cannot start, also when earlier starts had one", async () => {
     const first = start();
