@@ -34,13 +34,28 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Whether `pid` lives and was started as the PostgreSQL server of `directory`. */
-export async function isServerOf(pid: number, directory: string): Promise<boolean> {
+/**
+ * Whether `pid` lives and was started as the PostgreSQL server of `directory`; undefined where it lives and its command
+ * cannot be read (Windows): only a connection can tell then.
+ */
+export async function isServerOf(pid: number, directory: string): Promise<boolean | undefined> {
   if (!isAlive(pid)) return false;
   const command = await commandOf(pid);
-  // Where the command cannot be read (Windows) only the connection that follows can tell; or it has ended meanwhile.
-  if (command === undefined) return isAlive(pid);
+  if (command === undefined) return isAlive(pid) ? undefined : false; // it may have ended meanwhile
   return command.includes("postgres") && command.includes(directory);
+}
+
+/** A server listens soon after it has written its pid file, long before its recovery is over. */
+const MAX_REFUSAL_MS = 5_000;
+
+/**
+ * Whether a pid file was left by a server that is gone, so that it may be removed. Should its server live all the same,
+ * PostgreSQL refuses the new one by the shared memory, which on Windows is named after the folder.
+ * @param isServer what `isServerOf` says of the process that it names.
+ * @param refusedForMs how long nobody has listened on the port that it names.
+ */
+export function isLeftOver(isServer: boolean | undefined, refusedForMs: number): boolean {
+  return isServer === undefined ? refusedForMs > MAX_REFUSAL_MS : !isServer;
 }
 
 async function commandOf(pid: number): Promise<string | undefined> {

@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import pg from "pg";
 import { type Cluster, databaseEnvironment, readConnection, saveConnection, urlOf } from "./cluster.ts";
 import { codeOf, LaunchError, messageOf } from "./failure.ts";
-import { isServerOf, readPostmaster } from "./postmaster.ts";
+import { isLeftOver, isServerOf, readPostmaster } from "./postmaster.ts";
 
 const READY_TIMEOUT_MS = 120_000; // recovery after a crash is part of it
 const STOP_TIMEOUT_MS = 30_000;
@@ -38,15 +38,20 @@ export async function connectOrStart(
   const deadline = Date.now() + READY_TIMEOUT_MS;
   const connection = await readConnection(cluster);
   let starter: Starter | undefined;
+  let refusedSince: number | undefined;
   while (Date.now() < deadline && !signal?.aborted) {
     const postmaster = await readPostmaster(cluster.directory);
-    if (postmaster && (await isServerOf(postmaster.pid, cluster.directory))) {
+    const isOurs = starter?.failure === undefined && postmaster?.pid === starter?.pid;
+    const isServer = postmaster && (isOurs || (await isServerOf(postmaster.pid, cluster.directory)));
+    if (postmaster && !isLeftOver(isServer, Date.now() - (refusedSince ?? Date.now()))) {
       const client = await tryConnect(
         urlOf(connection, postmaster.port, "postgres"),
         cluster.directory,
         clientName,
       );
-      if (client) return { port: postmaster.port, isAttached: postmaster.pid !== starter?.pid, client };
+      if (client instanceof pg.Client)
+        return { port: postmaster.port, isAttached: postmaster.pid !== starter?.pid, client };
+      refusedSince = client === "refused" ? (refusedSince ?? Date.now()) : undefined;
     } else if (!starter || starter.failure !== undefined) {
       if (starter?.failure !== undefined) await judge(starter.failure, cluster);
       // Left by a killed server whose number now belongs to somebody else: PostgreSQL would believe it.
@@ -55,6 +60,7 @@ export async function connectOrStart(
       connection.port = isUsable ? connection.port : await freePort();
       await saveConnection(cluster, connection);
       starter = await spawnServer(cluster, connection.port!, settings);
+      refusedSince = undefined;
     }
     await sleep(POLL_MS);
   }
@@ -69,7 +75,7 @@ export async function connectOrStart(
 export async function stopServer(cluster: Cluster): Promise<void> {
   const postmaster = await readPostmaster(cluster.directory);
   if (!postmaster) return;
-  const isRunning = () => isServerOf(postmaster.pid, cluster.directory);
+  const isRunning = async () => (await isServerOf(postmaster.pid, cluster.directory)) !== false;
   if (process.platform === "win32") {
     // Signals end a process there at once; only PostgreSQL's own tool can ask it to leave.
     await promisify(execFile)(cluster.binaries.pgCtl, ["stop", "-D", cluster.directory, "-m", "fast"]);
@@ -162,8 +168,12 @@ async function judge(failure: string, cluster: Cluster): Promise<void> {
   );
 }
 
-/** @returns undefined while nobody, somebody else or a server that is still starting answers. */
-async function tryConnect(url: string, directory: string, name: string): Promise<pg.Client | undefined> {
+/** @returns "refused" while nobody listens, undefined while somebody else or a server that is still starting answers. */
+async function tryConnect(
+  url: string,
+  directory: string,
+  name: string,
+): Promise<pg.Client | "refused" | undefined> {
   const client = new pg.Client({
     connectionString: url,
     application_name: name,
@@ -172,15 +182,17 @@ async function tryConnect(url: string, directory: string, name: string): Promise
   });
   // A listener for good: a connection that breaks later must not end this process.
   client.on("error", () => {});
+  let isRefused = false;
   try {
     await client.connect();
     const { rows } = await client.query("SELECT current_setting('data_directory') AS directory");
     if ((await realpath(String(rows[0]?.directory))) === directory) return client;
   } catch (error) {
+    isRefused = codeOf(error) === "ECONNREFUSED";
     if (codeOf(error) === "28P01" || codeOf(error) === "ENOENT") await sleep(1_000);
   }
   await client.end().catch(() => {});
-  return undefined;
+  return isRefused ? "refused" : undefined;
 }
 
 /** Whether nobody listens on `port` of the loopback interface. */
