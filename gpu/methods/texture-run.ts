@@ -21,8 +21,10 @@ import type { TextureParameters } from "./texture-parameters.ts";
 /** Work that goes on in small steps; all that changes is in what `save` gives. */
 export interface TextureWork {
   readonly isDone: boolean;
-  /** Steps that may still come. */
+  /** Equal parts of work that may still come. */
   readonly remaining: number;
+  /** How many of them the next step is; 1 unless told. */
+  readonly parts?: number;
   /** What the next step does. */
   readonly stage: string;
   /** One step. @returns measures of it by name. */
@@ -53,7 +55,7 @@ interface Texture<Work extends TextureWork> {
   blend?: ((work: Work) => Raster) | undefined;
 }
 
-/** Yields after each step; the values are the step's own and `coherence`. */
+/** Yields after each step, with a part of the work as an iteration, so that time left can be told; the values are the step's own and `coherence`. */
 export async function* runTexture<Work extends TextureWork>(
   context: MethodContext<TextureParameters>,
   { begin, blend }: Texture<Work>,
@@ -76,9 +78,9 @@ export async function* runTexture<Work extends TextureWork>(
   while (!work.isDone) {
     await turnOfEventLoop();
     signal.throwIfAborted();
-    const { stage } = work;
+    const { stage, parts = 1 } = work;
     const values = work.advance();
-    iteration += 1;
+    iteration += parts;
     const reached = iteration;
     yield {
       iteration,

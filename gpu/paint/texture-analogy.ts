@@ -85,8 +85,22 @@ export class Analogy {
     return this.remaining === 0;
   }
 
+  /** In sweeps of the smallest size, as `parts` are. */
   get remaining(): number {
-    return this.#levels * this.#sweepsAtLevel - this.#state.done;
+    let parts = 0;
+    for (let sweep = this.#state.done; sweep < this.#levels * this.#sweepsAtLevel; sweep++)
+      parts += this.#partsOf(sweep);
+    return parts;
+  }
+
+  /** How many equal parts of all work the next sweep is. */
+  get parts(): number {
+    return this.#partsOf(this.#state.done);
+  }
+
+  /** Each further size has four times the pixels. */
+  #partsOf(sweep: number): number {
+    return 4 ** Math.floor(sweep / this.#sweepsAtLevel);
   }
 
   /** Of the sweep to come, or the last one: 0 is full size, each further one half of it. */

@@ -11,7 +11,22 @@ const style = picture(40, 32, (x, y) => [
 ]);
 const parameters = { size: 64, sampleSize: 40, levels: 2, rounds: 1 };
 
-keepsItsPromises(patchmatch, { content: scene(64, 48), style, parameters, usesSeed: true });
+const promised = { content: scene(64, 48), style, parameters, usesSeed: true };
+keepsItsPromises(patchmatch, { ...promised, hasLargerSteps: true });
+
+it("counts a sweep as four where it looks at four times the pixels", async () => {
+  const larger = { size: 192, sampleSize: 128, levels: 3, rounds: 1, sweeps: 2 };
+  const setup = { content: scene(192, 160), style: scene(128, 112), parameters: larger };
+  const { progress, states } = await finish(patchmatch, setup);
+  expect(progress.map(({ iteration }) => iteration)).toEqual([1, 2, 6, 10, 26, 42]);
+  expect(progress.every(({ total }) => total === 42)).toBe(true);
+  const rest = await finish(patchmatch, { ...setup, state: states[2]! });
+  expect(rest.progress.map(({ iteration, total }) => [iteration, total])).toEqual([
+    [10, 42],
+    [26, 42],
+    [42, 42],
+  ]);
+});
 
 it.each(Object.entries(AWKWARD))("takes as a style a picture %s", async (_, awkward) => {
   const { image } = await finish(patchmatch, { content: scene(64, 48), style: awkward, parameters });
