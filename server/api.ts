@@ -9,7 +9,14 @@ import { GraphQLError } from "graphql";
 import type { Context } from "./context.ts";
 import { toClientError } from "./errors.ts";
 import { checkCost, MAX_BODY_BYTES, MAX_TOKENS } from "./limits.ts";
-import { answerErrors, answerNotFound, createRoutes, refuseOtherOrigins } from "./routes.ts";
+import { hostCheck } from "./origin.ts";
+import {
+  answerErrors,
+  answerNotFound,
+  createRoutes,
+  refuseOtherHosts,
+  refuseOtherOrigins,
+} from "./routes.ts";
 import { buildApiSchema } from "./schema.ts";
 import { serveSockets } from "./sockets.ts";
 
@@ -17,6 +24,8 @@ const DRAIN_MS = 5000;
 
 export interface ApiOptions {
   httpServer: Server;
+  /** That `httpServer` is going to listen on. */
+  host: string;
   context: Context;
   /** Answers what is not the API's. */
   web: RequestHandler | undefined;
@@ -26,9 +35,10 @@ export interface ApiOptions {
 
 /** Mounts before `httpServer` listens. `close()` drains it. */
 export async function mountApi(options: ApiOptions): Promise<{ close(): Promise<void> }> {
-  const { httpServer, context, web, keepAliveMs, log } = options;
+  const { httpServer, host, context, web, keepAliveMs, log } = options;
   const schema = await buildApiSchema();
-  const closeSockets = serveSockets({ httpServer, schema, context, keepAliveMs, log });
+  const isOurs = hostCheck(host);
+  const closeSockets = serveSockets({ httpServer, isOurs, schema, context, keepAliveMs, log });
   const apollo = new ApolloServer<Context>({
     schema,
     introspection: true,
@@ -48,6 +58,7 @@ export async function mountApi(options: ApiOptions): Promise<{ close(): Promise<
   const app = express();
   app.disable("x-powered-by");
   app.use(securityHeaders);
+  app.use(refuseOtherHosts(isOurs));
   app.use(createRoutes(context));
   app.use(
     "/graphql",

@@ -71,7 +71,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (web) closers.push(() => web.close());
     if (webFolder !== null && !web)
       log("The gallery is not built (npm start builds it); serving the API alone.");
-    const api = await mountApi({ httpServer, context, web: web?.handle, keepAliveMs, log });
+    const api = await mountApi({ httpServer, host, context, web: web?.handle, keepAliveMs, log });
     closers.push(() => api.close());
 
     const boundPort = await listen(httpServer, port, host);

@@ -1,9 +1,31 @@
-// Same-origin sanity: what a browser sends on behalf of another site is refused. Scripts send no Origin and pass.
+// Whom a browser may ask for: what it sends on behalf of another site is refused. Scripts send no Origin and pass.
 import type { IncomingMessage } from "node:http";
 
-export function isSameOrigin({ headers }: IncomingMessage): boolean {
+type Headers = Pick<IncomingMessage, "headers">;
+
+export function isSameOrigin({ headers }: Headers): boolean {
   const { origin, host } = headers;
   if (origin === undefined) return true;
   if (!URL.canParse(origin)) return false;
   return [host, headers["x-forwarded-host"]].includes(new URL(origin).host);
+}
+
+const NAMES_OF_THIS_MACHINE = ["localhost", "127.0.0.1", "[::1]"];
+
+/**
+ * Another site can let its own name lead to this machine (DNS rebinding) and is then the same origin. So a server that only
+ * this machine can reach answers to this machine's names alone. One that others reach, perhaps through a proxy, has names
+ * that it cannot know, and answers to all.
+ * @param address that the server listens on.
+ * @returns whether a request asks for a name that is the server's.
+ */
+export function hostCheck(address: string): (request: Headers) => boolean {
+  const isLoopback = address === "localhost" || address === "::1" || address.startsWith("127.");
+  if (!isLoopback) return () => true;
+  const names = [...NAMES_OF_THIS_MACHINE, address];
+  return ({ headers: { host } }) => {
+    // No browser leaves it out.
+    if (host === undefined) return true;
+    return URL.canParse(`http://${host}`) && names.includes(new URL(`http://${host}`).hostname);
+  };
 }

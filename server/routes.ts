@@ -17,7 +17,7 @@ import type { Context } from "./context.ts";
 import { ApiError, describeError, type ErrorCode, explain, internalError, notFound } from "./errors.ts";
 import { readSheet } from "./experiment/sheet.ts";
 import { readFileOf as readModelFile } from "./model/files.ts";
-import { isSameOrigin } from "./origin.ts";
+import { type hostCheck, isSameOrigin } from "./origin.ts";
 import { importHandler } from "./painting/import.ts";
 import { createPaintingRoutes } from "./painting/routes.ts";
 import { uploadHandler } from "./picture/upload.ts";
@@ -74,6 +74,19 @@ export const refuseOtherOrigins: RequestHandler = (request, _response, next) => 
   if (isSameOrigin(request)) next();
   else throw new ApiError("FORBIDDEN", "Requests on behalf of other sites are refused.");
 };
+
+/** @param isOurs see `hostCheck`. */
+export const refuseOtherHosts =
+  (isOurs: ReturnType<typeof hostCheck>): RequestHandler =>
+  (request, _response, next) => {
+    if (isOurs(request)) return next();
+    const { localPort } = request.socket;
+    throw new ApiError("FORBIDDEN", "The server answers to the names of this machine only.", {
+      remedy:
+        `Ask for http://localhost:${localPort}, or have your proxy send that as Host. To be reached by other names, set HOST ` +
+        "to an address of your network, or to 0.0.0.0 for all.",
+    });
+  };
 
 const widthSchema = z.coerce.number().int().min(1).max(100_000).optional();
 

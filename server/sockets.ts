@@ -8,7 +8,7 @@ import { WebSocketServer } from "ws";
 import type { Context } from "./context.ts";
 import { toClientError } from "./errors.ts";
 import { checkCost, MAX_TOKENS } from "./limits.ts";
-import { isSameOrigin } from "./origin.ts";
+import { type hostCheck, isSameOrigin } from "./origin.ts";
 
 const MAX_MESSAGE_BYTES = 256 * 1024;
 const MAX_CONNECTIONS = 1000;
@@ -19,6 +19,8 @@ const DRAIN_MS = 2000;
 
 export interface SocketOptions {
   httpServer: Server;
+  /** See `hostCheck`. */
+  isOurs: ReturnType<typeof hostCheck>;
   schema: GraphQLSchema;
   context: Context;
   /** A peer that leaves a ping unanswered for so long is cut off. */
@@ -29,6 +31,7 @@ export interface SocketOptions {
 /** @returns how to close every socket: politely (code 1001), then for good. */
 export function serveSockets({
   httpServer,
+  isOurs,
   schema,
   context,
   keepAliveMs,
@@ -45,7 +48,7 @@ export function serveSockets({
     const refuse = (status: string) =>
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     if (request.url?.split("?")[0] !== "/graphql") return refuse("404 Not Found");
-    if (!isSameOrigin(request)) return refuse("403 Forbidden");
+    if (!isOurs(request) || !isSameOrigin(request)) return refuse("403 Forbidden");
     if (sockets.clients.size >= MAX_CONNECTIONS) return refuse("503 Service Unavailable");
     sockets.handleUpgrade(request, socket, head, (webSocket) =>
       sockets.emit("connection", webSocket, request),

@@ -24,7 +24,7 @@ export interface TestServer extends RunningServer {
 }
 
 /** Call once at the top of a file. */
-export async function testServer(options: { keepAliveMs?: number } = {}): Promise<TestServer> {
+export async function testServer(options: { keepAliveMs?: number; host?: string } = {}): Promise<TestServer> {
   const { url: databaseUrl, db } = await testDatabase();
   const dataFolder = await mkdtemp(join(tmpdir(), "pentimento-api-"));
   const logged: string[] = [];
