@@ -32,6 +32,9 @@ import {
 const BYTES_PER_PIXEL = 300;
 /** Lines come in so many steps, the most visible first. */
 const LINE_STEPS = 4;
+/** What cutting the tree and filling the regions take, and a step of lines, in sweeps over the whole picture; measured. */
+const CUT_SWEEPS = 6;
+const LINE_SWEEPS = 0.5;
 /** Looks that saliency proposes are at least this far apart, in degrees. */
 const LOOKS_APART = 3;
 
@@ -94,12 +97,13 @@ export const decarlo = defineMethod({
     while (!levels.isDone) {
       await turnOfEventLoop();
       signal.throwIfAborted();
+      const { parts } = levels;
       const moving = levels.advance();
-      iteration += 1;
+      iteration += parts;
       const reached = iteration;
       yield {
         iteration,
-        total: iteration + levels.remaining + 1 + LINE_STEPS,
+        total: iteration + levels.remaining + drawingParts(levels, 0),
         stage: "Mean shift",
         values: { moving },
         image: levels.show(),
@@ -109,6 +113,12 @@ export const decarlo = defineMethod({
     return yield* draw(context, picture, levels, { iteration, drawn: state?.drawn ?? 0 });
   },
 });
+
+/** Equal parts of work that the steps of drawing from `drawn` on are, in those of `levels`. */
+function drawingParts({ finestParts }: Levels, drawn: number): number {
+  const lines = Math.ceil(LINE_SWEEPS * finestParts) * (1 + LINE_STEPS - Math.max(1, drawn));
+  return lines + (drawn === 0 ? CUT_SWEEPS * finestParts : 0);
+}
 
 interface Place {
   iteration: number;
@@ -147,12 +157,12 @@ async function* draw(
     // Gently at first: the most visible lines come few at a time.
     const inked = Math.round(ink.length * (drawn / LINE_STEPS) ** 2);
     image = await drawInk(ground, ink.slice(0, inked));
-    iteration += 1;
+    iteration += drawingParts(levels, drawn) - drawingParts(levels, drawn + 1);
     drawn += 1;
     const reached = { iteration, drawn };
     yield {
       iteration,
-      total: iteration + 1 + LINE_STEPS - drawn,
+      total: iteration + drawingParts(levels, drawn),
       stage: drawn === 1 ? `${count} regions` : `${count} regions, ${inked} lines`,
       values: { moving: 0, kept: count / whole.leaves },
       image: { ...image, data: image.data.slice() },

@@ -50,10 +50,22 @@ export class Levels {
     return this.#state.done.length === this.#count;
   }
 
-  /** Sweeps that may still come. */
+  /** In sweeps of the coarsest level, as `parts` are: what may still come. */
   get remaining(): number {
     const { done, sweep } = this.#state;
-    return Math.max(0, (this.#count - done.length) * this.#options.sweeps - sweep);
+    // Each further level has twice the pixels: all before it together have as many as it, less one part.
+    const levels = 2 ** this.#count - 2 ** done.length;
+    return levels * this.#options.sweeps - sweep * this.parts;
+  }
+
+  /** How many equal parts of all work the next sweep is. */
+  get parts(): number {
+    return 2 ** this.#state.done.length;
+  }
+
+  /** `parts` of a sweep over the whole picture, which the last level is. */
+  get finestParts(): number {
+    return 2 ** (this.#count - 1);
   }
 
   /** One sweep. @returns the part of the level's pixels that still move; the level ends at the last sweep or below 0.2 %. */

@@ -5,7 +5,22 @@ import { luminanceOf, sobel } from "../../../gpu/paint/filters.ts";
 import { keepsItsPromises } from "./contract.ts";
 import { finish, picture, scene } from "./runs.ts";
 
-keepsItsPromises(decarlo, { content: scene(80, 60), parameters: { size: 96 }, usesSeed: false });
+const small = { content: scene(80, 60), parameters: { size: 96 } };
+keepsItsPromises(decarlo, { ...small, usesSeed: false, hasLargerSteps: true });
+
+it("counts a sweep as two where it looks at twice the pixels, and the cut as several", async () => {
+  const { progress } = await finish(decarlo, { ...small, parameters: { size: 96, sweeps: 3 } });
+  const steps = progress.map(({ iteration }, i) => iteration - (progress[i - 1]?.iteration ?? 0));
+  const sweeps = steps.filter((_, i) => progress[i]!.stage === "Mean shift");
+  expect(new Set(sweeps)).toEqual(new Set([1, 2, 4]));
+  expect(sweeps).toEqual(sweeps.toSorted((a, b) => a - b));
+  expect(steps.slice(sweeps.length)).toEqual([24, 2, 2, 2, 2]);
+  // Levels that end early leave less to do than was expected.
+  const totals = progress.map(({ total }) => total);
+  expect(totals).toEqual(totals.toSorted((a, b) => b - a));
+  expect(totals[0]).toBeLessThanOrEqual(3 * (1 + 2 + 4) + 32);
+  expect(totals.at(-1)).toBe(progress.at(-1)!.iteration);
+});
 
 /** Small squares at both ends, a plain middle. */
 const busy = picture(480, 96, (x, y) => {
