@@ -104,7 +104,7 @@ async function stylize(options: Options): Promise<void> {
     const inputs = { parameters, content, style, map, contentLabels, styleLabels, model };
     refuseIfTooLarge(method, inputs, engine.memoryLimitBytes);
     const { signal } = interruption;
-    const { image, files, last, secondsPerIteration } = await watch(
+    const { image, files, last, secondsPerIteration, isCutShort } = await watch(
       method.run({ ...inputs, seed, signal }),
       signal,
     );
@@ -121,6 +121,7 @@ async function stylize(options: Options): Promise<void> {
     if (options.files !== undefined)
       for (const { name, text } of (await files?.()) ?? []) await writeFile(join(options.files, name), text);
     report({ options, image, last, secondsPerIteration, model: model?.id, engine });
+    if (isCutShort) tellWhatIsMissing(options, parameters);
     if (signal.aborted) process.exitCode = INTERRUPTED_EXIT_CODE;
   } finally {
     if (model) disposeModel(model);
@@ -141,7 +142,15 @@ function checkInputs({ inputs }: Method, options: Options): void {
     throw new Error(`The method ${method} takes no labels. Leave --content-labels and --style-labels out.`);
 }
 
+/** What a method makes only in the end, after its last iteration. */
+function tellWhatIsMissing({ files }: Options, { enlarge = 1 }: Record<string, unknown>): void {
+  if (files !== undefined) console.error(`Stopped early: nothing was written into ${files}.`);
+  if (enlarge !== 1) console.error("Stopped early: the picture is not enlarged.");
+}
+
 interface Watched extends MethodResult {
+  /** Interrupted before the end: `image` is that of the last iteration. */
+  isCutShort: boolean;
   last: MethodProgress;
   secondsPerIteration: number;
 }
@@ -172,7 +181,7 @@ async function watch(
   try {
     for (;;) {
       const step = await run.next();
-      if (step.done) return finish(step.value);
+      if (step.done) return finish(step.value, false);
       if (last === undefined && step.value.total > 1) {
         // The first iteration includes compilation; speed is that of the others.
         firstAt = performance.now();
@@ -183,15 +192,15 @@ async function watch(
       bar.update(last.iteration, { measure: measureOf(last), speed: speed().toFixed(2) });
     }
   } catch (error) {
-    if (signal.aborted && last?.image) return finish({ image: last.image });
+    if (signal.aborted && last?.image) return finish({ image: last.image }, true);
     throw error;
   } finally {
     bar.stop();
   }
 
-  function finish(result: MethodResult): Watched {
+  function finish(result: MethodResult, isCutShort: boolean): Watched {
     if (!last) throw new Error("The method ended without a single iteration.");
-    return { ...result, last, secondsPerIteration: speed() };
+    return { ...result, isCutShort, last, secondsPerIteration: speed() };
   }
 }
 

@@ -2,7 +2,7 @@
 // command on the reference engine with the random-weight model, because that needs nothing else.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -29,6 +29,26 @@ function stylize(...args: string[]) {
   return run(process.execPath, ["--import", "tsx", "gpu/cli/stylize.ts", ...args], {
     env: { ...process.env, PENTIMENTO_ENGINE: "cpu" },
   });
+}
+
+/** Ctrl-C after the first iteration that it tells of. */
+async function interrupted(...args: string[]) {
+  const child = spawn(process.execPath, ["--import", "tsx", "gpu/cli/stylize.ts", ...args]);
+  child.stdout.setEncoding("utf8");
+  child.stderr.setEncoding("utf8");
+  const said = { stdout: "", stderr: "" };
+  child.stdout.on("data", (text: string) => {
+    said.stdout += text;
+  });
+  let isAsked = false;
+  child.stderr.on("data", (text: string) => {
+    said.stderr += text;
+    if (isAsked || !/ [1-9]\d*\/\d/.test(text)) return;
+    isAsked = true;
+    child.kill("SIGINT");
+  });
+  const [code] = await once(child, "close");
+  return { code, ...said };
 }
 
 async function failureOf(...args: string[]): Promise<{ code: number; stderr: string }> {
@@ -110,25 +130,25 @@ describe("stylize", () => {
     const out = join(folder, "interrupted.png");
     const pictures = ["--content", content, "--style", style, "--out", out];
     const args = [...pictures, "--size", "64", "--iterations", "2000", "--set", "optimizer=adam", "--json"];
-    const child = spawn(process.execPath, ["--import", "tsx", "gpu/cli/stylize.ts", ...args]);
-    child.stdout.setEncoding("utf8");
-    child.stderr.setEncoding("utf8");
-    let stdout = "";
-    child.stdout.on("data", (text: string) => {
-      stdout += text;
-    });
-    let isAsked = false;
-    child.stderr.on("data", (text: string) => {
-      if (isAsked || !/[1-9]\d*\/2000/.test(text)) return;
-      isAsked = true;
-      child.kill("SIGINT");
-    });
-    const [code] = await once(child, "close");
+    const { code, stdout } = await interrupted(...args);
     expect(code).toBe(130);
     const { iterations } = JSON.parse(stdout);
     expect(iterations).toBeGreaterThan(0);
     expect(iterations).toBeLessThan(2000);
     expect((await sharp(await readFile(out)).metadata()).width).toBe(64);
+  });
+
+  it("says on Ctrl-C what is not made", { timeout: 60_000 }, async () => {
+    const out = join(folder, "small.png");
+    const drawings = await mkdtemp(join(folder, "drawings-"));
+    const slow = ["--size", "512", "--set", "sizes=5", "--set", "width=4", "--set", "density=10"];
+    const args = ["--method", "haeberli", "--content", content, "--out", out, ...slow];
+    const { code, stderr } = await interrupted(...args, "--set", "enlarge=4", "--files", drawings);
+    expect(code).toBe(130);
+    expect(stderr).toContain(`Stopped early: nothing was written into ${drawings}.`);
+    expect(stderr).toContain("Stopped early: the picture is not enlarged.");
+    expect((await sharp(await readFile(out)).metadata()).width).toBe(512);
+    expect(await readdir(drawings)).toEqual([]);
   });
 
   it.each([
