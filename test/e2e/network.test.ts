@@ -12,7 +12,8 @@ const STUCK = "Some strokes are not sent yet.";
 
 describe.skipIf(!browserPath)("networks", async () => {
   if (!browserPath) return;
-  const stack = await testStack({ withWeb: true, withWorker: false });
+  // As where others shall reach it: on a loopback address it answers to no other machine's name.
+  const stack = await testStack({ withWeb: true, withWorker: false, env: { HOST: "0.0.0.0" } });
   const { context, close } = await openBrowser(browserPath, {
     viewport: { width: 1280, height: 900 },
     // To a browser it is the name of another machine, whose pages it trusts less.
