@@ -2,7 +2,8 @@
 // colour and its direction from the picture. Parts live in gpu/paint.
 import { z } from "zod";
 import type { Raster } from "../image/raster.ts";
-import { DabPlanner, DIRECTIONS, FALLBACKS } from "../paint/dabs.ts";
+import type { Size } from "../image/resize.ts";
+import { DabPlanner, DIRECTIONS, FALLBACKS, widthOf } from "../paint/dabs.ts";
 import { meanColour, type Plane } from "../paint/filters.ts";
 import { importanceOf } from "../paint/importance.ts";
 import { DAB_ORDERS, shuffled } from "../paint/order.ts";
@@ -18,13 +19,16 @@ import {
   workingSize,
 } from "../paint/parameters.ts";
 import { PlanPainter } from "../paint/plan-painter.ts";
-import { paintAll, paintingBytes, readState } from "../paint/session.ts";
+import { paintAll, paintingBytes, readState, strokesBytes } from "../paint/session.ts";
 import { unitOf } from "../paint/units.ts";
 import { seededRandom } from "../random.ts";
 import { defineMethod, requirePicture } from "./method.ts";
 
 /** What paints well by itself: a cone or a hard disc shows no stroke. */
 const DAB_BRUSHES = ["bristle", "flat", "oval", "square", "polygon", "blob", "disc", "cone"] as const;
+
+/** Each size is so much as broad as the one before. */
+const RATIO = 0.5;
 
 const jitter = (title: string, value: number, description: string) =>
   z.number().min(0).max(0.5).default(value).meta({ title, description, advanced: true });
@@ -151,8 +155,11 @@ export const haeberli = defineMethod({
   ],
   inputs: { content: "required", map: "optional" },
   parameters,
-  estimateMemory: ({ parameters, content }) =>
-    content ? paintingBytes(workingSize(content, parameters), enlargement(parameters)) : 0,
+  estimateMemory: ({ parameters, content }) => {
+    if (!content) return 0;
+    const size = workingSize(content, parameters);
+    return paintingBytes(size, enlargement(parameters)) + strokesBytes(strokesOn(size, parameters));
+  },
   async *run(context) {
     const { parameters, state } = context;
     const content = requirePicture(context.content, "content");
@@ -172,6 +179,14 @@ export const haeberli = defineMethod({
     return yield* paintAll(context, { painting, painter, light, enlarge, iteration: saved?.iteration });
   },
 });
+
+/** As many as a plan is to be expected to have without a map. */
+function strokesOn(size: Size, { width, sizes, detail, density, aspect }: Parameters): number {
+  const broadest = { width: width * unitOf(size), ratio: RATIO };
+  let strokes = 0;
+  for (let k = 0; k < sizes; k++) strokes += (density * detail ** k) / (widthOf(broadest, k) ** 2 * aspect);
+  return strokes * size.width * size.height;
+}
 
 /** Puts the finest stroke on every pixel that the strokes before have left bare. */
 function mend(painting: Painting, planner: DabPlanner, seed: number): void {
@@ -199,7 +214,7 @@ function plannerFor(
     width: parameters.width * unit,
     aspect: parameters.aspect,
     sizes: parameters.sizes,
-    ratio: 0.5,
+    ratio: RATIO,
     detail: parameters.detail,
     density: parameters.density,
     scatter: parameters.scatter,

@@ -1,7 +1,8 @@
 // Painterly rendering with curved brush strokes of multiple sizes (Hertzmann, SIGGRAPH 1998): layer over layer, finer strokes
 // where the canvas still differs from the picture. Parts live in gpu/paint.
 import { z } from "zod";
-import { type CurveOptions, planLayer } from "../paint/curved.ts";
+import type { Size } from "../image/resize.ts";
+import { type CurveOptions, planLayer, stepOf } from "../paint/curved.ts";
 import { blurPicture, meanColour } from "../paint/filters.ts";
 import { Painting } from "../paint/painting.ts";
 import {
@@ -11,7 +12,7 @@ import {
   sizeParameters,
   workingSize,
 } from "../paint/parameters.ts";
-import { type Painter, paintAll, paintingBytes, readState } from "../paint/session.ts";
+import { type Painter, paintAll, paintingBytes, readState, strokesBytes } from "../paint/session.ts";
 import { blankStroke, type StrokeLog } from "../paint/stroke.ts";
 import { unitOf } from "../paint/units.ts";
 import { seededRandom } from "../random.ts";
@@ -142,8 +143,11 @@ export const hertzmann = defineMethod({
   ],
   inputs: { content: "required", style: "none", model: "none" },
   parameters,
-  estimateMemory: ({ parameters, content }) =>
-    content ? paintingBytes(workingSize(content, parameters), enlargement(parameters)) : 0,
+  estimateMemory: ({ parameters, content }) => {
+    if (!content) return 0;
+    const size = workingSize(content, parameters);
+    return paintingBytes(size, enlargement(parameters)) + layersBytes(size, settingsOf(parameters));
+  },
   async *run(context) {
     const { parameters, state, seed } = context;
     const { source, enlarge } = atWorkingSize(requirePicture(context.content, "content"), parameters);
@@ -179,8 +183,8 @@ class LayerPainter implements Painter {
 
   /** @param done batches painted by earlier attempts. */
   constructor(painting: Painting, parameters: Parameters, seed: number, done: number) {
-    const { preset, brush } = parameters;
-    const settings: Settings = preset === "custom" ? parameters : PRESETS[preset];
+    const { brush } = parameters;
+    const settings = settingsOf(parameters);
     const { hueJitter, valueJitter, rgbJitter } = settings;
     this.#painting = painting;
     this.#settings = settings;
@@ -208,7 +212,7 @@ class LayerPainter implements Painter {
     const { layers, largestRadius, blur } = this.#settings;
     const { source, canvas, log } = this.#painting;
     for (let next = layer; next < layers; next++) {
-      const radius = Math.max(0.5, (largestRadius * unitOf(source)) / 2 ** next);
+      const radius = radiusOf(largestRadius * unitOf(source), next);
       const reference = blurPicture(source, blur * radius);
       const input = { reference, canvas: canvas.rgb, radius, isFirst: next === 0 };
       const plan = planLayer(input, this.#options, seededRandom(this.#seed, `layer ${next}`));
@@ -239,6 +243,23 @@ class LayerPainter implements Painter {
   save(): Record<string, unknown> {
     return { layer: this.#layer, layerStart: this.#layerStart };
   }
+}
+
+const settingsOf = (parameters: Parameters): Settings =>
+  parameters.preset === "custom" ? parameters : PRESETS[parameters.preset];
+
+/** Pixels. */
+const radiusOf = (largest: number, layer: number) => Math.max(0.5, largest / 2 ** layer);
+
+/** What all strokes take if every layer goes everywhere: those of the first one run on, later ones mostly end earlier. */
+function layersBytes(size: Size, { largestRadius, layers, grid, minLength, maxLength }: Settings): number {
+  let bytes = 0;
+  for (let layer = 0; layer < layers; layer++) {
+    const step = stepOf(grid, radiusOf(largestRadius * unitOf(size), layer));
+    const length = layer === 0 ? maxLength : (Math.min(minLength, maxLength) + maxLength) / 2;
+    bytes += strokesBytes((size.width * size.height) / step ** 2, 1 + length);
+  }
+  return bytes;
 }
 
 /** Strokes of one. */

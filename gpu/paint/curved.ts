@@ -83,6 +83,9 @@ function differencesOf({ reference, canvas }: LayerInput): Float32Array {
   return out;
 }
 
+/** Pixels between two strokes. */
+export const stepOf = (grid: number, radius: number): number => Math.max(1, Math.round(grid * radius));
+
 interface Grid {
   width: number;
   height: number;
@@ -97,7 +100,7 @@ function startsOf(
   { grid, threshold }: CurveOptions,
   random: Random,
 ): Uint32Array {
-  const step = Math.max(1, Math.round(grid * radius));
+  const step = stepOf(grid, radius);
   const starts: number[] = [];
   for (let top = 0; top < height; top += step) {
     for (let left = 0; left < width; left += step) {

@@ -57,6 +57,10 @@ const MIN_COHERENCE = 0.1;
 /** Below this gradient, in luminance a pixel, there is only noise. */
 const MIN_ENERGY = 1e-4;
 
+/** Of strokes of the k-th size, in pixels. */
+export const widthOf = ({ width, ratio }: Pick<DabOptions, "width" | "ratio">, k: number): number =>
+  Math.max(1.5, width * ratio ** k);
+
 export class DabPlanner {
   readonly #source: Raster;
   readonly #options: DabOptions;
@@ -138,8 +142,7 @@ export class DabPlanner {
   }
 
   #widthOf(k: number): number {
-    const { width, ratio } = this.#options;
-    return Math.max(1.5, width * ratio ** k);
+    return widthOf(this.#options, k);
   }
 
   /** Importance, where it alone makes strokes finer and broader than those of the first size. */

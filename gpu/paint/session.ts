@@ -129,6 +129,16 @@ async function pictureIn(ground: Raster): Promise<string> {
   return `<image width="${width}" height="${height}" href="data:image/jpeg;base64,${data}"/>\n`;
 }
 
+/** Of a stroke in a log, and of each point of its path. */
+const STROKE_BYTES = 49;
+const POINT_BYTES = 8;
+/** That hold a stroke at the peak: its plan, that plan in order, what is painted, and what is saved of it, twice; measured. */
+const LOGS = 5;
+
+/** What many strokes take, in bytes, beside `paintingBytes`. @param points of a stroke's path. */
+export const strokesBytes = (strokes: number, points = 0): number =>
+  LOGS * strokes * (STROKE_BYTES + POINT_BYTES * points);
+
 /** Peak memory of a painter above what the process has when idle, in bytes: measured, with a fifth to spare. */
 export function paintingBytes(size: { width: number; height: number }, enlarge: number): number {
   const pixels = size.width * size.height;
