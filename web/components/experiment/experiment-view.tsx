@@ -13,7 +13,7 @@ import { useExperiment } from "./use-experiment.ts";
 export function ExperimentView({ id }: { id: string }) {
   const { experiment, error } = useExperiment(id);
   const [chosen, setChosen] = useState<readonly Comparable[]>([]);
-  if (experiment === null) return <Missing what="experiment" />;
+  if (experiment === null && !error) return <Missing what="experiment" />;
   if (!experiment) {
     return (
       <div aria-busy={!error} className="min-h-[90svh]">

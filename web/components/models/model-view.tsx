@@ -24,7 +24,7 @@ export function ModelView({ id }: { id: string }) {
   });
   // Its checkpoints grow with each epoch of its training.
   const askAgain = useCallback(() => ask({ requestPolicy: "network-only" }), [ask]);
-  if (data?.model === null) return <Missing what="model" />;
+  if (data?.model === null && !error) return <Missing what="model" />;
   if (!data?.model) {
     return (
       <div aria-busy={!error} className="min-h-[90svh]">

@@ -20,7 +20,8 @@ export function PaintingView({ id }: { id: string }) {
           const { data, error } = await client
             .query(PaintingByIdDocument, { id }, { requestPolicy: "network-only" })
             .toPromise();
-          if (!data) throw error;
+          // What could not be looked up is null as well, beside the error: that is no painting that is gone.
+          if (error || !data) throw error;
           return data.painting ?? null;
         },
         done: setPainting,

@@ -42,7 +42,7 @@ export function RunView({ id }: { id: string }) {
     return () => clearInterval(timer);
   }, [state, ask]);
 
-  if (run === null) return <Missing what="run" />;
+  if (run === null && !error) return <Missing what="run" />;
   if (!run || !state || !(catalogue || noCatalogue || error)) {
     return (
       <div aria-busy={!error} className="min-h-[90svh]">

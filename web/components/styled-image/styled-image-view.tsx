@@ -21,7 +21,7 @@ const fileTitle = (name: string) => {
 export function StyledImageView({ id }: { id: string }) {
   const [{ data, error }] = useAskedQuery({ query: StyledImagePageDocument, variables: { id } });
   const image = data?.styledImage;
-  if (image === null) return <Missing what="image" />;
+  if (image === null && !error) return <Missing what="image" />;
   if (!image) {
     return (
       <div aria-busy={!error} className="min-h-[90svh]">
