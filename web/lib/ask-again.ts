@@ -1,23 +1,54 @@
 // Pages that load something try again by themselves until the server answers: whoever waits for a server that starts, or for
 // a network that comes back, has nothing to press.
-import { useEffect } from "react";
-import { type AnyVariables, type UseQueryArgs, type UseQueryResponse, useQuery } from "urql";
+import { useEffect, useState } from "react";
+import {
+  type AnyVariables,
+  type UseQueryArgs,
+  type UseQueryResponse,
+  type UseQueryState,
+  useQuery,
+} from "urql";
 import { isFinal } from "./refusal.ts";
 
 const TRY_AGAIN_MS = 4000;
 
-/** `useQuery`, which asks again after an error unless the server would say the same for ever. */
+/**
+ * `useQuery`, which asks again after an error unless the server would say the same for ever. What was there before the error
+ * stays beside it: an open page outlives a question that fails behind it.
+ */
 export function useAskedQuery<Data, Variables extends AnyVariables>(
   args: UseQueryArgs<Variables, Data>,
 ): UseQueryResponse<Data, Variables> {
   const response = useQuery(args);
-  const [{ error, fetching }, ask] = response;
+  const [state, ask] = response;
+  const { error, fetching } = state;
+  const [kept, setKept] = useState<GoodAnswer<Data>>();
+  const good = goodAnswer(kept, state);
+  if (good !== kept) setKept(good);
   useEffect(() => {
     if (!error || fetching || isFinal(error)) return;
     const timer = setTimeout(() => ask({ requestPolicy: "network-only" }), TRY_AGAIN_MS);
     return () => clearTimeout(timer);
   }, [error, fetching, ask]);
-  return response;
+  return error ? [{ ...state, data: good?.data ?? state.data }, ask] : response;
+}
+
+export interface GoodAnswer<Data> {
+  /** Of the query with its variables. */
+  key: number;
+  data: Data;
+}
+
+/** @returns the newest answer without an error to what is asked now. @param kept the one before, which is given back where it still is. */
+export function goodAnswer<Data>(
+  kept: GoodAnswer<Data> | undefined,
+  { operation, data, error }: Pick<UseQueryState<Data>, "data" | "error"> & { operation?: { key: number } },
+): GoodAnswer<Data> | undefined {
+  if (!operation) return kept;
+  const { key } = operation;
+  const own = kept?.key === key ? kept : undefined;
+  if (error || data === undefined || own?.data === data) return own;
+  return { key, data };
 }
 
 interface Asker<Answer> {

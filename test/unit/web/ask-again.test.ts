@@ -1,7 +1,7 @@
 import { CombinedError } from "@urql/core";
 import { GraphQLError } from "graphql";
 import { expect, it } from "vitest";
-import { askUntilAnswered } from "../../../web/lib/ask-again.ts";
+import { askUntilAnswered, type GoodAnswer, goodAnswer } from "../../../web/lib/ask-again.ts";
 import { isFinal, messageOf } from "../../../web/lib/refusal.ts";
 
 const away = new CombinedError({ networkError: new TypeError("Failed to fetch") });
@@ -55,4 +55,18 @@ it("tells nothing and asks nothing after it was stopped", async () => {
   answering.stop();
   await rest();
   expect([failing.told.length, failing.left, answering.told]).toEqual([1, ["here"], []]);
+});
+
+it("keeps the last good answer through errors, for as long as the same is asked", () => {
+  const before = { run: "one" };
+  const kept = goodAnswer<object>(undefined, { operation: { key: 1 }, data: before });
+  expect(kept).toEqual({ key: 1, data: before });
+  const next = (key: number, data?: object, error?: CombinedError) =>
+    goodAnswer(kept as GoodAnswer<object>, { operation: { key }, data, error });
+  // The very same, or each rendering would be followed by another.
+  expect(next(1, before)).toBe(kept);
+  expect(next(1, undefined, away)).toBe(kept);
+  expect(next(1, { run: null }, refused("UNAVAILABLE"))).toBe(kept);
+  expect(next(1, { run: null })).toEqual({ key: 1, data: { run: null } });
+  expect(next(2, undefined, away)).toBeUndefined();
 });
