@@ -26,6 +26,8 @@ export interface ApiOptions {
   httpServer: Server;
   /** That `httpServer` is going to listen on. */
   host: string;
+  /** Further names of the server; see `hostCheck`. */
+  hosts?: readonly string[] | undefined;
   context: Context;
   /** Answers what is not the API's. */
   web: RequestHandler | undefined;
@@ -35,9 +37,9 @@ export interface ApiOptions {
 
 /** Mounts before `httpServer` listens. `close()` drains it. */
 export async function mountApi(options: ApiOptions): Promise<{ close(): Promise<void> }> {
-  const { httpServer, host, context, web, keepAliveMs, log } = options;
+  const { httpServer, host, hosts, context, web, keepAliveMs, log } = options;
   const schema = await buildApiSchema();
-  const isOurs = hostCheck(host);
+  const isOurs = hostCheck(host, hosts);
   const closeSockets = serveSockets({ httpServer, isOurs, schema, context, keepAliveMs, log });
   const apollo = new ApolloServer<Context>({
     schema,

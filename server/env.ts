@@ -7,6 +7,16 @@ const envSchema = z.object({
     .regex(/^postgres(ql)?:\/\//, "must be a postgresql:// URL"),
   PENTIMENTO_DATA: z.string().min(1).default(".data"),
   HOST: z.string().min(1).default("127.0.0.1"),
+  /** Further names that a server on a loopback address answers to, with commas between. */
+  PENTIMENTO_HOSTS: z
+    .string()
+    .default("")
+    .transform((names) =>
+      names
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter(Boolean),
+    ),
   PORT: z.coerce.number("must be a port number").int().min(0).max(65535).default(3000),
   /** `off` serves the API only. */
   PENTIMENTO_WEB: z.enum(["on", "off"], "must be on or off").default("on"),
@@ -16,6 +26,8 @@ export interface Env {
   databaseUrl: string;
   dataFolder: string;
   host: string;
+  /** Further names of the server. */
+  hosts: readonly string[];
   port: number;
   isWebOn: boolean;
 }
@@ -29,11 +41,12 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
     throw new Error(`Environment: ${faults.join("\nEnvironment: ")}`);
   }
-  const { DATABASE_URL, PENTIMENTO_DATA, HOST, PORT, PENTIMENTO_WEB } = parsed.data;
+  const { DATABASE_URL, PENTIMENTO_DATA, HOST, PENTIMENTO_HOSTS, PORT, PENTIMENTO_WEB } = parsed.data;
   return {
     databaseUrl: DATABASE_URL,
     dataFolder: PENTIMENTO_DATA,
     host: HOST,
+    hosts: PENTIMENTO_HOSTS,
     port: PORT,
     isWebOn: PENTIMENTO_WEB === "on",
   };

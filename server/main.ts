@@ -18,6 +18,8 @@ export interface ServerOptions {
   /** 0 takes a free port. */
   port: number;
   host?: string;
+  /** Further names that it answers to on a loopback address. */
+  hosts?: readonly string[];
   /** Folder of the built gallery; null serves the API alone. */
   webFolder?: string | null;
   /** See SocketOptions. */
@@ -39,7 +41,7 @@ export class StartError extends Error {
 
 /** @throws StartError for an unreachable or empty database and for a busy port. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { databaseUrl, dataFolder, port, host = "127.0.0.1", webFolder = null } = options;
+  const { databaseUrl, dataFolder, port, host = "127.0.0.1", hosts, webFolder = null } = options;
   const { keepAliveMs = 12_000, log = (line) => console.error(line) } = options;
   // What is open so far, closed in reverse, whether the start fails or the server stops.
   const closers: (() => Promise<unknown>)[] = [];
@@ -71,7 +73,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (web) closers.push(() => web.close());
     if (webFolder !== null && !web)
       log("The gallery is not built (npm start builds it); serving the API alone.");
-    const api = await mountApi({ httpServer, host, context, web: web?.handle, keepAliveMs, log });
+    const api = await mountApi({ httpServer, host, hosts, context, web: web?.handle, keepAliveMs, log });
     closers.push(() => api.close());
 
     const boundPort = await listen(httpServer, port, host);

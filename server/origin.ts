@@ -10,22 +10,27 @@ export function isSameOrigin({ headers }: Headers): boolean {
   return [host, headers["x-forwarded-host"]].includes(new URL(origin).host);
 }
 
-const NAMES_OF_THIS_MACHINE = ["localhost", "127.0.0.1", "[::1]"];
+/** The last is what containers call the machine that they run on. */
+const NAMES_OF_THIS_MACHINE = ["localhost", "127.0.0.1", "[::1]", "host.docker.internal"];
 
 /**
  * Another site can let its own name lead to this machine (DNS rebinding) and is then the same origin. So a server that only
  * this machine can reach answers to this machine's names alone. One that others reach, perhaps through a proxy, has names
  * that it cannot know, and answers to all.
  * @param address that the server listens on.
+ * @param further names by which a proxy or a tunnel on this machine asks.
  * @returns whether a request asks for a name that is the server's.
  */
-export function hostCheck(address: string): (request: Headers) => boolean {
+export function hostCheck(address: string, further: readonly string[] = []): (request: Headers) => boolean {
   const isLoopback = address === "localhost" || address === "::1" || address.startsWith("127.");
   if (!isLoopback) return () => true;
-  const names = [...NAMES_OF_THIS_MACHINE, address];
+  const names = [...NAMES_OF_THIS_MACHINE, address, ...further];
   return ({ headers: { host } }) => {
     // No browser leaves it out.
     if (host === undefined) return true;
-    return URL.canParse(`http://${host}`) && names.includes(new URL(`http://${host}`).hostname);
+    if (!URL.canParse(`http://${host}`)) return false;
+    const { hostname } = new URL(`http://${host}`);
+    // Names below localhost lead to this machine wherever they are looked up.
+    return names.includes(hostname) || hostname.endsWith(".localhost");
   };
 }

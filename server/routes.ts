@@ -83,8 +83,8 @@ export const refuseOtherHosts =
     const { localPort } = request.socket;
     throw new ApiError("FORBIDDEN", "The server answers to the names of this machine only.", {
       remedy:
-        `Ask for http://localhost:${localPort}, or have your proxy send that as Host. To be reached by other names, set HOST ` +
-        "to an address of your network, or to 0.0.0.0 for all.",
+        `Ask for http://localhost:${localPort}. For a proxy or tunnel on this machine, name what it is called in ` +
+        "PENTIMENTO_HOSTS; to be reached over the network, set HOST to an address of it, or to 0.0.0.0 for all.",
     });
   };
 

@@ -2,6 +2,7 @@
 // that one which is interrupted goes on from the batch at which it stopped.
 import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import { z } from "zod";
+import { digestOf } from "../data/images.ts";
 import { attacks } from "../robustness/attacks.ts";
 import { classifierOf } from "../robustness/classifier.ts";
 import { DEFAULT_ATTACKS, evaluateRobustness } from "../robustness/evaluate.ts";
@@ -64,7 +65,8 @@ const parameters = z.strictObject({
 
 const NOTHING_YET: Record<string, number> = {};
 
-const stateSchema = z.object({ iteration: z.number(), journal: journalSchema });
+/** What was found of other pictures says nothing of these. */
+const stateSchema = z.object({ iteration: z.number(), journal: journalSchema, data: z.string() });
 
 export const evaluate = defineMethod({
   label: "Evaluate robustness",
@@ -109,7 +111,9 @@ export const evaluate = defineMethod({
     const { testSet } = dataset;
     const { pictures: count } = parameters;
     const indices = stratifiedIndices(testSet.labels, testSet.classes.length, count);
-    const state = context.state && stateSchema.parse(context.state);
+    const data = digestOf(testSet);
+    const kept = stateSchema.safeParse(context.state);
+    const state = kept.success && kept.data.data === data ? kept.data : undefined;
     const journal = new Journal(state?.journal);
     const evaluation = evaluateRobustness({
       ...parameters,
@@ -148,7 +152,7 @@ export const evaluate = defineMethod({
         total,
         stage: `${stage}, ${Math.floor(100 * done)} %`,
         values: standing === undefined ? NOTHING_YET : { "accuracy/still right": standing },
-        saveState: async () => ({ iteration: reached, journal: entries }),
+        saveState: async () => ({ iteration: reached, journal: entries, data }),
       };
     }
   },

@@ -7,10 +7,10 @@ import type { Dataset } from "../data/dataset.ts";
 import { type LoadedModel, toArrays } from "../models/index.ts";
 import { findNetwork } from "../networks/find.ts";
 import { cardWriter, measureStored, trainCommand } from "../training/card.ts";
-import { decodeCheckpoint, encodeCheckpoint } from "../training/checkpoint.ts";
+import { decodeCheckpoint, encodeCheckpoint, OtherPicturesError } from "../training/checkpoint.ts";
 import type { TrainingSettings } from "../training/settings.ts";
 import { misfitOf } from "../training/start.ts";
-import { type TrainingProgress, train as trainSteps } from "../training/train.ts";
+import { NothingHeldOutError, type TrainingProgress, train as trainSteps } from "../training/train.ts";
 import { DivergedError } from "../training/trainer.ts";
 import { weightCount } from "./memory.ts";
 import {
@@ -178,6 +178,17 @@ function inWordsOfTheForm(error: unknown, { peakLearningRate }: TrainingSettings
       `Choose a batch size of ${error.pictures} or less, or leave more pictures to train on.`,
     );
   }
+  if (error instanceof OtherPicturesError) {
+    return new MethodError(
+      "The training pictures are not those that this training began with.",
+      "Train the model that it has left further in a new run, on the pictures that are there now.",
+    );
+  }
+  if (error instanceof NothingHeldOutError)
+    return new MethodError(
+      "No pictures are held out to tell which epoch is the best.",
+      "Hold some out, or set patience to 0.",
+    );
   return error;
 }
 

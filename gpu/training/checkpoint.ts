@@ -109,13 +109,20 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   return decodeCheckpoint(await readFile(path));
 }
 
-/** @throws where the checkpoint knows other pictures than these. */
+/** Going on would make something that neither data set describes. */
+export class OtherPicturesError extends Error {
+  override name = "OtherPicturesError";
+  constructor() {
+    super(
+      "The checkpoint was made on other training pictures: go on with the same data in the same size, or name another " +
+        "checkpoint.",
+    );
+  }
+}
+
+/** @throws OtherPicturesError */
 export function requireSameData({ data }: Pick<Checkpoint, "data">, wanted: string): void {
-  if (data === undefined || data === wanted) return;
-  throw new Error(
-    "The checkpoint was made on other training pictures: go on with the same data in the same size, or name another " +
-      "checkpoint.",
-  );
+  if (data !== undefined && data !== wanted) throw new OtherPicturesError();
 }
 
 /** @throws naming the setting that differs, since going on would make something that neither describes. */

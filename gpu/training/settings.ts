@@ -104,10 +104,6 @@ export const trainingSettingsSchema = commonSettingsSchema
       const remedy = code === "unrecognized_keys" ? `; regime ${settings.regime} knows: ${known}` : "";
       context.addIssue({ code: "custom", path, message: `${message}${remedy}` });
     }
-    if (settings.patience > 0 && settings.heldOut === 0) {
-      const message = "needs pictures held out, to tell which epoch is the best: set heldOut above 0";
-      context.addIssue({ code: "custom", path: ["patience"], message });
-    }
     return {
       ...settings,
       epsilon: threatOf(settings).epsilon,

@@ -42,6 +42,14 @@ export interface TrainingResult {
   epoch: number;
 }
 
+/** Patience without pictures to judge epochs by. */
+export class NothingHeldOutError extends Error {
+  override name = "NothingHeldOutError";
+  constructor() {
+    super("No pictures are held out to tell which epoch is the best: hold some out, or set patience to 0.");
+  }
+}
+
 const NO_SUMS = { loss: 0, correct: 0, steps: 0, pictures: 0 };
 
 /**
@@ -65,11 +73,7 @@ export async function* train(options: {
   const data = digestOf(options.trainSet);
   if (resume) requireSameData(resume, data);
   const { trainSet, heldOut } = splitFor(settings, options.trainSet);
-  if (settings.patience > 0 && !heldOut) {
-    throw new Error(
-      "No pictures are held out to tell which epoch is the best: hold some out, or set patience to 0.",
-    );
-  }
+  if (settings.patience > 0 && !heldOut && !resume) throw new NothingHeldOutError();
   const trainer = new Trainer(settings, trainSet.classes.length, { checkpoint: resume, start });
   try {
     const schedule = schedules[settings.schedule](settings.peakLearningRate);

@@ -30,6 +30,8 @@ export const OBEY_MS = 5000;
 export const STALL_MS = 10 * 60_000;
 /** However busy it is: the longest honest step, all queries of a large batch in an evaluation, takes hours. */
 export const LONGEST_STEP_MS = 24 * 3600_000;
+/** Where the system does not tell how busy it is, a silent one is waited for so long. */
+export const LONGEST_SILENCE_MS = 2 * 3600_000;
 /** Deaths of compute or worker without an iteration in between, after which a run is given up. */
 export const MAX_CRASHES = 3;
 /** Galleries are told of previews at most this often, a run. */

@@ -8,7 +8,6 @@ import {
   OBEY_MS,
   PREVIEW_HEARTBEAT_MS,
   PREVIEW_LIMIT_MS,
-  STALL_MS,
   type WorkerContext,
 } from "./context.ts";
 import { SignsOfLife } from "./signs-of-life.ts";
@@ -145,7 +144,7 @@ export class Watch {
     const fault = this.#signs.fault(performance.now());
     if (fault === "stuck") {
       this.isStuck = true;
-      this.#kill(`was stopped, having done nothing for ${STALL_MS / 60_000} minutes`);
+      this.#kill(`was stopped, having given no sign of life`);
     }
     if (fault === "endless") {
       this.#condemn({

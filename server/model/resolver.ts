@@ -31,7 +31,6 @@ export class ModelResolver {
   }
 
   @FieldResolver(() => [Checkpoint], {
-    description: "First its final state, which is meant where none is named; then from the newest epoch on.",
     complexity: USUAL_CHECKPOINTS,
   })
   async checkpoints(@Root() { id, card }: Model, @Ctx() { db }: Context) {
@@ -113,10 +112,13 @@ export class ModelResolver {
   }
 }
 
-/** What says something of the model: on other pictures it is another task, and without attacks there is no worst case. */
+/**
+ * What says something of the model: on other pictures it is another task, and without attacks there is no worst case. Of
+ * imported weights nobody may have said what they were trained on.
+ */
 const measuredOn = (dataset: string) =>
   ({
-    dataset,
+    ...(dataset !== "unknown" && { dataset }),
     AND: [
       { report: { path: ["kind"], equals: "robustness" } },
       { report: { path: ["robustness", "attacks"], not: [] } },

@@ -83,7 +83,9 @@ export class Model {
   @Field(() => DateTime)
   createdAt!: Date;
 
-  @Field(() => [Checkpoint])
+  @Field(() => [Checkpoint], {
+    description: "First its final state, which is meant where none is named; then from the newest epoch on.",
+  })
   checkpoints!: Checkpoint[];
 }
 

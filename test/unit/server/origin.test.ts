@@ -20,6 +20,14 @@ it.each(["127.0.0.1", "localhost", "::1", "127.0.0.5"])(
   },
 );
 
+it("answers to containers, to names below localhost, and to those that it is told", () => {
+  for (const host of ["host.docker.internal:3000", "art.localhost:3000"])
+    expect(accepts("127.0.0.1", host), host).toBe(true);
+  const isOurs = hostCheck("127.0.0.1", ["art.example"]);
+  expect(isOurs({ headers: { host: "Art.example" } })).toBe(true);
+  expect(isOurs({ headers: { host: "evil.art.example" } })).toBe(false);
+});
+
 it("answers to the loopback address that it listens on", () => {
   expect(accepts("127.0.0.5", "127.0.0.5:3000")).toBe(true);
   expect(accepts("127.0.0.1", "127.0.0.5:3000")).toBe(false);
