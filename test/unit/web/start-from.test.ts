@@ -1,6 +1,6 @@
 // What a form makes of the model that is chosen.
 import { describe, expect, it } from "vitest";
-import { usualDataset } from "../../../web/components/new-run/prefill.ts";
+import { type Dataset, datasetAfter, usualDataset } from "../../../web/components/new-run/prefill.ts";
 import {
   clashes,
   datasetNote,
@@ -60,6 +60,37 @@ describe("the data set that a model is measured on", () => {
     expect(usualDataset(measuring, [synthetic, absent])).toBeUndefined();
     expect(usualDataset(measuring, [synthetic, absent], "synthetic")).toBe("synthetic");
     expect(usualDataset({ makes: "MODEL" }, [synthetic, absent], "cifar10")).toBe("synthetic");
+  });
+
+  it("is any that is here where its weights are random", () => {
+    const random = { regime: "random", dataset: "none" };
+    expect(usualDataset(measuring, [absent, synthetic], "none", random)).toBe("synthetic");
+    expect(usualDataset(measuring, [synthetic, cifar10], "cifar10", random)).toBe("cifar10");
+  });
+
+  it("changes with the model, unless it has none here and the visitor chose one or it is random", () => {
+    const [mine, random] = [
+      { regime: "pgd", dataset: "cifar10" },
+      { regime: "random", dataset: "none" },
+    ];
+    const setWith = (
+      model: typeof mine,
+      id?: string,
+      isOwnChoice = false,
+      sets: readonly Dataset[] = [synthetic, absent],
+    ) => datasetAfter(measuring, sets, model, { id, isOwnChoice });
+    expect(setWith(random, "synthetic")).toBe("synthetic");
+    expect(setWith(random, "cifar10", false, [synthetic, cifar10])).toBe("cifar10");
+    expect(setWith(random)).toBe("synthetic");
+    expect(setWith(mine, "synthetic", true)).toBe("synthetic");
+    expect(setWith(mine, "synthetic")).toBeUndefined();
+    expect(setWith(mine, "synthetic", true, [synthetic, cifar10])).toBe("cifar10");
+    const training = { makes: "MODEL" } as const;
+    const [other, chosen] = [
+      { ...synthetic, id: "other" },
+      { id: "synthetic", isOwnChoice: true },
+    ];
+    expect(datasetAfter(training, [other, synthetic], mine, chosen)).toBe("synthetic");
   });
 
   it("is named where another or none is chosen, with the way to it", () => {

@@ -116,6 +116,7 @@ export async function loadSetup(client: Client, address: PrefillAddress): Promis
       method,
       datasets,
       address.dataset ?? settings?.dataset ?? (method.inputs.model ? model?.dataset : undefined),
+      model,
     ),
     parameters: readSettings(address.settings) ?? {
       ...(isSame ? readObject(settings.parameters) : {}),
@@ -208,17 +209,35 @@ async function withModels(
 }
 
 /**
- * The one that is wanted, where the worker has it. Another takes its place in a training only: what is measured of a model
- * on other pictures than its own means something else, and a person has to want it.
+ * The one that is wanted, where the worker has it. Another takes its place in a training, and beside random weights, which
+ * know no classes. Else what is measured of a model on other pictures than its own means something else, and a person has
+ * to want it.
  */
 export function usualDataset(
   { makes }: Pick<Method, "makes">,
   datasets: readonly Dataset[],
   wanted?: string | null,
+  model?: Pick<ModelFieldsFragment, "regime">,
 ): string | undefined {
   const available = datasets.filter(({ isAvailable }) => isAvailable);
   const own = available.find(({ id }) => id === wanted);
-  return (own ?? (makes === "REPORT" ? undefined : available[0]))?.id;
+  const isWanted = makes === "REPORT" && model?.regime !== "random";
+  return (own ?? (isWanted ? undefined : available[0]))?.id;
+}
+
+/**
+ * What another model makes of the data set `now`: its own takes its place. Where it has none here, what the visitor chose
+ * himself stays, and with random weights whatever there was.
+ */
+export function datasetAfter(
+  method: Pick<Method, "makes">,
+  datasets: readonly Dataset[],
+  model: Pick<ModelFieldsFragment, "regime" | "dataset">,
+  now: { id?: string; isOwnChoice: boolean },
+): string | undefined {
+  const own = datasets.find(({ id, isAvailable }) => isAvailable && id === model.dataset)?.id;
+  const kept = now.isOwnChoice || model.regime === "random" ? now.id : undefined;
+  return own ?? kept ?? usualDataset(method, datasets, model.dataset, model);
 }
 
 /** 0 to 2^31 - 1. */

@@ -20,7 +20,7 @@ import {
 import { type Refusal, readRefusal } from "../../lib/refusal.ts";
 import { usePainted } from "../map/use-painted.ts";
 import { missingInputs } from "./needs.ts";
-import { type NewRunSetup, usualDataset } from "./prefill.ts";
+import { datasetAfter, type NewRunSetup } from "./prefill.ts";
 import { clashes, modelsBeside, parametersFrom } from "./start-from.ts";
 
 export function useNewRun(setup: NewRunSetup) {
@@ -34,7 +34,8 @@ export function useNewRun(setup: NewRunSetup) {
   const [modelId, setModelId] = useState(setup.model);
   const [checkpointId, setCheckpointId] = useState(setup.checkpoint);
   const [peerIds, setPeerIds] = useState<ReadonlySet<string>>(new Set(setup.peers));
-  const [datasetId, setDatasetId] = useState(setup.dataset);
+  const [dataset, setDataset] = useState({ id: setup.dataset, isOwnChoice: false });
+  const datasetId = dataset.id;
   const [method, setMethod] = useState(setup.method);
   const fields = useMemo(() => readFields(method.parameters), [method]);
   const [typed, setValues] = useState(() => initialValues(fields, setup.parameters));
@@ -86,7 +87,7 @@ export function useNewRun(setup: NewRunSetup) {
     setPeerIds((ids) => new Set([...ids].filter((peer) => offered.some((other) => other.id === peer))));
     if (!model) return;
     // Models know the classes of the data set that they were trained on.
-    setDatasetId(usualDataset(method, setup.datasets, model.dataset));
+    setDataset((now) => ({ ...now, id: datasetAfter(method, setup.datasets, model, now) }));
     const given = parametersFrom(method, model);
     const decided = fields.filter(({ name }) => name in given);
     setValues((all) => ({ ...all, ...initialValues(decided, given) }));
@@ -154,7 +155,7 @@ export function useNewRun(setup: NewRunSetup) {
     peerIds,
     choosePeers: setPeerIds,
     datasetId,
-    chooseDataset: setDatasetId,
+    chooseDataset: (id: string) => setDataset({ id, isOwnChoice: true }),
     classes,
     network: networkOf(setup, modelId),
     fields,
