@@ -43,3 +43,20 @@ it("keeps older pages when the newest is asked again, unless runs are missing be
   expect(after(...older, page("kji", true, "i"))).toMatchObject({ nextPage: "i" });
   expect(ids(...older, page("kji", true, "i"))).toBe("kji");
 });
+
+it("takes no final state back for a page that was read before it", () => {
+  const late: RunsAction = { type: "page", runs: [run("e", "RUNNING"), run("d", "RUNNING")], isFirst: true };
+  const state = after(page("ed", true), changed("e", "FAILED"), late, changed("d", "RUNNING"));
+  expect(state.runs?.map((one) => one.state)).toEqual(["FAILED", "SUCCEEDED"]);
+  expect(after(late, changed("d", "PAUSED"), page("ed", true)).runs?.map((one) => one.state)).toEqual([
+    "SUCCEEDED",
+    "SUCCEEDED",
+  ]);
+});
+
+it("drops what is no longer in the newest page, but not what is older or has just begun", () => {
+  const pages = [page("fed", true, "d"), page("cb")];
+  expect(ids(...pages, page("fd", true, "d"))).toBe("fdcb");
+  expect(ids(...pages, page("edc", true, "c"))).toBe("edcb");
+  expect(ids(...pages, changed("g", "QUEUED"), page("fed", true, "d"))).toBe("gfedcb");
+});
