@@ -8,6 +8,7 @@ import {
   type UseQueryState,
   useQuery,
 } from "urql";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { isFinal } from "./refusal.ts";
 
 const TRY_AGAIN_MS = 4000;
@@ -59,25 +60,36 @@ interface Asker<Answer> {
 }
 
 /** The same for what is no single query. @returns how to stop: nobody is told anything afterwards. */
-export function askUntilAnswered<Answer>(
+export function askUntilAnswered<Answer>(asker: Asker<Answer>, waitMs = TRY_AGAIN_MS): () => void {
+  const { ask, stop } = askAnew(asker, waitMs);
+  ask();
+  return stop;
+}
+
+/** The same for what changes: each `ask` leads to an answer that was asked for after it. */
+export function askAnew<Answer>(
   { ask, done, failed }: Asker<Answer>,
   waitMs = TRY_AGAIN_MS,
-): () => void {
+): { ask(): void; stop(): void } {
   let isStopped = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const attempt = async () => {
+  const attempt = oneAtATime(async () => {
+    clearTimeout(timer);
+    if (isStopped) return;
     try {
       const answer = await ask();
       if (!isStopped) done(answer);
     } catch (error) {
       if (isStopped) return;
       failed(error);
-      if (!isFinal(error)) timer = setTimeout(() => void attempt(), waitMs);
+      if (!isFinal(error)) timer = setTimeout(attempt, waitMs);
     }
-  };
-  void attempt();
-  return () => {
-    isStopped = true;
-    clearTimeout(timer);
+  });
+  return {
+    ask: attempt,
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+    },
   };
 }

@@ -55,6 +55,8 @@ export interface LiveSink<Data> {
   complete?(): void;
   /** After a lost connection came back: events without a cursor may have been missed. */
   reconnected?(): void;
+  /** At every connect, the first one too: what was read before it may be older than the first event. */
+  connected?(): void;
 }
 
 /**
@@ -74,6 +76,7 @@ export function subscribeLive<Data, Variables>(
     },
   };
   const offConnected = socket().on("connected", (_socket, _payload, wasRetry) => {
+    sink.connected?.();
     if (wasRetry) sink.reconnected?.();
   });
   const unsubscribe = socket().subscribe<Data>(payload, {

@@ -1,7 +1,7 @@
 import { CombinedError } from "@urql/core";
 import { GraphQLError } from "graphql";
 import { expect, it } from "vitest";
-import { askUntilAnswered, type GoodAnswer, goodAnswer } from "../../../web/lib/ask-again.ts";
+import { askAnew, askUntilAnswered, type GoodAnswer, goodAnswer } from "../../../web/lib/ask-again.ts";
 import { isFinal, messageOf } from "../../../web/lib/refusal.ts";
 
 const away = new CombinedError({ networkError: new TypeError("Failed to fetch") });
@@ -69,4 +69,27 @@ it("keeps the last good answer through errors, for as long as the same is asked"
   expect(next(1, { run: null }, refused("UNAVAILABLE"))).toBe(kept);
   expect(next(1, { run: null })).toEqual({ key: 1, data: { run: null } });
   expect(next(2, undefined, away)).toBeUndefined();
+});
+
+it("asks anew after the question that is under way, and at once where it waits to try again", async () => {
+  const told: string[] = [];
+  const results = [away, "first", "second"];
+  const { ask, stop } = askAnew({
+    async ask() {
+      const result = results.shift() ?? "asked too often";
+      if (typeof result !== "string") throw result;
+      return result;
+    },
+    done: (answer) => told.push(answer),
+    failed: (error) => told.push(messageOf(error)),
+  });
+  ask();
+  await expect.poll(() => told).toHaveLength(1);
+  ask();
+  ask();
+  await expect.poll(() => told).toEqual(["The server cannot be reached.", "first", "second"]);
+  stop();
+  ask();
+  await rest();
+  expect(told).toHaveLength(3);
 });

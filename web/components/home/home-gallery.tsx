@@ -1,6 +1,6 @@
 "use client";
 import { WorkerNotice } from "../layout/worker-notice.tsx";
-import { Notice } from "../ui/notice.tsx";
+import { LoadFault } from "../ui/load-fault.tsx";
 import { Easel } from "./easel.tsx";
 import { EmptyGallery } from "./empty-gallery.tsx";
 import { FailedRuns } from "./failed-runs.tsx";
@@ -12,11 +12,7 @@ export function HomeGallery() {
   const gallery = useGallery();
   const isLoaded = gallery.runs !== undefined && gallery.images !== undefined;
   if (!isLoaded && gallery.error) {
-    return (
-      <Notice title="The gallery cannot be reached.">
-        {gallery.error} It is tried again as soon as the server answers.
-      </Notice>
-    );
+    return <LoadFault title="The gallery cannot be reached." error={gallery.error} />;
   }
   // Room for a first screen, so that the page does not grow under the visitor's eyes.
   if (!isLoaded) return <div aria-busy className="min-h-[90svh]" />;
