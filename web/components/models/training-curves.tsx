@@ -7,6 +7,9 @@ import { useRunEvents } from "../../lib/use-run-events.ts";
 import { RunCharts } from "../run/run-charts.tsx";
 import { isOver } from "../run/run-states.ts";
 
+/** Whoever opens a model in training gets all its epochs at once. */
+const TELL_AFTER_MS = 300;
+
 interface TrainingCurvesProps {
   runId: string;
   /** Called while the run goes on, with each epoch and at its end; memoised by the caller. */
@@ -23,7 +26,9 @@ export function TrainingCurves({ runId, onProgress }: TrainingCurvesProps) {
   const wasOn = data?.run != null && !isOver(data.run.state);
   const { state, stage } = snapshot;
   useEffect(() => {
-    if (wasOn && (state || stage)) onProgress();
+    if (!wasOn || !(state || stage)) return;
+    const timer = setTimeout(onProgress, TELL_AFTER_MS);
+    return () => clearTimeout(timer);
   }, [wasOn, state, stage, onProgress]);
   return (
     <section aria-label="Training" className="space-y-6">

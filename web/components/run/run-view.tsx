@@ -16,6 +16,8 @@ import { RunSettings } from "./run-settings.tsx";
 import { isOver } from "./run-states.ts";
 
 const ASK_WHILE_WAITING_MS = 3000;
+/** Whoever opens a training gets all its epochs at once. */
+const ASK_AFTER_MS = 300;
 
 export function RunView({ id }: { id: string }) {
   const [{ data, error }, ask] = useAskedQuery({ query: RunPageDocument, variables: { id } });
@@ -32,10 +34,13 @@ export function RunView({ id }: { id: string }) {
   const stage = method?.makes === "MODEL" ? snapshot.stage : undefined;
 
   // The row knows what events do not carry: engine, times, the result. It is asked again when the state or that stage
-  // changes, and while the run waits, since its place in the queue moves without an event.
+  // changes, and while the run waits, since its place in the queue moves without an event. A row that is final stays so.
+  const isFinal = run != null && isOver(run.state);
   useEffect(() => {
-    if (snapshot.state || stage) ask({ requestPolicy: "network-only" });
-  }, [snapshot.state, stage, ask]);
+    if (isFinal || !(snapshot.state || stage)) return;
+    const timer = setTimeout(() => ask({ requestPolicy: "network-only" }), ASK_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [isFinal, snapshot.state, stage, ask]);
   useEffect(() => {
     if (state !== "QUEUED") return;
     const timer = setInterval(() => ask({ requestPolicy: "network-only" }), ASK_WHILE_WAITING_MS);
