@@ -95,3 +95,14 @@ it("takes a deleted image down and counts it once", () => {
 it("waits for the first page before it believes events", () => {
   expect(after(changed(run("1", "RUNNING")), added(image("a")))).toEqual(emptyGallery);
 });
+
+it("has the run that failed last first, whichever was begun first", () => {
+  const failedAt = (id: string, hour: number): GalleryRunFragment => ({
+    ...run(id, "FAILED"),
+    finishedAt: `2026-01-01T0${hour}:00:00.000Z`,
+  });
+  const loaded: GalleryAction = { type: "runs", runs: [], failedRuns: [failedAt("3", 1), failedAt("2", 5)] };
+  expect(after(loaded).failedRuns.map(({ id }) => id)).toEqual(["2", "3"]);
+  const state = after(loaded, changed(failedAt("1", 3)), changed(failedAt("4", 6)));
+  expect(state.failedRuns.map(({ id }) => id)).toEqual(["4", "2", "1", "3"]);
+});

@@ -10,7 +10,7 @@ import type {
 export interface GalleryState {
   /** Running first, then paused and waiting; within that the oldest first. Undefined until loaded. */
   runs?: readonly GalleryRunFragment[];
-  /** The newest of those that failed, the newest first. */
+  /** The newest of those that failed, the last that did first. */
   failedRuns: readonly GalleryRunFragment[];
   /** Newest first. Undefined until loaded. */
   images?: readonly GalleryImageFragment[];
@@ -38,7 +38,7 @@ const order: Partial<Record<RunState, number>> = { RUNNING: 0, PAUSED: 1, QUEUED
 export function galleryReducer(state: GalleryState, action: GalleryAction): GalleryState {
   switch (action.type) {
     case "runs":
-      return { ...state, runs: sortRuns(action.runs), failedRuns: action.failedRuns };
+      return { ...state, runs: sortRuns(action.runs), failedRuns: lastFirst(action.failedRuns) };
     case "images": {
       const known = action.isFirst ? [] : (state.images ?? []);
       const ids = new Set(known.map((image) => image.id));
@@ -72,8 +72,14 @@ function applyEvent(state: GalleryState, event: GallerySubscription["gallery"]):
   return {
     ...state,
     runs: run.state in order ? sortRuns([...others, run]) : others,
-    failedRuns: run.state === "FAILED" ? [run, ...failed] : failed,
+    failedRuns: run.state === "FAILED" ? lastFirst([run, ...failed]) : failed,
   };
+}
+
+/** By when they failed: a run that waited long may fail after one that was begun later. */
+function lastFirst(failed: readonly GalleryRunFragment[]): GalleryRunFragment[] {
+  const time = ({ finishedAt }: GalleryRunFragment) => (finishedAt ? Date.parse(finishedAt) : 0);
+  return failed.toSorted((a, b) => time(b) - time(a));
 }
 
 /** Ids are time-ordered, so the oldest run stays where it hangs. */
