@@ -37,7 +37,11 @@ const FINAL_CODES = new Set([
   ...["BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"],
 ]);
 
+/** The same of what is no GraphQL. */
+export class FinalError extends Error {}
+
 /** Asking again is useless. */
 export const isFinal = (error: unknown): boolean =>
-  error instanceof CombinedError &&
-  error.graphQLErrors.some(({ extensions }) => FINAL_CODES.has(String(extensions.code)));
+  error instanceof FinalError ||
+  (error instanceof CombinedError &&
+    error.graphQLErrors.some(({ extensions }) => FINAL_CODES.has(String(extensions.code))));

@@ -1,11 +1,15 @@
 // A photograph from its address to the pixels that brushes take their colours from.
+import { refuseGone } from "./refuse-gone.ts";
 import { PaintSource } from "./source.ts";
 
-/** @param size of the painting: one pixel a unit. @throws where the picture cannot be loaded. */
+/** @param size of the painting: one pixel a unit. @throws where the picture does not come, FinalError where there is none. */
 export async function loadSource(url: string, size: { width: number; height: number }): Promise<PaintSource> {
   const image = new Image();
   image.src = url;
-  await image.decode();
+  await image.decode().catch(async (error: unknown) => {
+    await refuseGone(url);
+    throw error;
+  });
   const canvas = document.createElement("canvas");
   canvas.width = size.width;
   canvas.height = size.height;
