@@ -11,20 +11,22 @@ export function Measurements({ model }: { model: ModelDetails }) {
   return (
     <div className="space-y-6">
       <RunReport report={shown.report} />
-      <ul className="text-sm text-soft">
-        {model.evaluations.map(({ id, finishedAt, checkpoint }) => (
-          <li key={id}>
-            <Link
-              href={`/runs/${id}`}
-              className="inline-flex min-h-9 items-center underline underline-offset-4"
-            >
-              Measured {finishedAt ? formatDate(finishedAt) : ""}
-              {checkpoint ? `, epoch ${checkpoint.epoch}` : ""}
-            </Link>
-            {id === shown.evaluation?.id ? ", shown above" : ""}
-          </li>
-        ))}
-      </ul>
+      {model.evaluations.length === 0 ? null : (
+        <ul className="text-sm text-soft">
+          {model.evaluations.map(({ id, finishedAt, checkpoint }) => (
+            <li key={id}>
+              <Link
+                href={`/runs/${id}`}
+                className="inline-flex min-h-9 items-center underline underline-offset-4"
+              >
+                Measured {finishedAt ? formatDate(finishedAt) : ""}
+                {checkpoint ? `, epoch ${checkpoint.epoch}` : ""}
+              </Link>
+              {id === shown.evaluation?.id ? ", shown above" : ""}
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
   );
 }
