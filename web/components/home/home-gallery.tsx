@@ -16,20 +16,19 @@ export function HomeGallery() {
   }
   // Room for a first screen, so that the page does not grow under the visitor's eyes.
   if (!isLoaded) return <div aria-busy className="min-h-[90svh]" />;
-  if (gallery.runs?.length === 0 && gallery.images?.length === 0) {
-    return (
-      <>
-        <FailedRuns runs={gallery.failedRuns} />
-        <EmptyGallery />
-      </>
-    );
-  }
+  const isEmpty = gallery.runs?.length === 0 && gallery.images?.length === 0;
   return (
-    <div className="min-h-[90svh]">
-      <WorkerNotice className="mb-8" />
+    <div className={isEmpty ? undefined : "min-h-[90svh]"}>
+      {isEmpty ? null : <WorkerNotice className="mb-8" />}
       <FailedRuns runs={gallery.failedRuns} />
-      <Easel runs={gallery.runs ?? []} />
-      <Wall gallery={gallery} />
+      {isEmpty ? (
+        <EmptyGallery />
+      ) : (
+        <>
+          <Easel runs={gallery.runs ?? []} />
+          <Wall gallery={gallery} />
+        </>
+      )}
     </div>
   );
 }
