@@ -73,7 +73,7 @@ it("keeps the last good answer through errors, for as long as the same is asked"
 
 it("asks anew after the question that is under way, and at once where it waits to try again", async () => {
   const told: string[] = [];
-  const results = [away, "first", "second"];
+  const results = [away, "first", "second", "asked after the stop"];
   const { ask, stop } = askAnew({
     async ask() {
       const result = results.shift() ?? "asked too often";
@@ -91,5 +91,5 @@ it("asks anew after the question that is under way, and at once where it waits t
   stop();
   ask();
   await rest();
-  expect(told).toHaveLength(3);
+  expect([told.length, results]).toEqual([3, ["asked after the stop"]]);
 });
