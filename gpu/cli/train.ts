@@ -167,7 +167,7 @@ async function requireSnapshots({ snapshots, settings, files, out }: Job): Promi
   const { epochs } = settings;
   const beyond = snapshots.filter((epoch) => epoch > epochs);
   if (beyond.length > 0)
-    throw new Error(`--snapshots: ${beyond.join(", ")} comes never in a training of ${epochs} epochs.`);
+    throw new Error(`--snapshots: a training of ${epochs} epochs never comes to ${beyond.join(", ")}.`);
   if (out === undefined) return;
   const done = (await files.log()).at(-1)?.epoch ?? 0;
   const missing = snapshots.filter(

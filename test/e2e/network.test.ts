@@ -25,6 +25,17 @@ describe.skipIf(!browserPath)("networks", async () => {
   /** The photograph is here too. */
   const canPaint = (page: Page) => page.locator("[data-testid=canvas][aria-busy=false]").waitFor();
   const loseServer = (page: Page) => page.route("**/graphql", (route) => route.abort());
+  /** Begins a painting, loses the server and lays strokes that it does not get. */
+  async function paintAlone(page: Page): Promise<{ id: string; strokes: number }> {
+    const id = await newPainting(stack);
+    await page.goto(`${stack.origin}/paint/${id}`);
+    await isReady(page);
+    await canPaint(page);
+    await loseServer(page);
+    await drag(page, [0.1, 0.1], [0.3, 0.2]);
+    await page.getByText(OFFLINE).waitFor();
+    return { id, strokes: await strokesIn(page) };
+  }
 
   it("uploads and paints by plain HTTP from another machine", async () => {
     const page = await openPage(context);
@@ -49,14 +60,7 @@ describe.skipIf(!browserPath)("networks", async () => {
 
   it("sends what was painted while the server was away, after the easel is left by a link", async () => {
     const page = await openPage(context);
-    const id = await newPainting(stack);
-    await page.goto(`${stack.origin}/paint/${id}`);
-    await isReady(page);
-    await canPaint(page);
-    await loseServer(page);
-    await drag(page, [0.1, 0.1], [0.3, 0.2]);
-    await page.getByText(OFFLINE).waitFor();
-    const strokes = await strokesIn(page);
+    const { id, strokes } = await paintAlone(page);
     await page.getByRole("link", { name: "Runs", exact: true }).click();
     await page.waitForURL(/\/runs$/);
     await page.unroute("**/graphql");
@@ -66,14 +70,7 @@ describe.skipIf(!browserPath)("networks", async () => {
 
   it("sends from the list of paintings what another visit left, and lists come by themselves", async () => {
     const page = await openPage(context);
-    const id = await newPainting(stack);
-    await page.goto(`${stack.origin}/paint/${id}`);
-    await isReady(page);
-    await canPaint(page);
-    await loseServer(page);
-    await drag(page, [0.1, 0.1], [0.3, 0.2]);
-    await page.getByText(OFFLINE).waitFor();
-    const strokes = await strokesIn(page);
+    const { id, strokes } = await paintAlone(page);
     await page.goto(`${stack.origin}/paint`);
     await page.getByText(STUCK).waitFor();
     await page.getByText("The paintings cannot be loaded.").waitFor();

@@ -63,7 +63,7 @@ describe("npm run train", { timeout: 300_000 }, () => {
       "Allowed choices are googlenet, preactresnet18, resnet18",
     );
     const late = run("--data", "synthetic", "--epochs", "2", "--snapshots", "1,3");
-    expect(late.stderr).toContain("--snapshots: 3 comes never in a training of 2 epochs");
+    expect(late.stderr).toContain("--snapshots: a training of 2 epochs never comes to 3.");
     const missing = run("--data", folder);
     expect(missing.status).toBe(1);
     expect(missing.stderr).toMatch(/data_batch_\d\.bin is missing .* Get the "CIFAR-10 binary version"/);
