@@ -1,12 +1,13 @@
 // Content-addressed bytes (pictures, previews, weights, resume states), shared by server and worker.
 // The folder store is the default; anything that can put, get and remove by hash can stand in its place.
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 export interface BlobStore {
   /**
-   * Stores bytes and returns their SHA-256 in hex. Storing the same bytes again is a no-op.
+   * Stores bytes and returns their SHA-256 in hex. Storing the same bytes again writes nothing, unless what
+   * is stored was damaged: then it is replaced.
    * @param options.isLasting whether they must outlive a loss of power, as rows that name them do; what soon follows by
    *   itself need not. Default true.
    */
@@ -29,8 +30,9 @@ export function folderBlobStore(folder: string): BlobStore {
     async put(bytes, { isLasting = true } = {}) {
       const hash = createHash("sha256").update(bytes).digest("hex");
       const path = pathOf(hash);
-      const isStored = await stat(path).then(
-        (entry) => entry.size === bytes.byteLength,
+      // Read, not only measured: storing a picture again is how a damaged one is mended.
+      const isStored = await readFile(path).then(
+        (stored) => stored.equals(bytes),
         () => false,
       );
       if (isStored) return hash;

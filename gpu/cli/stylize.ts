@@ -13,9 +13,10 @@ import { continueWithKeptHeap } from "../heap.ts";
 import { decodeImage, encodeJpeg, encodePng } from "../image/codecs.ts";
 import type { Raster } from "../image/raster.ts";
 import { findImageMethod, imageMethods } from "../methods/find.ts";
-import { type Method, MethodError, type MethodProgress, type MethodResult } from "../methods/method.ts";
+import type { Method, MethodProgress, MethodResult } from "../methods/method.ts";
 import { allModels, disposeModel, findModel, loadModel } from "../models/index.ts";
 import { readEngineOptions } from "./environment.ts";
+import { fail } from "./fail.ts";
 import { checkParameters, collectSetting } from "./settings.ts";
 
 const INTERRUPTED_EXIT_CODE = 130;
@@ -70,9 +71,7 @@ const program = new Command("stylize")
 try {
   await program.parseAsync();
 } catch (error) {
-  const remedy = error instanceof MethodError ? ` ${error.remedy}` : "";
-  console.error(`Error: ${error instanceof Error ? error.message : String(error)}${remedy}`);
-  process.exitCode = 1;
+  fail(error);
 }
 
 async function stylize(options: Options): Promise<void> {

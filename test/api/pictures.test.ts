@@ -1,5 +1,5 @@
 // Uploads: good pictures become one normal form, bad input of every named kind is refused, the server stays up.
-import { truncate } from "node:fs/promises";
+import { truncate, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
@@ -52,14 +52,16 @@ describe("accepted pictures", () => {
     expect(await server.db.picture.count({ where: { id: pictures[0]!.id } })).toBe(1);
   });
 
-  it("brings back a file that was lost or cut short when the picture is uploaded again", async () => {
+  it("brings back a file that was lost, cut short or damaged when the picture is uploaded again", async () => {
     const bytes = await testPng(2);
     const first = await uploadPicture(server, bytes, "before.png");
     const png = await stored(first.url);
     const { blob } = await server.db.picture.findUniqueOrThrow({ where: { id: first.id } });
+    const path = join(server.dataFolder, "blobs", blob.slice(0, 2), blob);
     for (const harm of [
       () => server.blobs.remove(blob),
-      () => truncate(join(server.dataFolder, "blobs", blob.slice(0, 2), blob)),
+      () => truncate(path),
+      () => writeFile(path, Buffer.alloc(png.length)),
     ]) {
       await harm();
       expect((await stored(first.url)).equals(png)).toBe(false);
