@@ -58,6 +58,49 @@ describe.skipIf(!browserPath)("networks", async () => {
     await page.close();
   });
 
+  /** Opens a page whose live connection comes late. @returns how to let it come. */
+  async function openWithoutLive(path: string): Promise<{ page: Page; connect(): void }> {
+    const page = await openPage(context);
+    let connect = () => {};
+    const mayConnect = new Promise<void>((resolve) => {
+      connect = resolve;
+    });
+    await page.routeWebSocket("**/graphql", async (socket) => {
+      await mayConnect;
+      socket.connectToServer();
+    });
+    await page.goto(`${stack.origin}${path}`);
+    return { page, connect };
+  }
+
+  it("shows at home what happened between loading and connecting", async () => {
+    const { page, connect } = await openWithoutLive("/");
+    await page.getByRole("link", { name: "Paint the first image" }).waitFor();
+    const run = { method: "gatys", parameters: {}, seed: 1, state: "FAILED" as const };
+    const { id } = await stack.db.run.create({
+      data: { ...run, error: "Failed meanwhile.", finishedAt: new Date() },
+    });
+    connect();
+    await page.locator(`a[href="/runs/${id}"]`).first().waitFor();
+    await page.close();
+  });
+
+  it("shows of an experiment what happened between loading and connecting", async () => {
+    const run = { method: "gatys", parameters: {}, seed: 1, place: 0, variant: "Late" };
+    const { id } = await stack.db.experiment.create({
+      data: { label: "Late", varied: "seed", runs: { create: [run] } },
+    });
+    const { page, connect } = await openWithoutLive(`/experiments/${id}`);
+    await page.locator("[data-testid=cell][data-state=QUEUED]").waitFor();
+    await stack.db.run.updateMany({
+      where: { experimentId: id },
+      data: { state: "FAILED", error: "Failed meanwhile." },
+    });
+    connect();
+    await page.locator("[data-testid=cell][data-state=FAILED]").waitFor();
+    await page.close();
+  });
+
   it("sends what was painted while the server was away, after the easel is left by a link", async () => {
     const page = await openPage(context);
     const { id, strokes } = await paintAlone(page);

@@ -37,7 +37,7 @@ export function useExperiment(id: string): ExperimentData {
         askSoon();
       },
       error: askSoon,
-      reconnected: askSoon,
+      connected: askSoon,
     });
     return () => {
       clearTimeout(timer);

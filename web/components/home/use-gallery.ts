@@ -63,6 +63,7 @@ export function useGallery(): Gallery {
       images.ask();
     };
     const states = new Map<string, RunState>();
+    // Not left to `connected`: a gallery to which no socket can be opened is not live, but it is a gallery.
     loadAll();
     const unsubscribe = subscribeLive(GalleryDocument, () => ({}), {
       next: ({ gallery }) => {
@@ -74,7 +75,7 @@ export function useGallery(): Gallery {
         runs.ask();
       },
       error: loadAll,
-      reconnected: loadAll,
+      connected: loadAll,
     });
     return () => {
       runs.stop();
