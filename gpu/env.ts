@@ -36,7 +36,7 @@ const environmentSchema = engineSchema.extend({
   PENTIMENTO_STATE_SECONDS: z.coerce.number().min(0.05).max(3600).default(5),
   /** Compute time after which a run is given up; unset: none. */
   PENTIMENTO_RUN_MINUTES: z.coerce.number().positive().optional(),
-  /** CIFAR-10 in its binary version, for runs that train and measure; unset: they have the synthetic set. */
+  /** CIFAR-10 in its binary version, for runs that train and measure; unset: what the command line downloaded, if it has. */
   CIFAR10_DIR: z.string().min(1).optional(),
   /** The same of CIFAR-100. */
   CIFAR100_DIR: z.string().min(1).optional(),
@@ -82,6 +82,11 @@ export function readDataFolder(source: NodeJS.ProcessEnv = process.env): string 
   return resolve(parse(engineSchema.pick({ PENTIMENTO_DATA: true }), source).PENTIMENTO_DATA);
 }
 
+/** Where data sets are downloaded to and resized pictures are kept. @throws EnvironmentError */
+export function downloadsFolder(source?: NodeJS.ProcessEnv): string {
+  return join(readDataFolder(source), "datasets");
+}
+
 /** Of a worker. @throws EnvironmentError naming every fault. An empty variable counts as unset. */
 export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
   const values = parse(environmentSchema, source);
@@ -93,6 +98,7 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     stateIntervalMs: values.PENTIMENTO_STATE_SECONDS * 1000,
     runLimitMs: minutes === undefined ? undefined : minutes * 60_000,
     datasetFolders: {
+      downloads: downloadsFolder(source),
       cifar10: absolute(values.CIFAR10_DIR),
       cifar100: absolute(values.CIFAR100_DIR),
       pictures: absolute(values.PICTURES_DIR),

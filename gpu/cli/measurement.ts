@@ -4,10 +4,10 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { readDataFolder } from "../env.ts";
 import { Journal, journalSchema } from "../robustness/journal.ts";
 import { replaceFile } from "../training/checkpoint.ts";
 
-const FOLDER = ".data/measurements";
 const SAVE_EVERY_MS = 5_000;
 
 /** The journal of one measurement, in a file named after what is measured. */
@@ -23,9 +23,10 @@ export class MeasurementFile {
 
   /** @param what all that the numbers depend on. */
   static async open(what: unknown): Promise<MeasurementFile> {
-    await mkdir(FOLDER, { recursive: true });
+    const folder = join(readDataFolder(), "measurements");
+    await mkdir(folder, { recursive: true });
     const key = createHash("sha256").update(JSON.stringify(what)).digest("hex").slice(0, 16);
-    const path = join(FOLDER, `${key}.json`);
+    const path = join(folder, `${key}.json`);
     if (!existsSync(path)) return new MeasurementFile(path, new Journal());
     console.error(`Going on from an earlier attempt; delete ${path} to begin anew.`);
     return new MeasurementFile(

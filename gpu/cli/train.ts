@@ -1,12 +1,14 @@
 // `npm run -s train`: trains a network and publishes it as a model. Owns options, signals and the order of things; the
 // training itself is gpu/training, the files are train-files.ts.
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { Command } from "commander";
 import { z } from "zod";
 import type { Engine } from "../../prisma/contract.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { startEngine } from "../engine.ts";
+import { readDataFolder } from "../env.ts";
 import { continueWithKeptHeap } from "../heap.ts";
 import type { NamedArray } from "../models/safetensors.ts";
 import {
@@ -41,7 +43,7 @@ const command = new Command("train")
   .option("--label <text>", "how the gallery calls the model; default made of the settings")
   .option(
     "--checkpoint <file>",
-    "the training's state, saved every minute and epoch; default .data/training/<id>.safetensors",
+    "the training's state, saved every minute and epoch; default training/<id>.safetensors in the data folder, .data",
   )
   .option(
     "--snapshots <epochs>",
@@ -86,7 +88,7 @@ function readOptions() {
     return command.error("error: give --out to publish a model, --checkpoint to keep its state, or both.");
   }
   const id = out?.split("/").filter(Boolean).at(-1);
-  const path = checkpoint ?? `.data/training/${id}.safetensors`;
+  const path = checkpoint ?? join(readDataFolder(), "training", `${id}.safetensors`);
   return { options: options.data, settings: settings.data, path };
 }
 

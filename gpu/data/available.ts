@@ -1,9 +1,10 @@
 // The data sets that this worker knows, and which of them it has: what the catalogue publishes and runs may name.
+import { existsSync } from "node:fs";
 import { access } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { CatalogueDataset } from "../../prisma/contract.ts";
-import { CIFAR10, CIFAR10_CLASSES, CIFAR100, type Layout, readCifar100Classes } from "./cifar.ts";
-import { classesOfFolder } from "./image-folder.ts";
+import { CIFAR10, CIFAR10_CLASSES, CIFAR100, type Layout, readCifar100Classes, unpackedIn } from "./cifar.ts";
+import { classesOfFolder, nameOfFolder } from "./image-folder.ts";
 import { SYNTHETIC_CLASSES } from "./synthetic.ts";
 
 export interface KnownDataset extends CatalogueDataset {
@@ -11,8 +12,10 @@ export interface KnownDataset extends CatalogueDataset {
   source: string | undefined;
 }
 
-/** Folders that are configured; undefined: none. */
+/** Undefined: none is configured. */
 export interface DatasetFolders {
+  /** Where the command line has downloaded CIFAR-10 and CIFAR-100 to, if it has; they count where no folder is configured. */
+  downloads?: string | undefined;
   /** CIFAR-10 in its binary version. */
   cifar10?: string | undefined;
   /** CIFAR-100 in its binary version. */
@@ -22,6 +25,10 @@ export interface DatasetFolders {
 }
 
 export async function knownDatasets(folders: DatasetFolders): Promise<KnownDataset[]> {
+  const downloaded = ({ folder }: Layout) => {
+    const path = folders.downloads && join(folders.downloads, folder);
+    return path && existsSync(path) ? path : undefined;
+  };
   return [
     {
       id: "synthetic",
@@ -30,21 +37,36 @@ export async function knownDatasets(folders: DatasetFolders): Promise<KnownDatas
       isAvailable: true,
       source: "synthetic",
     },
-    await findCifar("cifar10", CIFAR10, "CIFAR10_DIR", folders.cifar10, async () => CIFAR10_CLASSES),
-    await findCifar("cifar100", CIFAR100, "CIFAR100_DIR", folders.cifar100, readCifar100Classes),
+    await findCifar(
+      "cifar10",
+      CIFAR10,
+      "CIFAR10_DIR",
+      folders.cifar10 ?? downloaded(CIFAR10),
+      async () => CIFAR10_CLASSES,
+    ),
+    await findCifar(
+      "cifar100",
+      CIFAR100,
+      "CIFAR100_DIR",
+      folders.cifar100 ?? downloaded(CIFAR100),
+      readCifar100Classes,
+    ),
     await findPictures(folders.pictures),
   ];
 }
 
 async function findCifar(
   id: string,
-  { label, folder: unpacked, files }: Layout,
+  layout: Layout,
   variable: string,
   folder: string | undefined,
   readClasses: (folder: string) => Promise<readonly string[]>,
 ): Promise<KnownDataset> {
-  const remedy = `Start the worker with ${variable} naming the unpacked folder of the ${label} binary version (${unpacked}).`;
-  return find({ id, label, remedy }, folder, async (path) => {
+  const { label, files } = layout;
+  const remedy =
+    `Run \`npm run -s train -- --data ${id} --out .data/models/mine\` once, which downloads it, then start the worker ` +
+    `again; or start it with ${variable} naming the unpacked folder of the ${label} binary version (${layout.folder}).`;
+  return find({ id, label, remedy }, folder && unpackedIn(folder, [layout]), async (path) => {
     await access(join(path, files.test[0]!));
     return readClasses(path);
   });
@@ -53,12 +75,11 @@ async function findCifar(
 /** Called by its folder's name, as models that are trained on it say. */
 function findPictures(folder: string | undefined): Promise<KnownDataset> {
   const remedy = "Start the worker with PICTURES_DIR naming a folder of pictures as class/name.jpg.";
-  const name = folder && basename(folder);
-  return find(
-    { id: name || "pictures", label: name || "Folder of pictures", remedy },
-    folder,
-    classesOfFolder,
-  );
+  const named =
+    folder === undefined
+      ? { id: "pictures", label: "Folder of pictures" }
+      : { id: nameOfFolder(folder), label: nameOfFolder(folder) };
+  return find({ ...named, remedy }, folder, classesOfFolder);
 }
 
 async function find(

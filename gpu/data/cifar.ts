@@ -1,5 +1,6 @@
 // CIFAR-10 and CIFAR-100 in their official binary layout (Krizhevsky 2009): records of one label byte (CIFAR-100: a
 // coarse and a fine one) and three 32x32 planes R, G, B.
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatasetError } from "./dataset-error.ts";
@@ -55,6 +56,12 @@ export const CIFAR100: Layout = {
   folder: "cifar-100-binary",
 };
 const FINE_NAMES = "fine_label_names.txt";
+
+/** People name the folder that they unpacked an archive in as often as the one that came out of it. */
+export function unpackedIn(folder: string, layouts: readonly Layout[] = [CIFAR10, CIFAR100]): string {
+  const inner = layouts.map((layout) => join(folder, layout.folder));
+  return inner.find((path) => existsSync(path)) ?? folder;
+}
 
 /**
  * @param folder where data_batch_1.bin to data_batch_5.bin and test_batch.bin are.

@@ -1,11 +1,11 @@
 // A data set by what people write after `--data`: a name, or a folder whose content says what it is.
 import { existsSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
-import { readDataFolder } from "../env.ts";
-import { CIFAR10, CIFAR100, loadCifar10, loadCifar100 } from "./cifar.ts";
+import { join } from "node:path";
+import { downloadsFolder } from "../env.ts";
+import { CIFAR10, CIFAR100, loadCifar10, loadCifar100, unpackedIn } from "./cifar.ts";
 import { DatasetError } from "./dataset-error.ts";
 import { CIFAR10_ARCHIVE, CIFAR100_ARCHIVE, fetchArchive, type Progress } from "./download.ts";
-import { isImageFolder, loadImageFolder } from "./image-folder.ts";
+import { isImageFolder, loadImageFolder, nameOfFolder } from "./image-folder.ts";
 import type { ImageSet } from "./images.ts";
 import { syntheticImages } from "./synthetic.ts";
 
@@ -31,7 +31,7 @@ export interface DatasetOptions {
  */
 export async function loadDataset(source: string, options: DatasetOptions = {}): Promise<Dataset> {
   const { sizePx = 32, onProgress } = options;
-  const downloads = join(readDataFolder(), "datasets");
+  const downloads = downloadsFolder();
   switch (source) {
     case "synthetic":
       return {
@@ -45,6 +45,7 @@ export async function loadDataset(source: string, options: DatasetOptions = {}):
     case "cifar100":
       return cifar100(await fetchArchive(CIFAR100_ARCHIVE, downloads, onProgress));
   }
+  if (source === "") throw new DatasetError("Name a data set: a folder, cifar10, cifar100 or synthetic.");
   const folder = unpackedIn(source);
   if (holds(folder, CIFAR100.files.train)) return cifar100(folder);
   // The files of CIFAR-10 that are missing are named by its own loader.
@@ -52,15 +53,8 @@ export async function loadDataset(source: string, options: DatasetOptions = {}):
     return cifar10(folder);
   if (!(await isImageFolder(folder))) return cifar10(folder);
   const sets = await loadImageFolder(folder, { sizePx, onProgress, cacheFolder: join(downloads, "resized") });
-  const name = basename(resolve(folder));
+  const name = nameOfFolder(folder);
   return { id: name, label: name, ...sets };
-}
-
-/** People name the folder that they unpacked an archive in as often as the one that came out of it. */
-function unpackedIn(source: string): string {
-  if (source === "") throw new DatasetError("Name a data set: a folder, cifar10, cifar100 or synthetic.");
-  const inner = [CIFAR10.folder, CIFAR100.folder].map((name) => join(source, name));
-  return inner.find((path) => existsSync(path)) ?? source;
 }
 
 const holds = (folder: string, names: readonly string[]) =>

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { basename, extname, join, resolve } from "node:path";
 import sharp from "sharp";
 import { inSrgb } from "../../prisma/srgb.ts";
 import { seededRandom } from "../random.ts";
@@ -33,6 +33,15 @@ export interface FolderOptions {
   /** Where resized pictures are kept. */
   cacheFolder: string;
   onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+/** Data sets that are called so whatever folders people have. */
+const TAKEN_NAMES = ["synthetic", "cifar10", "cifar100"];
+
+/** What the data set is called, in cards too: as its folder, unless another is called so. */
+export function nameOfFolder(folder: string): string {
+  const name = basename(resolve(folder)) || "pictures";
+  return TAKEN_NAMES.includes(name) ? `pictures-${name}` : name;
 }
 
 /** Whether there are pictures in folders inside it. */

@@ -1,9 +1,9 @@
 // Which data sets a worker has, by the folders that it is told.
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { knownDatasets, requireDataset } from "../../../gpu/data/available.ts";
+import { type DatasetFolders, knownDatasets, requireDataset } from "../../../gpu/data/available.ts";
 import { loadDataset } from "../../../gpu/data/dataset.ts";
 
 const PICTURE = new URL("../../../assets/pictures/contents/lake.jpg", import.meta.url);
@@ -32,6 +32,27 @@ it("has only the synthetic set where nothing is configured, and says how to come
   ]);
   const remedies = known.map(({ remedy }) => /(\w+_DIR) naming/.exec(remedy ?? "")?.[1]);
   expect(remedies).toEqual([undefined, "CIFAR10_DIR", "CIFAR100_DIR", "PICTURES_DIR"]);
+  expect(known[1]?.remedy).toContain("npm run -s train -- --data cifar10 ");
+});
+
+it("has what the command line downloaded, unless a folder is configured; which may be the one around it", async () => {
+  const downloads = join(home, "downloads");
+  const unpacked = join(downloads, "cifar-100-binary");
+  await cp(join(home, "cifar"), unpacked, { recursive: true });
+  const cifar100 = async (folders: DatasetFolders) =>
+    (await knownDatasets(folders)).find(({ id }) => id === "cifar100");
+  expect(await cifar100({ downloads })).toMatchObject({ isAvailable: true, source: unpacked });
+  expect(await cifar100({ cifar100: downloads })).toMatchObject({ isAvailable: true, source: unpacked });
+  expect(await cifar100({ downloads, cifar100: join(home, "views") })).toMatchObject({ isAvailable: false });
+  expect(await cifar100({ downloads: home })).toMatchObject({ isAvailable: false });
+});
+
+it("calls pictures by their folder's name, but not by that of another data set", async () => {
+  const folder = join(home, "around", "cifar10");
+  await cp(join(home, "views"), folder, { recursive: true });
+  const known = await knownDatasets({ pictures: folder });
+  expect(known.map(({ id }) => id)).toEqual(["synthetic", "cifar10", "cifar100", "pictures-cifar10"]);
+  expect((await loadDataset(folder)).id).toBe("pictures-cifar10");
 });
 
 it("has what its folders hold, with their classes, under the names that their models will say", async () => {
