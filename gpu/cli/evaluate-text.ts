@@ -1,5 +1,6 @@
 // An evaluation's report in lines for people, and beside what the model's card says.
 import type { ModelCard } from "../../prisma/contract.ts";
+import type { Dataset } from "../data/dataset.ts";
 import type { RobustnessReport } from "../robustness/report.ts";
 
 /** One number of the card, measured again. Shares in [0, 1]. */
@@ -17,6 +18,15 @@ export interface CardComparison {
 }
 
 const TOLERANCE = 0.005;
+
+/** @returns what is wrong with measuring the model on these pictures, though there are as many classes; undefined: nothing. */
+export function otherData({ id, regime, dataset }: ModelCard, measured: Dataset): string | undefined {
+  if (regime === "random" || dataset === "unknown" || dataset === measured.id) return undefined;
+  return (
+    `${id} was trained on "${dataset}" by its card, and these pictures are "${measured.id}": its classes mean something ` +
+    "else there, and the numbers say little about it."
+  );
+}
 
 /** Numbers of the same protocol only: a report on other pictures or another radius says nothing about the card's. */
 export function compareWithCard(

@@ -20,7 +20,7 @@ import { fingerprint } from "../robustness/fingerprint.ts";
 import { picturesOf, selectPictures, stratifiedIndices } from "../robustness/pictures.ts";
 import { NORMS, threatOf } from "../robustness/threat.ts";
 import { addCommonOptions, commonOptionsSchema, openDataset } from "./common-options.ts";
-import { compareWithCard, describeComparison, describeReport } from "./evaluate-text.ts";
+import { compareWithCard, describeComparison, describeReport, otherData } from "./evaluate-text.ts";
 import { fail } from "./fail.ts";
 import { MeasurementFile } from "./measurement.ts";
 import { openModel } from "./model-source.ts";
@@ -96,6 +96,11 @@ async function main(): Promise<void> {
       if (!shipped) throw new Error(`${options.model} has no card to save a report in.`);
       await requireOwnCard(shipped);
     }
+    const difference = shipped && otherData(shipped.card, dataset);
+    if (difference !== undefined) {
+      if (options.saveReport) throw new Error(`${difference} Measure without --save-report.`);
+      console.error(`${difference} Nothing is compared with its card.`);
+    }
     const surrogates: NonNullable<EvaluationOptions["surrogates"]>[number][] = [];
     for (const source of options.surrogates) {
       const { model } = await open(source);
@@ -116,7 +121,8 @@ async function main(): Promise<void> {
       journal: file.journal,
     });
     const report = await file.follow(run, sayProgress());
-    const comparison = shipped && compareWithCard(shipped.card, report);
+    const comparison =
+      difference === undefined && shipped ? compareWithCard(shipped.card, report) : undefined;
     if (options.saveReport && shipped) await saveReport(shipped, report);
     const about = { model: model.id, network: model.network.id, width: model.network.width, engine };
     if (options.json) console.log(JSON.stringify({ ...about, card: comparison, report }));

@@ -1,6 +1,6 @@
 // The evaluate command as scripts see it: the report as JSON, the same every time, and kept in the model's card.
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -29,12 +29,16 @@ beforeAll(async () => {
     command: "",
   };
   await publish({ folder: join(folder, "untrained"), card, weights: null });
+  const trained = { ...card, regime: "standard", dataset: "cifar10" };
+  await publish({ folder: join(folder, "elsewhere"), card: trained, weights: null });
   await publish({ folder: join(folder, "hundred"), card: { ...card, classes: 100 }, weights: null });
 });
 afterAll(() => rm(folder, { recursive: true }));
 
 const evaluate = (...args: string[]) =>
-  promisify(execFile)(process.execPath, ["--import", "tsx", "gpu/cli/evaluate.ts", ...args]);
+  promisify(execFile)(process.execPath, ["--import", "tsx", "gpu/cli/evaluate.ts", ...args], {
+    env: { ...process.env, PENTIMENTO_DATA: join(folder, "data") },
+  });
 
 it("prints the report that it keeps in the card, and what is left out stays out", async () => {
   const settings = ["--data", "synthetic", "--limit", "40", "--batch-size", "20", "--probed", "0"];
@@ -51,6 +55,7 @@ it("prints the report that it keeps in the card, and what is left out stays out"
   expect(stderr).toContain("PGD-20: ");
   const card = modelCardSchema.parse(JSON.parse(await readFile(join(folder, "untrained/card.json"), "utf8")));
   expect(card.report).toEqual(report);
+  expect(await readdir(join(folder, "data"))).toContain("measurements");
 
   await cp(join(folder, "untrained"), join(folder, "copy", "untrained"), { recursive: true });
   const again = await evaluate(
@@ -76,4 +81,18 @@ it("refuses before it measures what could not be kept, and pictures of other cla
   await expect(evaluate(...data, "--model", join(folder, "hundred"))).rejects.toMatchObject({
     stderr: expect.stringMatching(/hundred tells 100 classes apart, .* has 10\. Choose the data set/),
   });
+  await expect(
+    evaluate(...data, "--model", join(folder, "elsewhere"), "--save-report"),
+  ).rejects.toMatchObject({
+    stderr: expect.stringMatching(/elsewhere was trained on "cifar10".*"synthetic".*without --save-report/),
+  });
+});
+
+it("compares nothing with a card of other pictures, and says so", async () => {
+  const { stdout, stderr } = await evaluate(
+    ...["--data", "synthetic", "--limit", "10", "--probed", "0", "--no-whole", "--attacks", "none"],
+    ...["--model", join(folder, "elsewhere")],
+  );
+  expect(stderr).toMatch(/elsewhere was trained on "cifar10".*Nothing is compared with its card/);
+  expect(stdout).not.toMatch(/card of elsewhere/);
 });
