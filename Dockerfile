@@ -1,4 +1,4 @@
-# One image, two commands: server/main.ts (API and gallery) and gpu/main.ts (worker). See docker-compose.yml.
+# One image, three commands: server/launch/setup.ts, server/main.ts (API and gallery) and gpu/main.ts (worker). See docker-compose.yml.
 FROM node:22-slim AS build
 WORKDIR /app
 ENV NEXT_TELEMETRY_DISABLED=1

@@ -32,7 +32,7 @@ const engineSchema = z.object({
 const environmentSchema = engineSchema.extend({
   /** The database that the server uses too. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgresql:// URL" }),
-  /** How often the state to resume from is saved; what a crash costs at most. */
+  /** How often the state to resume from is saved, large ones less often; about what a crash costs. */
   PENTIMENTO_STATE_SECONDS: z.coerce.number().min(0.05).max(3600).default(5),
   /** Compute time after which a run is given up; unset: none. */
   PENTIMENTO_RUN_MINUTES: z.coerce.number().positive().optional(),

@@ -52,7 +52,8 @@ async function findPending(applied: readonly Applied[], folder: string): Promise
   const failed = applied.find((row) => !row.finished_at);
   if (failed)
     throw new LaunchError(
-      `Migration ${failed.migration_name} failed earlier and left the database half changed. Mend it, then run \`npx prisma migrate resolve\`.`,
+      `Migration ${failed.migration_name} failed earlier and left the database half changed. Mend it, then say in "_prisma_migrations" ` +
+        "how: set that row's finished_at to now() where all of it is done, rolled_back_at where none of it is.",
     );
   const known = new Map(applied.map((row) => [row.migration_name, row.checksum]));
   const entries = await readdir(folder, { withFileTypes: true });

@@ -15,7 +15,6 @@ import type { Raster } from "../image/raster.ts";
 import { findImageMethod, imageMethods } from "../methods/find.ts";
 import type { Method, MethodProgress, MethodResult } from "../methods/method.ts";
 import { allModels, disposeModel, findModel, loadModel } from "../models/index.ts";
-import { readEngineOptions } from "./environment.ts";
 import { fail } from "./fail.ts";
 import { checkParameters, collectSetting } from "./settings.ts";
 
@@ -95,7 +94,7 @@ async function stylize(options: Options): Promise<void> {
       ? await readModel(options.model)
       : undefined;
   await continueWithKeptHeap();
-  const engine = await startEngine(readEngineOptions());
+  const engine = await startEngine();
   const model = shipped && loadModel(shipped);
   const interruption = new AbortController();
   process.once("SIGINT", () => interruption.abort(new Error("Interrupted")));

@@ -70,7 +70,7 @@ export function trainCommand(settings: TrainingSettings, data: string): string {
     if (value === true) return `--${kebab(name)}`;
     return value === false ? `--no-${kebab(name)}` : `--${kebab(name)} ${quoted(String(value))}`;
   });
-  return ["npm run -s train --", ...options, `--data ${data}`, "--out assets/models/mine"].join(" ");
+  return ["npm run -s train --", ...options, `--data ${data}`, "--out .data/models/mine"].join(" ");
 }
 
 /** `batchSize` is set by `--batch-size`. */

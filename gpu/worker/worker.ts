@@ -126,7 +126,7 @@ function openQueue(databaseUrl: string): Promise<RunQueue> {
 function explainMissingTables(error: unknown): never {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2021")) throw error;
   throw new DatabaseError(
-    "The database has no tables of this project yet. `npm start` and `npx prisma migrate deploy` make them.",
+    "The database has no tables of this project yet. `npm start` makes them, and so does `node --import tsx server/launch/setup.ts`.",
     { cause: error },
   );
 }

@@ -9,13 +9,15 @@ export const HELP = `npm start: the gallery, its API, a database and a worker, o
 Environment:
   PORT                    port of gallery and API; default 3000
   HOST                    address to listen on; default 127.0.0.1 (0.0.0.0 opens it to the network)
-  PENTIMENTO_DATA         folder for the database and all pictures; default .data
+  PENTIMENTO_DATA         folder for pictures, models and the database; default .data
   DATABASE_URL            a PostgreSQL server to use instead of the embedded one
   PENTIMENTO_ENGINE       auto, tensorflow, onnx or cpu; default auto
   PENTIMENTO_THREADS      threads for computing; default the physical cores
   PENTIMENTO_MEMORY_MB    memory that a run may use; default 75 % of what the machine has
   PENTIMENTO_WEB=off      serve the API without the gallery
   PENTIMENTO_DEBUG=1      print how long each step of the start took
+
+All of them: README.md.
 
 Ctrl-C stops everything; runs in progress go on at the next start.`;
 

@@ -12,7 +12,8 @@ import { ROOT, startProcess, type TestProcess, waitFor } from "../support/proces
 
 const serviceSchema = z.object({
   command: z.array(z.string()).optional(),
-  environment: z.record(z.string(), z.string()),
+  /** Null takes the variable of whoever starts it, if there is one. */
+  environment: z.record(z.string(), z.string().nullable()),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).optional(),
   healthcheck: z.object({ test: z.array(z.string()) }).optional(),
 });
@@ -41,10 +42,9 @@ afterAll(async () => {
 function run(name: "setup" | "server" | "worker", command = services[name].command): TestProcess {
   const [program, ...args] = command ?? [];
   expect(program).toBe("node");
-  const given = Object.entries(services[name].environment).map(([key, value]) => [
-    key,
-    value.replace(/\$\{.*\}/, ""),
-  ]);
+  const given = Object.entries(services[name].environment).flatMap(([key, value]) =>
+    value === null ? [] : [[key, value.replace(/\$\{.*\}/, "")]],
+  );
   const one = startProcess(name, args, {
     ...Object.fromEntries(given),
     DATABASE_URL: url,

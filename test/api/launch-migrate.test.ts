@@ -71,7 +71,7 @@ describe("migrate", () => {
     expect(
       await query(`SELECT to_regclass('good') IS NOT NULL AS good, to_regclass('half') IS NULL AS undone`),
     ).toEqual([{ good: true, undone: true }]);
-    await expect(migrate(url, folder)).rejects.toThrow(/2_bad failed earlier.*migrate resolve/);
+    await expect(migrate(url, folder)).rejects.toThrow(/2_bad failed earlier.*rolled_back_at/);
     await rm(folder, { recursive: true });
   });
 

@@ -12,7 +12,7 @@ const TIMEOUT_MS = 1_200_000;
 
 /** Folders where distributions put Chromium, with its Vulkan loader and software device. */
 const CHROMIUM_FOLDERS = [
-  ...(process.env.CHROMIUM ? [dirname(realpathSync(process.env.CHROMIUM))] : []),
+  ...(process.env.CHROMIUM_PATH ? [dirname(realpathSync(process.env.CHROMIUM_PATH))] : []),
   "/usr/lib/chromium",
   "/usr/lib/chromium-browser",
   "/opt/google/chrome",
