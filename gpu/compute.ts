@@ -1,6 +1,6 @@
 // The compute process: one run at a time, and the engine from the first that needs it on. Its parent, the worker, tells it
 // what to do over IPC; it has no database. It outlives runs, so that a second one finds sessions compiled and the model loaded.
-import { folderBlobStore } from "../prisma/blobs.ts";
+import { folderBlobStore, StorageError } from "../prisma/blobs.ts";
 import type { Engine } from "../prisma/contract.ts";
 import { buildCatalogue } from "./catalogue.ts";
 import { refuseIfTooLarge } from "./compute/memory.ts";
@@ -68,6 +68,8 @@ async function start(spec: RunSpec): Promise<void> {
   } catch (error) {
     if (error instanceof MethodError) {
       await send({ type: "failed", message: error.message, remedy: error.remedy });
+    } else if (error instanceof StorageError) {
+      await send({ type: "halted", trouble: { message: error.message, fix: error.fix } });
     } else {
       console.error(error);
       const message = error instanceof Error ? error.message : String(error);

@@ -2,7 +2,7 @@
 // The folder store is the default; anything that can put, get and remove by hash can stand in its place.
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 export interface BlobStore {
   /**
@@ -10,11 +10,38 @@ export interface BlobStore {
    * is stored was damaged: then it is replaced.
    * @param options.isLasting whether they must outlive a loss of power, as rows that name them do; what soon follows by
    *   itself need not. Default true.
+   * @throws StorageError
    */
   put(bytes: Uint8Array, options?: { isLasting?: boolean }): Promise<string>;
-  /** @returns undefined when no such blob exists. */
+  /** @returns undefined when no such blob exists. @throws StorageError */
   get(hash: string): Promise<Buffer | undefined>;
   remove(hash: string): Promise<void>;
+}
+
+/** The store's disk is full or refuses: nothing is wrong with what was to be stored, and later it may go well. */
+export class StorageError extends Error {
+  override name = "StorageError";
+  /** What a person has to do first, to be followed by what then goes on: `Make room there`. */
+  readonly fix: string;
+
+  constructor(message: string, fix: string, options?: ErrorOptions) {
+    super(message, options);
+    this.fix = fix;
+  }
+}
+
+const FULL = ["ENOSPC", "EDQUOT"];
+
+/** @returns `error` itself unless it came of the file system. */
+export function explainStorage(error: unknown, folder: string, verb: "read" | "written"): unknown {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (!code || !syscall) return error;
+  const path = resolve(folder);
+  return FULL.includes(code)
+    ? new StorageError(`The folder ${path} is full (${code}).`, "Make room there", { cause: error })
+    : new StorageError(`The folder ${path} cannot be ${verb} (${code}).`, "Give access to it", {
+        cause: error,
+      });
 }
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -36,14 +63,14 @@ export function folderBlobStore(folder: string): BlobStore {
         () => false,
       );
       if (isStored) return hash;
-      await mkdir(dirname(path), { recursive: true });
       const temporary = `${path}.${randomUUID()}.tmp`;
       try {
+        await mkdir(dirname(path), { recursive: true });
         await writeFile(temporary, bytes, { flush: isLasting });
         await rename(temporary, path);
       } catch (error) {
-        await rm(temporary, { force: true });
-        throw error;
+        await rm(temporary, { force: true }).catch(() => {});
+        throw explainStorage(error, folder, "written");
       }
       return hash;
     },
@@ -52,7 +79,7 @@ export function folderBlobStore(folder: string): BlobStore {
         return await readFile(pathOf(hash));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-        throw error;
+        throw explainStorage(error, folder, "read");
       }
     },
     async remove(hash) {

@@ -57,6 +57,7 @@ export async function appendEvents(
 
 export interface TransitionDetails {
   reason?: string;
+  /** Says that something went wrong; reason and remedy then stay in the row until the run goes on. */
   remedy?: string;
   /** Who computes it from now on; goes into the event and the row. */
   engine?: Engine;
@@ -87,7 +88,9 @@ export async function transition(
         state: to,
         ...(engine === undefined ? {} : { engine }),
         ...(FINAL_STATES.includes(to) ? { finishedAt: new Date(), stopRequest: null } : {}),
-        ...(to === "FAILED" ? { error: reason ?? null, remedy: remedy ?? null } : {}),
+        ...(to === "FAILED" || remedy !== undefined
+          ? { error: reason ?? null, remedy: remedy ?? null }
+          : { error: null, remedy: null }),
         ...patch,
       },
       { AND: [{ state: { in: [...from] } }, where ?? {}] },

@@ -1,6 +1,7 @@
 // Errors that a client may read: a code to branch on, a message, a remedy, the allowed values. Everything else
 // that is thrown is logged here and reaches the client only as "Internal error".
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import { StorageError } from "../prisma/blobs.ts";
 import { Prisma } from "../prisma/client.ts";
 
 export type ErrorCode =
@@ -65,6 +66,8 @@ export function toClientError(
 
 /** @returns what a client should know of an error that is not ours; undefined when that is nothing. */
 export function explain(error: unknown): ApiError | undefined {
+  if (error instanceof StorageError)
+    return new ApiError("UNAVAILABLE", error.message, { remedy: `${error.fix}, then try again.` });
   if (!isOutage(error)) return undefined;
   return new ApiError("UNAVAILABLE", "The database does not answer.", {
     remedy: "Try again in a few seconds.",

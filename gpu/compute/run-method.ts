@@ -2,9 +2,9 @@
 // stop requests between iterations and saves the state to resume from every few seconds.
 import { setImmediate as turnOfEventLoop } from "node:timers/promises";
 import { serialize } from "node:v8";
-import type { BlobStore } from "../../prisma/blobs.ts";
+import { type BlobStore, StorageError } from "../../prisma/blobs.ts";
 import type { MethodProgress } from "../methods/method.ts";
-import type { FromCompute, SavedState, StopKind } from "../worker/messages.ts";
+import type { FromCompute, SavedState, StopKind, StorageTrouble } from "../worker/messages.ts";
 import { previewsOf, storeModel, storeResult } from "./outgoing.ts";
 import type { PreparedRun, StateEnvelope } from "./prepare.ts";
 
@@ -56,26 +56,38 @@ export class RunControl {
   }
 }
 
-/** Sends `progress` messages and at last `done` or `stopped`. @throws what the method throws. */
+/**
+ * Sends `progress` messages and at last `done` or `stopped`. A state that cannot be stored costs nothing as long as the
+ * run goes on. @throws what the method throws; StorageError where what it made cannot be stored.
+ */
 export async function runMethod(
   { method, context }: PreparedRun,
   control: RunControl,
   { runId, stateIntervalMs, keepsFiles, blobs, send }: RunMethodOptions,
 ): Promise<void> {
-  const save = async (progress: MethodProgress): Promise<SavedState> => {
+  let trouble: StorageTrouble | undefined;
+  const save = async (progress: MethodProgress): Promise<SavedState | undefined> => {
     const envelope: StateEnvelope = { runId, state: await progress.saveState() };
-    return { blob: await blobs.put(serialize(envelope)), iteration: progress.iteration };
+    try {
+      const blob = await blobs.put(serialize(envelope));
+      trouble = undefined;
+      return { blob, iteration: progress.iteration };
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      if (!trouble) console.error(`Run ${runId} cannot save its state, and goes on: ${error.message}`);
+      trouble = { message: error.message, fix: error.fix };
+      return undefined;
+    }
   };
-  if (control.stopKind !== undefined) {
-    return send({ type: "stopped", kind: control.stopKind, state: undefined });
-  }
+  const stopped = (kind: StopKind, state?: SavedState) => send({ type: "stopped", kind, state, trouble });
+  if (control.stopKind !== undefined) return stopped(control.stopKind);
   const generator = method.run({ ...context, signal: control.abort.signal });
   let nextSaveAt = performance.now() + stateIntervalMs;
   for (;;) {
     const start = performance.now();
     const step = await nextUnlessAborted(generator, control.abort.signal);
     const elapsedMs = performance.now() - start;
-    if (step === undefined) return send({ type: "stopped", kind: "cancel", state: undefined });
+    if (step === undefined) return stopped("cancel");
     if (step.done) {
       const result = await storeResult(step.value, blobs, keepsFiles);
       return send({ type: "done", result, elapsedMs });
@@ -99,7 +111,7 @@ export async function runMethod(
     if (control.stopKind === "save") {
       const newest = state ?? (await save(progress));
       await generator.return({ image: { width: 0, height: 0, data: new Float32Array() } });
-      return send({ type: "stopped", kind: "save", state: newest });
+      return stopped("save", newest);
     }
   }
 }

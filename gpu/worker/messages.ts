@@ -56,6 +56,12 @@ export interface SavedState {
   iteration: number;
 }
 
+/** What a StorageError says. */
+export interface StorageTrouble {
+  message: string;
+  fix: string;
+}
+
 /** A picture to show: one of the method's named ones, or without a name the image that is being made. */
 export interface PreviewImage extends PixelImage {
   name: string | undefined;
@@ -95,6 +101,9 @@ export type FromCompute =
   | { type: "unable"; message: string }
   | ProgressMessage
   | { type: "done"; result: RunResult; elapsedMs: number }
-  | { type: "stopped"; kind: StopKind; state: SavedState | undefined }
+  /** `trouble` says why there is no newer state, where one was to be saved. */
+  | { type: "stopped"; kind: StopKind; state: SavedState | undefined; trouble: StorageTrouble | undefined }
+  /** Something that must be stored cannot be: the run may go on from its last saved state when it can. */
+  | { type: "halted"; trouble: StorageTrouble }
   /** A reason that a person can act on has a remedy; anything else is a fault in the code. */
   | { type: "failed"; message: string; remedy: string | undefined };

@@ -7,7 +7,14 @@ import { appendEvents, notify, PATIENT, type TransitionDetails, transition } fro
 import type { ClaimedRun } from "./claim.ts";
 import { GALLERY_NOTICE_MS, PREVIEW_PICTURE_MS, type WorkerContext } from "./context.ts";
 import { encodePreview, encodeResult } from "./encode.ts";
-import type { PixelImage, PreviewImage, ProgressMessage, RunResult, SavedState } from "./messages.ts";
+import type {
+  PixelImage,
+  PreviewImage,
+  ProgressMessage,
+  RunResult,
+  SavedState,
+  StorageTrouble,
+} from "./messages.ts";
 import { writeModel } from "./write-model.ts";
 
 /** Another worker has the run, or nobody: nothing was written and nothing must be. */
@@ -147,14 +154,34 @@ export class RunRecord {
   }
 
   /**
+   * What must be stored cannot be: the run waits, with its last saved state, for somebody who mends that. Nobody waits
+   * for a preview. @throws LostRunError
+   */
+  async halted({ message, fix }: StorageTrouble): Promise<void> {
+    if (this.#run.isPreview) return this.failure(message, `${fix}, then try again.`);
+    const isPaused = await transition(this.#worker.db, this.#run.spec.runId, ["RUNNING"], "PAUSED", {
+      reason: message,
+      remedy: `${fix}, then resume the run.`,
+      patch: { stopRequest: null },
+      // A cancellation stands.
+      where: { ...this.#mine, OR: [{ stopRequest: null }, { stopRequest: "PAUSE" }] },
+    });
+    if (!isPaused) await this.cancelled();
+  }
+
+  /**
+   * @param trouble why there is no newer state.
    * @returns false when nobody asks for a pause any more: the run was resumed or cancelled meanwhile. The state is
    * kept all the same. @throws LostRunError
    */
-  async paused(state: SavedState | undefined): Promise<boolean> {
+  async paused(state: SavedState | undefined, trouble?: StorageTrouble): Promise<boolean> {
     await this.#keepState(state);
     const { runId } = this.#run.spec;
     return transition(this.#worker.db, runId, ["RUNNING"], "PAUSED", {
-      reason: "Paused on request.",
+      reason: trouble
+        ? `Paused without a state as new as its picture. ${trouble.message}`
+        : "Paused on request.",
+      ...(trouble && { remedy: `${trouble.fix}, then resume the run: it goes on from the state before.` }),
       patch: { stopRequest: null },
       where: { ...this.#mine, stopRequest: "PAUSE" },
     });
@@ -188,7 +215,7 @@ export class RunRecord {
     try {
       await this.#append({ events, patch: { ...patch, ...statePatch(state) }, also });
     } catch (error) {
-      if (error instanceof LostRunError && state !== undefined) await this.#worker.blobs.remove(state.blob);
+      if (error instanceof LostRunError && state !== undefined) await this.#discard(state.blob);
       throw error;
     }
     if (state !== undefined) await this.#replaceState(state.blob);
@@ -223,7 +250,12 @@ export class RunRecord {
     const { spec } = this.#run;
     const before = spec.state;
     spec.state = blob;
-    if (before !== null && before !== blob) await this.#worker.blobs.remove(before);
+    if (before !== null && before !== blob) await this.#discard(before);
+  }
+
+  /** A blob that stays although nobody needs it is no reason to stop. */
+  async #discard(blob: string): Promise<void> {
+    await this.#worker.blobs.remove(blob).catch((error: Error) => console.error(error.message));
   }
 }
 

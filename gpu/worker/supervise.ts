@@ -1,8 +1,9 @@
 // Sees one claimed run through: as many attempts by compute processes as it takes, and exactly one ending.
+import { StorageError } from "../../prisma/blobs.ts";
 import type { ClaimedRun } from "./claim.ts";
 import { type ComputeExit, type ComputeProcess, ComputeStartError, describeExit } from "./compute-process.ts";
 import { MAX_CRASHES, type WorkerContext } from "./context.ts";
-import type { FromCompute, SavedState } from "./messages.ts";
+import type { FromCompute, SavedState, StorageTrouble } from "./messages.ts";
 import { LostRunError, RunRecord } from "./record.ts";
 import { Watch } from "./watch.ts";
 
@@ -13,7 +14,7 @@ const LACKING = "Choose a smaller size or network, or give the worker more memor
 const STUCK = "Start the run again; should it get stuck once more, stop and start the worker before.";
 
 /**
- * Resolves when the run has ended, was paused, was handed back because `shutdown` fired, or went to another worker.
+ * Resolves when the run has ended, was paused (also because nothing can be stored), was handed back because `shutdown` fired, or went to another worker.
  * @param openCompute gives a live compute process, the same one as long as it lives.
  */
 export async function superviseRun(
@@ -63,7 +64,9 @@ async function attempt(
       return { crash: `did not start: ${error.message}`, remedy: LACKING };
     // The process computes a run that nobody records: it is of no use any more.
     compute?.kill("its run was given up");
-    throw error;
+    if (!(error instanceof StorageError)) throw error;
+    await (watch.intent === "cancel" ? record.cancelled() : record.halted(error));
+    return "ended";
   } finally {
     watch.end();
   }
@@ -89,7 +92,9 @@ async function follow(
         await record.failure(message.message, message.remedy);
         return "ended";
       case "stopped":
-        return recordStop(record, watch, message.state);
+        return recordStop(record, watch, message.state, message.trouble);
+      case "halted":
+        throw new StorageError(message.trouble.message, message.trouble.fix);
       case "exit":
         if (watch.isLost) return lost(run);
         if (watch.intent !== undefined) return recordStop(record, watch, undefined);
@@ -110,8 +115,13 @@ function lost(run: ClaimedRun): never {
 }
 
 /** A pause that nobody asks for any more is no ending. */
-async function recordStop(record: RunRecord, watch: Watch, state: SavedState | undefined): Promise<Outcome> {
-  if (watch.intent === "pause") return (await record.paused(state)) ? "ended" : "again";
+async function recordStop(
+  record: RunRecord,
+  watch: Watch,
+  state: SavedState | undefined,
+  trouble?: StorageTrouble,
+): Promise<Outcome> {
+  if (watch.intent === "pause") return (await record.paused(state, trouble)) ? "ended" : "again";
   await (watch.intent === "cancel" ? record.cancelled() : record.handedBack(state));
   return "ended";
 }

@@ -1,7 +1,7 @@
 // What can be refused at once, before anything takes time: a port in use, a data folder that cannot be written.
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { createServer } from "node:net";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fail, ROOT } from "./install.mjs";
 
 export const HELP = `npm start: the gallery, its API, a database and a worker, on one port.
@@ -36,12 +36,16 @@ export async function preflight(env = process.env) {
     fail(`HOST ${host} is no address of this machine (${fault}). Use 127.0.0.1, or 0.0.0.0 for all.`);
 
   const data = resolve(ROOT, env.PENTIMENTO_DATA || ".data");
+  for (const folder of [data, join(data, "blobs")]) checkFolder(folder);
+}
+
+function checkFolder(folder) {
   try {
-    mkdirSync(data, { recursive: true });
-    accessSync(data, constants.W_OK | constants.X_OK);
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     fail(
-      `The data folder ${data} cannot be written (${error.code}). Make it writable, or set PENTIMENTO_DATA to another folder.`,
+      `The data folder ${folder} cannot be written (${error.code}). Make it writable, or set PENTIMENTO_DATA to another folder.`,
     );
   }
 }

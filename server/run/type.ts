@@ -105,10 +105,10 @@ export class Run {
   @Field(() => Int, { description: "How often a worker died under this run." })
   crashes!: number;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "Why it failed, or paused unasked." })
   error!: string | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => String, { nullable: true, description: "What to do about `error`." })
   remedy!: string | null;
 
   @Field(() => String, { nullable: true })

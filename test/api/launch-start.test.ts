@@ -82,6 +82,15 @@ describe("npm start refuses, in one line with the remedy,", () => {
     );
   });
 
+  it("a folder of pictures that cannot be written", async () => {
+    const data = join(folder, "no-blobs");
+    await mkdir(data);
+    await writeFile(join(data, "blobs"), "");
+    expect(await refusal({ PENTIMENTO_DATA: data })).toBe(
+      `Pentimento: The data folder ${join(data, "blobs")} cannot be written (EEXIST). Make it writable, or set PENTIMENTO_DATA to another folder.`,
+    );
+  });
+
   it("a DATABASE_URL where nobody answers", async () => {
     const nobody = await freePort();
     expect(await refusal({ DATABASE_URL: `postgresql://me:secret@127.0.0.1:${nobody}/art` })).toBe(

@@ -1,9 +1,11 @@
 // What a worker owes to a run whatever dies: events 1..n, no iteration lost or repeated, the pixels of a run that was
 // never disturbed.
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { enqueueRun } from "../../prisma/queue.ts";
+import { transition } from "../../prisma/run-store.ts";
 import { testDatabase } from "../support/database.ts";
 import {
   oneTo,
@@ -108,6 +110,28 @@ describe("a run goes on", () => {
     await hire();
     await untilState(studio, id, "SUCCEEDED|FAILED");
     expect(await expectWhole(id)).toEqual(["QUEUED", "RUNNING", "QUEUED", "RUNNING", "SUCCEEDED"]);
+  });
+
+  it("when it is resumed, after nothing could be stored for a while", async () => {
+    await hire();
+    const id = await startRun(studio, { iterations: ITERATIONS });
+    await untilIteration(studio, id, 10);
+    const folder = join(studio.dataFolder, "blobs");
+    await rename(folder, `${folder}-away`);
+    await writeFile(folder, "");
+    const paused = await untilState(studio, id, "PAUSED|FAILED|SUCCEEDED");
+    expect(paused).toMatchObject({
+      state: "PAUSED",
+      error: `The folder ${folder} cannot be written (ENOTDIR).`,
+      remedy: "Give access to it, then resume the run.",
+      crashes: 0,
+    });
+    expect(paused.stateBlob).not.toBeNull();
+    await rm(folder);
+    await rename(`${folder}-away`, folder);
+    await transition(db, id, ["PAUSED"], "QUEUED", { also: (tx) => enqueueRun(studio.queue, id, tx) });
+    expect(await untilState(studio, id, "SUCCEEDED|FAILED")).toMatchObject({ error: null, remedy: null });
+    expect(await expectWhole(id)).toEqual(["QUEUED", "RUNNING", "PAUSED", "QUEUED", "RUNNING", "SUCCEEDED"]);
   });
 
   it("from the start, when nothing was saved yet", async () => {

@@ -28,8 +28,10 @@ interface RunLabelProps {
 export function RunLabel({ run, state, snapshot, liveError, methodLabel, isPlain }: RunLabelProps) {
   const isReconnecting = useConnection() === "reconnecting" && !isOver(state);
   const total = snapshot.total ?? run.total;
-  const reason = state === "FAILED" ? (snapshot.reason ?? run.error) : undefined;
-  const remedy = state === "FAILED" ? (snapshot.remedy ?? run.remedy) : undefined;
+  const told = snapshot.state === state ? snapshot : { reason: run.error, remedy: run.remedy };
+  // A pause has a remedy where nobody asked for it.
+  const isTrouble = state === "FAILED" || (state === "PAUSED" && told.remedy != null);
+  const { reason = undefined, remedy = undefined } = isTrouble ? told : {};
   return (
     <div className="min-w-0 space-y-6">
       <div className="flex min-h-7 items-center gap-3">
