@@ -66,12 +66,9 @@ export async function createExperiment(context: Context, input: ExperimentInput)
   const { vary, values, base } = input;
   const seed = base.seed ?? randomInt(MAX_SEED + 1);
   const inputs = planVariation(thatPaint(catalogue), { base: { ...base, seed }, vary, values });
-  const variants = await Promise.all(
-    inputs.map(async (entry, index) => ({
-      input: entry,
-      label: await labelOf(db, catalogue, vary, values[index]),
-    })),
-  );
+  const labels = await Promise.all(values.map((value) => labelOf(db, catalogue, vary, value)));
+  const named = vary === "model" ? distinct(labels, values) : labels;
+  const variants = inputs.map((entry, place) => ({ input: entry, label: named[place] ?? "" }));
   const label = input.label?.trim() || describe(catalogue, vary, base);
   checkLabel(label);
   return write(context, catalogue, { label, varied: vary, skipped: [] }, variants);
@@ -135,12 +132,18 @@ export async function labelOf(
   }
 }
 
-/** "Style weight, by Style transfer (Gatys)". */
+/** Models that were trained with the same settings are called the same: their ids tell them apart. */
+function distinct(labels: readonly string[], ids: readonly unknown[]): readonly string[] {
+  const isShared = (label: string) => labels.indexOf(label) !== labels.lastIndexOf(label);
+  return labels.map((label, place) => (isShared(label) ? `${label}, ${ids[place]}` : label));
+}
+
 /** Experiments are looked at side by side. */
 function thatPaint({ methods }: Catalogue): CatalogueMethod[] {
   return methods.filter(({ makes }) => makes === "image");
 }
 
+/** "Style weight, by Style transfer (Gatys)". */
 function describe({ methods }: Catalogue, vary: string, base: StylizeInput): string {
   const method = methods.find(({ id }) => id === base.method);
   const title = (method && !isInput(vary) && parametersOf(method)[vary]?.title) || capitalise(vary);

@@ -145,7 +145,9 @@ describe("an experiment", () => {
     const model = await createModel(db, "vgg13-other");
     const whole = { method: "gatys", content, style };
     const byModel = await make(CREATE, { base: whole, vary: "model", values: [model, "vgg13-random"] });
-    expect(byModel.cells.map(({ variant }) => variant)).toEqual(Array(2).fill("VGG-13, random weights"));
+    // Called the same: then their ids tell them apart.
+    const ids = ["vgg13-other", "vgg13-random"].map((id) => `VGG-13, random weights, ${id}`);
+    expect(byModel.cells.map(({ variant }) => variant)).toEqual(ids);
     const further = await db.checkpoint.create({ data: { modelId: model, epoch: 4, metrics: {} } });
     const checkpoints = await db.checkpoint.findMany({
       where: { modelId: model },

@@ -7,13 +7,15 @@ export const MAX_VARIANTS = 24;
 
 /** Something to be varied: by choosing among named values, or by listing numbers. */
 export type Varied = { name: string; title: string } & (
-  | { kind: "choices"; choices: readonly { value: unknown; label: string }[] }
+  | { kind: "choices"; choices: readonly { value: unknown; label: string; hint?: string }[] }
   | { kind: "numbers"; isInteger: boolean; min?: number; max?: number; example: string }
 );
 
 export interface Choice {
   id: string;
   label: string;
+  /** What tells it from others with its label. */
+  hint?: string;
 }
 
 /** The run's inputs first, then what of the method's parameters has values that can be listed. */
@@ -25,7 +27,14 @@ export function variedOptions(
   const byId = (name: string, title: string, entries: readonly Choice[]): Varied[] =>
     entries.length < 2
       ? []
-      : [{ name, title, kind: "choices", choices: entries.map(({ id, label }) => ({ value: id, label })) }];
+      : [
+          {
+            name,
+            title,
+            kind: "choices",
+            choices: entries.map(({ id, ...named }) => ({ value: id, ...named })),
+          },
+        ];
   const seed: Varied = {
     ...{ name: "seed", title: "Seed", kind: "numbers", isInteger: true },
     ...{ min: 0, max: 2 ** 31 - 1, example: "1, 2, 3, 4" },

@@ -1,7 +1,7 @@
 // What the gallery says of a model's robustness.
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { modelScore, shownMeasurement } from "../../../web/components/models/model-facts.ts";
+import { idBesideLabel, modelScore, shownMeasurement } from "../../../web/components/models/model-facts.ts";
 
 const card: unknown = JSON.parse(readFileSync("assets/models/vgg13-robust/card.json", "utf8"));
 const checkpoints = [
@@ -21,6 +21,16 @@ it("says within which radius a model stands attacks", () => {
   expect(modelScore({ checkpoints, robustness })).toBe("80.4 % right, 59.2 % under attack (L2 0.5)");
   expect(modelScore({ checkpoints, robustness: null })).toBe("80.4 % right");
   expect(modelScore({ checkpoints: [], robustness: null })).toBeUndefined();
+});
+
+it("tells models with one label apart by their ids", () => {
+  const models = [
+    { id: "vgg11-pgd-1a2b3c4d", label: "VGG-11, pgd" },
+    { id: "vgg11-pgd-5e6f7a8b", label: "VGG-11, pgd" },
+    { id: "vgg13-robust", label: "VGG-13, robust" },
+  ];
+  const ids = models.map((model) => idBesideLabel(model, models));
+  expect(ids).toEqual(["vgg11-pgd-1a2b3c4d", "vgg11-pgd-5e6f7a8b", undefined]);
 });
 
 it("shows the newest measurement of the final state, whatever else was measured after it", () => {

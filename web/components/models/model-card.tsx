@@ -11,6 +11,8 @@ export function ModelCard({ model }: { model: ModelFieldsFragment }) {
     ["Training", model.regime],
     ["Data", model.regime === "random" ? "none" : model.dataset],
     ["Epochs", epochs === undefined || model.regime === "random" ? "none" : String(epochs)],
+    // Models that were trained with the same settings are called the same.
+    ["Id", model.id],
   ];
   return (
     <li className="flex flex-col gap-5 border-t border-line py-7" data-testid="model">
@@ -27,7 +29,7 @@ export function ModelCard({ model }: { model: ModelFieldsFragment }) {
       </div>
       <dl className="tabular grid grid-cols-2 gap-x-6 gap-y-3 text-sm">
         {facts.map(([name, value]) => (
-          <div key={name} className="min-w-0">
+          <div key={name} className="min-w-0 last:col-span-2">
             <dt className="text-xs text-faint">{name}</dt>
             <dd className="wrap-anywhere">{value}</dd>
           </div>

@@ -6,6 +6,7 @@ import type { ModelDetails } from "./model-view.tsx";
 export function ModelFacts({ model }: { model: ModelDetails }) {
   const { epochs, classes, command, commit, parameters = {} } = readCard(model.card);
   const facts: [string, string | undefined][] = [
+    ["Id", model.id],
     ["Network", model.network],
     ["Width", formatNumber(model.width)],
     ["Training", model.regime],

@@ -25,6 +25,16 @@ export function modelScore(
   return parts.length > 0 ? parts.join(", ") : undefined;
 }
 
+type Labelled = Pick<ModelFieldsFragment, "id" | "label">;
+
+/**
+ * @returns the model's id where another of them has the same label, as models of one training's settings have: by it reports
+ * and commands name it.
+ */
+export function idBesideLabel(model: Labelled, models: readonly Labelled[]): string | undefined {
+  return models.some(({ id, label }) => label === model.label && id !== model.id) ? model.id : undefined;
+}
+
 export function metricsOf(metrics: unknown): Readonly<Record<string, number>> {
   return metricsSchema.safeParse(metrics).data ?? {};
 }

@@ -36,7 +36,7 @@ export function ChoiceBoxes({ legend, choices, chosen, onToggle }: ChoiceBoxesPr
             />
             <span className="min-w-0">
               <span className="block font-medium wrap-anywhere">{label}</span>
-              {hint ? <span className="block text-xs text-soft">{hint}</span> : null}
+              {hint ? <span className="block text-xs text-soft wrap-anywhere">{hint}</span> : null}
               {note ? <span className="mt-1 block text-xs font-medium">{note}</span> : null}
             </span>
           </label>

@@ -2,6 +2,7 @@
 // Which thing is varied, and the values that were listed or ticked for it.
 import { useMemo, useState } from "react";
 import { countFault, readNumbers, type Varied, variedOptions } from "../../lib/variation.ts";
+import { idBesideLabel } from "../models/model-facts.ts";
 import type { NewRunSetup } from "../new-run/prefill.ts";
 import type { useNewRun } from "../new-run/use-new-run.ts";
 import { toggled } from "./choice-boxes.tsx";
@@ -14,8 +15,9 @@ export function useVariation({ models }: NewRunSetup, run: ReturnType<typeof use
   const options = useMemo(() => {
     const model = models.find(({ id }) => id === modelId);
     const checkpoints = (model?.checkpoints ?? []).map(({ id, epoch }) => ({ id, label: `Epoch ${epoch}` }));
+    const named = models.map((one) => ({ id: one.id, label: one.label, hint: idBesideLabel(one, models) }));
     return method.inputs.model
-      ? variedOptions(fields, models, checkpoints.toReversed())
+      ? variedOptions(fields, named, checkpoints.toReversed())
       : variedOptions(fields, [], []);
   }, [fields, method, models, modelId]);
   const [wanted, setWanted] = useState<string>();

@@ -77,7 +77,7 @@ export function VariationForm({ setup }: { setup: NewRunSetup }) {
           {varied.kind === "choices" ? (
             <ChoiceBoxes
               legend="Values"
-              choices={varied.choices.map(({ label, value }) => ({ key: String(value), label }))}
+              choices={varied.choices.map(({ label, hint, value }) => ({ key: String(value), label, hint }))}
               chosen={chosen}
               onToggle={toggle}
             />

@@ -1,5 +1,5 @@
 import type { ModelFieldsFragment } from "../../lib/gql/graphql.ts";
-import { modelScore } from "../models/model-facts.ts";
+import { idBesideLabel, modelScore } from "../models/model-facts.ts";
 
 interface ModelPickerProps {
   models: readonly ModelFieldsFragment[];
@@ -29,7 +29,7 @@ export function ModelPicker(props: ModelPickerProps) {
           <Choice
             key={model.id}
             label={model.label}
-            hint={hintOf(model)}
+            hint={hintOf(model, models)}
             value={model.id}
             isChosen={model.id === chosen}
             onChoose={() => onChoose(model.id)}
@@ -79,16 +79,17 @@ function Choice({ label, hint, value, isChosen, onChoose }: ChoiceProps) {
       />
       <span className="min-w-0 grow">
         <span className="block font-medium">{label}</span>
-        <span className="tabular block text-sm text-soft">{hint}</span>
+        <span className="tabular block text-sm text-soft wrap-anywhere">{hint}</span>
       </span>
     </label>
   );
 }
 
-/** "pgd on cifar10: 84.3 % right". */
-function hintOf(model: ModelFieldsFragment): string {
+/** "pgd on cifar10: 84.3 % right", with the id behind it where another model is called the same. */
+function hintOf(model: ModelFieldsFragment, models: readonly ModelFieldsFragment[]): string {
   const { regime, dataset } = model;
   const score = modelScore(model);
   const trainedOn = dataset && regime !== "random" ? ` on ${dataset}` : "";
-  return `${regime}${trainedOn}${score === undefined ? "" : `: ${score}`}`;
+  const facts = `${regime}${trainedOn}${score === undefined ? "" : `: ${score}`}`;
+  return [facts, idBesideLabel(model, models)].filter(Boolean).join(", ");
 }

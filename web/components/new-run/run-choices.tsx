@@ -1,3 +1,4 @@
+import { idBesideLabel } from "../models/model-facts.ts";
 import { ChoiceBoxes, toggled } from "../new-experiment/choice-boxes.tsx";
 import { SeedInput } from "../parameters/seed-input.tsx";
 import { Notice } from "../ui/notice.tsx";
@@ -44,10 +45,11 @@ export function RunChoices({ setup, run, without }: RunChoicesProps) {
       {inputs.peers ? (
         <ChoiceBoxes
           legend={isNeeded(inputs, "peers") ? "Beside it" : "Beside it, or none"}
-          choices={modelsBeside(run.modelId, setup.models).map(({ id, label, regime }) => ({
-            key: id,
-            label,
-            hint: regime,
+          choices={modelsBeside(run.modelId, setup.models).map((other) => ({
+            key: other.id,
+            label: other.label,
+            // The one that is chosen above may be called the same.
+            hint: [other.regime, idBesideLabel(other, setup.models)].filter(Boolean).join(", "),
           }))}
           chosen={run.peerIds}
           onToggle={(id) => run.choosePeers(toggled(run.peerIds, id))}

@@ -35,7 +35,7 @@ export function AttackReport({ report }: { report: z.infer<typeof attackSchema> 
       <ul className="grid gap-x-12 gap-y-8 sm:grid-cols-2">
         {models.map(({ id, before, after, reachedAt, size }) => (
           <li key={id} className="space-y-1 text-sm">
-            <h3 className="truncate font-sans font-medium">{id}</h3>
+            <h3 className="font-sans wrap-anywhere font-medium">{id}</h3>
             <p className="tabular text-soft">
               Saw {before.seen} ({percent(before.probability)}), sees {after.seen} (
               {percent(after.probability)}).

@@ -16,7 +16,7 @@ export function BarsChart({ id, title, bars }: BarsChartProps) {
       <div className="grid min-h-64 gap-x-12 gap-y-8 sm:grid-cols-2">
         {bars.map(({ series, bars }) => (
           <div key={series} data-testid="bars" className="min-w-0">
-            <h3 className="mb-2 truncate font-sans text-sm font-medium">{series}</h3>
+            <h3 className="mb-2 font-sans text-sm font-medium wrap-anywhere">{series}</h3>
             <ul className="space-y-1.5">
               {bars.map(({ name, value }) => (
                 <Bar

@@ -5,6 +5,9 @@ import type { RunDetails } from "./run-states.ts";
 
 /** What the run was started with. */
 export function RunSettings({ run, makes }: { run: RunDetails; makes?: MethodProduct }) {
+  // A report names models by their ids.
+  const nameOf = ({ id, label }: { id: string; label: string }) =>
+    makes === "REPORT" && id !== label ? `${label} (${id})` : label;
   const hasPictures = run.content || run.style;
   return (
     <section aria-labelledby="settings" className="space-y-6">
@@ -16,9 +19,9 @@ export function RunSettings({ run, makes }: { run: RunDetails; makes?: MethodPro
         <ParameterList
           method={run.method}
           facts={[
-            [makes === "MODEL" ? "Starts from" : "Model", run.model?.label],
+            [makes === "MODEL" ? "Starts from" : "Model", run.model && nameOf(run.model)],
             ["Network", run.model?.network],
-            ["Beside it", run.peers.map(({ model }) => model.label).join(", ")],
+            ["Beside it", run.peers.map(({ model }) => nameOf(model)).join(", ")],
             ["Data set", run.dataset],
             ["Checkpoint", run.checkpoint ? `epoch ${run.checkpoint.epoch}` : undefined],
             ["Seed", String(run.seed)],
