@@ -42,7 +42,10 @@ export async function openRunQueue({
   return boss;
 }
 
-/** Knocks for a run, inside `tx` when given: then the job exists exactly when the transaction commits. */
+/** So many events has a run that never left the queue; one with more comes before it when it is queued again. */
+export const FRESH_EVENTS = 1;
+
+/** Knocks for a new run, inside `tx` when given: then the job exists exactly when the transaction commits. */
 export async function enqueueRun(
   queue: RunQueue,
   runId: string,
@@ -51,6 +54,16 @@ export async function enqueueRun(
 ): Promise<void> {
   const job: RunJob = { runId };
   await queue.send(name, job, tx === undefined ? {} : { db: fromPrisma(tx) });
+}
+
+/** Knocks for a run that had its turn and goes on: before all new ones. */
+export async function requeueRun(
+  queue: RunQueue,
+  runId: string,
+  tx?: Prisma.TransactionClient,
+): Promise<void> {
+  const job: RunJob = { runId };
+  await queue.send(RUN_QUEUE, job, { priority: 1, ...(tx && { db: fromPrisma(tx) }) });
 }
 
 /** Whether some job for the run waits to be fetched. */

@@ -1,7 +1,7 @@
 // Finds runs that nobody cares for: their worker died, or their knock at the queue got lost. Any worker may find them,
 // at any time and twice; each repair is guarded by the row it saw.
 import { hostname } from "node:os";
-import { enqueueRun, isEnqueued } from "../../prisma/queue.ts";
+import { enqueueRun, FRESH_EVENTS, isEnqueued, requeueRun } from "../../prisma/queue.ts";
 import { transition } from "../../prisma/run-store.ts";
 import { MAX_CRASHES, QUIET_MS, STALE_MS, type WorkerContext } from "./context.ts";
 
@@ -40,9 +40,12 @@ export async function knockAgain({ db, queue }: WorkerContext): Promise<void> {
     where: { state: "QUEUED", createdAt: { lt: settledAt }, previewFor: null },
     orderBy: { id: "asc" },
     take: 20,
-    select: { id: true },
+    select: { id: true, lastSequence: true },
   });
-  for (const { id } of queued) if (!(await isEnqueued(queue, id))) await enqueueRun(queue, id);
+  for (const { id, lastSequence } of queued) {
+    if (await isEnqueued(queue, id)) continue;
+    await (lastSequence > FRESH_EVENTS ? requeueRun : enqueueRun)(queue, id);
+  }
 }
 
 function isDead({ host, pid }: OrphanRow): boolean {
@@ -79,7 +82,7 @@ async function handBack({ db, queue, blobs }: WorkerContext, row: OrphanRow): Pr
       where,
       reason: "Its worker was lost; the run goes on from its last saved state.",
       patch: { workerId: null, crashes: { increment: 1 } },
-      also: (tx) => enqueueRun(queue, id, tx),
+      also: (tx) => requeueRun(queue, id, tx),
     });
   }
   if (ended && row.stateBlob !== null) await blobs.remove(row.stateBlob);

@@ -2,7 +2,7 @@
 // worker that was thought dead and comes back finds itself fenced off and writes nothing.
 import type { Prisma } from "../../prisma/client.ts";
 import { GALLERY_CHANNEL, type NewRunEvent } from "../../prisma/contract.ts";
-import { enqueueRun } from "../../prisma/queue.ts";
+import { requeueRun } from "../../prisma/queue.ts";
 import { appendEvents, notify, PATIENT, type TransitionDetails, transition } from "../../prisma/run-store.ts";
 import type { ClaimedRun } from "./claim.ts";
 import { GALLERY_NOTICE_MS, PREVIEW_PICTURE_MS, type WorkerContext } from "./context.ts";
@@ -195,7 +195,7 @@ export class RunRecord {
     await this.#end("QUEUED", {
       reason: "The worker stopped; the run resumes at the next start.",
       patch: { workerId: null },
-      also: (tx) => enqueueRun(this.#worker.queue, this.#run.spec.runId, tx),
+      also: (tx) => requeueRun(this.#worker.queue, this.#run.spec.runId, tx),
     });
   }
 

@@ -3,7 +3,7 @@
 // pausing or resuming it is one, and so it is while it is being cancelled: a cancellation stands.
 import type { Prisma, StopRequest } from "../../prisma/client.ts";
 import { GALLERY_CHANNEL } from "../../prisma/contract.ts";
-import { enqueueRun } from "../../prisma/queue.ts";
+import { requeueRun } from "../../prisma/queue.ts";
 import { FINAL_STATES, notify, transition } from "../../prisma/run-store.ts";
 import type { Context } from "../context.ts";
 import { ApiError } from "../errors.ts";
@@ -43,7 +43,7 @@ export async function resumeRun(context: Context, id: string): Promise<RunRow> {
     return transition(context.db, id, ["PAUSED"], "QUEUED", {
       reason: "Resumed on request.",
       patch: { stopRequest: null },
-      also: (tx) => enqueueRun(context.queue, id, tx),
+      also: (tx) => requeueRun(context.queue, id, tx),
     });
   });
 }

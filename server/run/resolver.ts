@@ -180,7 +180,7 @@ export class RunResolver {
 
   @FieldResolver(() => Int, {
     nullable: true,
-    description: "1 for the next to be computed; null unless queued.",
+    description: "1 for the next to be computed: runs that go on come before new ones. Null unless queued.",
   })
   queuePosition(@Root() run: RunRow, @Ctx() { db }: Context) {
     return queuePosition(db, run);

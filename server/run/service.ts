@@ -1,5 +1,6 @@
 // Reads about runs that more than one place needs. Changes of state are in stylize.ts and control.ts.
 import type { Prisma, PrismaClient } from "../../prisma/client.ts";
+import { FRESH_EVENTS } from "../../prisma/queue.ts";
 import { notFound } from "../errors.ts";
 
 /** Previews are runs too, but nobody else's business. */
@@ -20,17 +21,19 @@ export function estimateSecondsLeft({ state, iteration, total, computeMs }: RunR
   return (computeMs / iteration / 1000) * Math.max(total - iteration, 0);
 }
 
-/** 1 for the run that a worker takes next; null unless queued. */
+/** 1 for the run that a worker takes next: those that go on come before new ones. Null unless queued. */
 export async function queuePosition(
   db: PrismaClient,
-  { state, createdAt, id, previewFor }: RunRow,
+  { state, createdAt, id, previewFor, lastSequence }: RunRow,
 ): Promise<number | null> {
   if (state !== "QUEUED") return null;
+  const goesOn = { lastSequence: { gt: FRESH_EVENTS } };
+  const isOlder = { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
   const ahead = await db.run.count({
     where: {
       state: "QUEUED",
       previewFor: previewFor === null ? null : { not: null },
-      OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }],
+      ...(lastSequence > FRESH_EVENTS ? { AND: [goesOn, isOlder] } : { OR: [goesOn, isOlder] }),
     },
   });
   return ahead + 1;

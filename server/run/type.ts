@@ -90,7 +90,10 @@ export class Run {
   @Field(() => Json, { nullable: true, description: "What a run that makes a report ended with." })
   report!: Record<string, unknown> | null;
 
-  @Field(() => Engine, { nullable: true, description: "What computes or computed it; null while queued." })
+  @Field(() => Engine, {
+    nullable: true,
+    description: "What computes or computed it; null before the first time.",
+  })
   engine!: Engine | null;
 
   @Field(() => Int, { description: "Iterations finished." })
@@ -102,7 +105,10 @@ export class Run {
   @Field(() => Int, { description: "Sequence of the newest RunEvent: where a subscription may go on from." })
   lastSequence!: number;
 
-  @Field(() => Int, { description: "How often a worker died under this run." })
+  @Field(() => Int, {
+    description:
+      "How often a worker or its compute process died under this run since its newest recorded iteration.",
+  })
   crashes!: number;
 
   @Field(() => String, { nullable: true, description: "Why it failed, or paused unasked." })

@@ -1,4 +1,4 @@
-// Starting, cancelling, pausing and resuming runs: what is checked, what is written, what is refused.
+// Starting runs: what is checked, what is written, what is refused.
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { RUN_QUEUE } from "../../prisma/contract.ts";
@@ -7,11 +7,8 @@ import {
   ask,
   askFor,
   createModel,
-  createRun,
-  finishRun,
   gatys,
   publishCatalogue,
-  startRun,
   testPng,
   testServer,
   uploadPicture,
@@ -243,105 +240,5 @@ describe("startRun", () => {
     for (const epoch of [5, 8])
       await db.checkpoint.create({ data: { modelId: stopped, epoch, metrics: {} } });
     expect(await stylized({ model: stopped })).toMatchObject({ checkpoint: { epoch: 5 } });
-  });
-});
-
-describe("control", () => {
-  const control = async (mutation: string, id: string) =>
-    (
-      await askFor<Record<string, { state: string; stopRequest: string | null }>>(
-        server,
-        `mutation ($id: ID!) { ${mutation}(id: $id) { state stopRequest } }`,
-        { id },
-      )
-    )[mutation];
-  const states = async (runId: string) => {
-    const rows = await db.runEvent.findMany({
-      where: { runId, kind: "STATE" },
-      orderBy: { sequence: "asc" },
-    });
-    return rows.map(({ payload }) => z.object({ state: z.string() }).parse(payload).state);
-  };
-
-  it("cancels a queued run at once, and again without harm", async () => {
-    const id = await createRun(db);
-    expect(await control("cancelRun", id)).toEqual({ state: "CANCELLED", stopRequest: null });
-    expect(await control("cancelRun", id)).toEqual({ state: "CANCELLED", stopRequest: null });
-    expect(await states(id)).toEqual(["QUEUED", "CANCELLED"]);
-    const { finishedAt } = await db.run.findUniqueOrThrow({ where: { id } });
-    expect(finishedAt).toBeInstanceOf(Date);
-  });
-
-  it("asks a running run to stop and leaves its state to the worker", async () => {
-    const id = await createRun(db);
-    await startRun(db, id);
-    expect(await control("cancelRun", id)).toEqual({ state: "RUNNING", stopRequest: "CANCEL" });
-    expect(await states(id)).toEqual(["QUEUED", "RUNNING"]);
-  });
-
-  it("leaves a run that is over as it is", async () => {
-    const id = await createRun(db);
-    await startRun(db, id);
-    await finishRun(db, id);
-    expect(await control("cancelRun", id)).toEqual({ state: "SUCCEEDED", stopRequest: null });
-    const { errors } = await ask(server, `mutation { resumeRun(id: "${id}") { id } }`);
-    expect(errors?.[0]).toMatchObject({
-      message: "A run that is succeeded cannot be resumed.",
-      extensions: { code: "CONFLICT" },
-    });
-  });
-
-  it("pauses and resumes", async () => {
-    const id = await createRun(db);
-    expect(await control("pauseRun", id)).toMatchObject({ state: "PAUSED" });
-    expect(await control("resumeRun", id)).toMatchObject({ state: "QUEUED" });
-    await startRun(db, id);
-    expect(await control("pauseRun", id)).toEqual({ state: "RUNNING", stopRequest: "PAUSE" });
-    expect(await control("resumeRun", id)).toEqual({ state: "RUNNING", stopRequest: null });
-    expect(await states(id)).toEqual(["QUEUED", "PAUSED", "QUEUED", "RUNNING"]);
-  });
-
-  it("lets a cancellation stand, whatever is asked after it", async () => {
-    const id = await createRun(db);
-    await startRun(db, id);
-    await control("pauseRun", id);
-    expect(await control("cancelRun", id)).toEqual({ state: "RUNNING", stopRequest: "CANCEL" });
-    for (const mutation of ["pauseRun", "resumeRun"]) {
-      const { errors } = await ask(server, `mutation { ${mutation}(id: "${id}") { id } }`);
-      expect(errors?.[0]).toMatchObject({
-        message: expect.stringMatching(/^A run that is being cancelled cannot be (paused|resumed)\.$/),
-        extensions: { code: "CONFLICT" },
-      });
-    }
-    const asked = await Promise.allSettled(
-      Array.from({ length: 12 }, async () => {
-        const run = await createRun(db);
-        await startRun(db, run);
-        const mutations = ["pauseRun", "cancelRun", "resumeRun", "pauseRun"];
-        await Promise.allSettled(mutations.map((mutation) => control(mutation, run)));
-        return (await db.run.findUniqueOrThrow({ where: { id: run } })).stopRequest;
-      }),
-    );
-    expect(new Set(asked.map((one) => one.status === "fulfilled" && one.value))).toEqual(new Set(["CANCEL"]));
-  });
-
-  it("takes a pause back that a stopping worker left on a run in the queue", async () => {
-    const id = await createRun(db);
-    await db.run.update({ where: { id }, data: { stopRequest: "PAUSE" } });
-    expect(await control("resumeRun", id)).toEqual({ state: "QUEUED", stopRequest: null });
-  });
-
-  it("cancels once however many ask at a time", async () => {
-    const id = await createRun(db);
-    await Promise.all(Array.from({ length: 8 }, () => control("cancelRun", id)));
-    expect(await states(id)).toEqual(["QUEUED", "CANCELLED"]);
-  });
-
-  it.each(["cancelRun", "pauseRun", "resumeRun"])("%s names an unknown run", async (mutation) => {
-    const { errors } = await ask(server, `mutation { ${mutation}(id: "nobody") { id } }`);
-    expect(errors?.[0]).toMatchObject({
-      message: expect.stringContaining('Unknown run "nobody"'),
-      extensions: { code: "NOT_FOUND", remedy: expect.any(String) },
-    });
   });
 });
