@@ -11,6 +11,9 @@ export const transferSchema = z.object({
   fooled: z.array(z.array(z.object({ share: z.number(), of: z.number() }))),
 });
 
+/** Stays where it is while the columns of many models are scrolled on a phone. */
+const rowHead = "sticky left-0 max-w-28 bg-wall p-2 pl-0 text-left text-xs wrap-anywhere sm:max-w-40 sm:pr-4";
+
 /** Who fools whom: pictures made on the row's model, shown to the column's. */
 export function TransferReport({ report }: { report: z.infer<typeof transferSchema> }) {
   const { norm, epsilon, attack, pictures, models, fooled } = report;
@@ -28,11 +31,12 @@ export function TransferReport({ report }: { report: z.infer<typeof transferSche
         <table className="tabular text-sm">
           <caption className="mb-3 max-w-prose text-left text-soft">
             Share of the pictures that both models name rightly and that, changed to fool the model of the
-            row, fool the model of the column.
+            row, fool the model of the column. Compare rows of models that are about equally often right on
+            unchanged pictures.
           </caption>
           <thead>
             <tr>
-              <th scope="col" className="p-2 text-left text-xs font-normal text-faint">
+              <th scope="col" className={`${rowHead} font-normal text-faint`}>
                 Made on, shown to
               </th>
               {models.map(({ id }) => (
@@ -43,15 +47,24 @@ export function TransferReport({ report }: { report: z.infer<typeof transferSche
             </tr>
           </thead>
           <tbody>
+            <tr>
+              <th scope="row" className={`${rowHead} font-normal text-faint`}>
+                Unchanged, right
+              </th>
+              {models.map(({ id, accuracy }) => (
+                <td key={id} className="h-11 p-2 text-center" data-testid="right">
+                  {percent(accuracy)}
+                </td>
+              ))}
+            </tr>
             {fooled.map((row, from) => (
               <tr key={models[from]?.id}>
-                <th scope="row" className="max-w-40 p-2 pr-4 text-left text-xs font-medium wrap-anywhere">
+                <th scope="row" className={`${rowHead} font-medium`}>
                   {models[from]?.id}
                 </th>
                 {row.map(({ share, of }, to) => (
                   <td
                     key={models[to]?.id}
-                    title={`${of} pictures that both name rightly`}
                     className="h-14 min-w-24 border border-wall p-2 text-center"
                     style={{
                       background: `color-mix(in oklab, var(--accent) ${Math.round(share * 100)}%, var(--sunken))`,
@@ -59,6 +72,7 @@ export function TransferReport({ report }: { report: z.infer<typeof transferSche
                     }}
                   >
                     {of === 0 ? "–" : percent(share)}
+                    <span className="block text-xs">of {of}</span>
                   </td>
                 ))}
               </tr>
