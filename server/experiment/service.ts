@@ -103,7 +103,7 @@ async function write(
 }
 
 async function usualModelId(db: PrismaClient): Promise<string | undefined> {
-  const select = { id: true, regime: true } as const;
+  const select = { id: true, regime: true, run: { select: { state: true } } } as const;
   return usualModel(await db.model.findMany({ orderBy: { createdAt: "desc" }, select }))?.id;
 }
 

@@ -46,7 +46,7 @@ async function choose(databaseUrl: string): Promise<Choice | undefined> {
   try {
     if ((await db.run.count()) > 0) return undefined;
     const samples = await db.picture.findMany({ where: { sample: true }, orderBy: { name: "asc" } });
-    const models = await db.model.findMany({ orderBy: { id: "desc" } });
+    const models = await db.model.findMany({ orderBy: { id: "desc" }, include: { run: true } });
     const named = (name: string) => samples.find((picture) => picture.name === name);
     const content = named(PREFERRED.content) ?? samples[0];
     const style = named(PREFERRED.style) ?? samples.find((picture) => picture !== content);

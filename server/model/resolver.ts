@@ -46,6 +46,16 @@ export class ModelResolver {
     return classesOf(card);
   }
 
+  @FieldResolver(() => Run, {
+    nullable: true,
+    description:
+      "The run that trained it; null where no run here trained it. Until that has succeeded the model is as of its newest " +
+      "checkpoint, and so it stays where the run is stopped or fails.",
+  })
+  run(@Root() { runId }: Model, @Ctx() { db }: Context) {
+    return runId === null ? null : db.run.findUnique({ where: { id: runId } });
+  }
+
   @FieldResolver(() => [ModelFile], {
     description: "Its card and weights: put into `.data/models/<id>`, they are the same model elsewhere.",
     complexity: USUAL_CHECKPOINTS,

@@ -11,7 +11,7 @@ export class Checkpoint {
   @Field(() => Int)
   epoch!: number;
 
-  @Field(() => Json, { description: "Numbers by name: `accuracy`, ..." })
+  @Field(() => Json, { description: "Numbers by name: `testAccuracy`, `heldOutAccuracy`, ..." })
   metrics!: Record<string, number>;
 
   @Field(() => DateTime)
@@ -77,7 +77,10 @@ export class Model {
   @Field(() => Json, { description: "The whole card as it was published." })
   card!: Record<string, unknown>;
 
-  @Field(() => ID, { nullable: true, description: "The run that trained it; null where it was shipped." })
+  @Field(() => ID, {
+    nullable: true,
+    description: "The run that trained it; null where no run here trained it.",
+  })
   runId!: string | null;
 
   @Field(() => DateTime)

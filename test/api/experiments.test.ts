@@ -106,6 +106,18 @@ describe("a contact sheet", () => {
     const after = await make(SHEET, { content, style });
     expect(after.cells.map(({ variant }) => variant)).toEqual(["Gatys", "Spots", "Dots"]);
     expect(after.cells[0]).toMatchObject({ run: { model: { id: model } } });
+    // A newer one, against an attacker, whose training is not over: it may become anything yet.
+    const training = await db.run.create({ data: { method: "train", parameters: {}, seed: 1 } });
+    await createModel(db, "growing");
+    await db.model.update({ where: { id: "growing" }, data: { regime: "pgd", runId: training.id } });
+    const during = await make(SHEET, { content, style });
+    expect(during.cells[0]).toMatchObject({ run: { model: { id: model } } });
+    const query = '{ model(id: "growing") { runId run { state } } }';
+    expect(await askFor(server, query)).toEqual({
+      model: { runId: training.id, run: { state: "QUEUED" } },
+    });
+    await db.model.delete({ where: { id: "growing" } });
+    await db.run.delete({ where: { id: training.id } });
   });
 
   it("refuses what cannot be painted, and then writes nothing", async () => {

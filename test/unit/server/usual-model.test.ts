@@ -11,6 +11,14 @@ it("is the newest that was trained against an attacker, else trained at all, els
   expect(usualModel([])).toBeUndefined();
 });
 
+it("is none whose training is not over, or was stopped", () => {
+  const made = (state: string) => ({ regime: "pgd", run: { state } });
+  const finished = made("SUCCEEDED");
+  expect(usualModel([made("RUNNING"), made("CANCELLED"), finished, older!])).toBe(finished);
+  expect(usualModel([made("FAILED"), made("PAUSED"), plain!])).toBe(plain);
+  expect(usualModel([made("RUNNING")])).toBeUndefined();
+});
+
 it("is the robust VGG as shipped", async () => {
   const cards = (await shippedModels()).map(({ card }) => card);
   expect(usualModel(cards.toReversed())?.id).toBe("vgg13-robust");

@@ -1,7 +1,12 @@
 // What the gallery says of a model's robustness.
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { idBesideLabel, modelScore, shownMeasurement } from "../../../web/components/models/model-facts.ts";
+import {
+  idBesideLabel,
+  modelScore,
+  shownMeasurement,
+  trainingText,
+} from "../../../web/components/models/model-facts.ts";
 
 const card: unknown = JSON.parse(readFileSync("assets/models/vgg13-robust/card.json", "utf8"));
 const checkpoints = [
@@ -31,6 +36,16 @@ it("tells models with one label apart by their ids", () => {
   ];
   const ids = models.map((model) => idBesideLabel(model, models));
   expect(ids).toEqual(["vgg11-pgd-1a2b3c4d", "vgg11-pgd-5e6f7a8b", undefined]);
+});
+
+it("says where accuracy is of held-out pictures, and where a training has not come to its end", () => {
+  const [final, ...others] = checkpoints;
+  const unfinished = [{ ...final!, metrics: { trainingAccuracy: 0.9, heldOutAccuracy: 0.75 } }, ...others];
+  expect(modelScore({ checkpoints: unfinished, robustness: null })).toBe("75.0 % of held-out pictures right");
+  expect(trainingText({ regime: "pgd", run: null })).toBe("pgd");
+  expect(trainingText({ regime: "pgd", run: { state: "SUCCEEDED" } })).toBe("pgd");
+  expect(trainingText({ regime: "pgd", run: { state: "RUNNING" } })).toBe("pgd, in training");
+  expect(trainingText({ regime: "pgd", run: { state: "CANCELLED" } })).toBe("pgd, stopped early");
 });
 
 it("shows the newest measurement of the final state, whatever else was measured after it", () => {

@@ -37,6 +37,7 @@ describe("the address of a new run", () => {
 describe("the form of a new run", () => {
   const model = (id: string, dataset = "cifar10") => ({
     ...{ __typename: "Model", id, label: id, network: "vgg13", width: 1, classes: 10, dataset, seed: 1 },
+    run: null,
     ...{ regime: "standard", robustness: null, checkpoints: [{ id: `${id}@3`, epoch: 3, metrics: {} }] },
   });
   const method = (id: string, makes: string) => ({

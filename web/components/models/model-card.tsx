@@ -2,13 +2,13 @@ import Link from "next/link";
 import { formatNumber } from "../../lib/format.ts";
 import type { ModelFieldsFragment } from "../../lib/gql/graphql.ts";
 import { ButtonLink } from "../ui/button.tsx";
-import { modelScore } from "./model-facts.ts";
+import { modelScore, trainingText } from "./model-facts.ts";
 
 export function ModelCard({ model }: { model: ModelFieldsFragment }) {
   const epochs = model.checkpoints[0]?.epoch;
   const facts: [string, string][] = [
     ["Network", model.width === 1 ? model.network : `${model.network}, width ${formatNumber(model.width)}`],
-    ["Training", model.regime],
+    ["Training", trainingText(model)],
     ["Data", model.regime === "random" ? "none" : model.dataset],
     ["Epochs", epochs === undefined || model.regime === "random" ? "none" : String(epochs)],
     // Models that were trained with the same settings are called the same.

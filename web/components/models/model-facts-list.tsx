@@ -1,5 +1,5 @@
 import { formatDate, formatNumber, humanize } from "../../lib/format.ts";
-import { readCard } from "./model-facts.ts";
+import { readCard, trainingText } from "./model-facts.ts";
 import type { ModelDetails } from "./model-view.tsx";
 
 /** What the card says. */
@@ -9,7 +9,7 @@ export function ModelFacts({ model }: { model: ModelDetails }) {
     ["Id", model.id],
     ["Network", model.network],
     ["Width", formatNumber(model.width)],
-    ["Training", model.regime],
+    ["Training", trainingText(model)],
     ["Data", model.regime === "random" ? "none" : model.dataset],
     ["Classes", classes === undefined ? undefined : String(classes)],
     ["Epochs", epochs === undefined ? undefined : String(epochs)],

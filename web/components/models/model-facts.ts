@@ -1,23 +1,30 @@
 import * as z from "zod/mini";
 import type { ModelFieldsFragment, ModelPageQuery } from "../../lib/gql/graphql.ts";
 import { percent, robustnessSchema, threatText } from "../report/robustness-facts.ts";
+import { isOver } from "../run/run-states.ts";
 
 const metricsSchema = z.record(z.string(), z.number());
 
-/** Test accuracy of a model's final state, 0 to 1; undefined where it was never tested. */
-function modelAccuracy(model: Pick<ModelFieldsFragment, "checkpoints">): number | undefined {
-  const metrics = metricsOf(model.checkpoints[0]?.metrics);
-  return metrics.testAccuracy ?? metrics.accuracy ?? metrics.heldOutAccuracy;
+/** "pgd", "pgd, in training", "pgd, stopped early". */
+export function trainingText({ regime, run }: Pick<ModelFieldsFragment, "regime" | "run">): string {
+  if (!run || run.state === "SUCCEEDED") return regime;
+  return `${regime}, ${isOver(run.state) ? "stopped early" : "in training"}`;
+}
+
+/** Of a model's final state. Pictures that are held out of the training are fewer than the test set, and it chose its best epoch by them. */
+function accuracyText({ checkpoints }: Pick<ModelFieldsFragment, "checkpoints">): string | undefined {
+  const { testAccuracy, heldOutAccuracy } = metricsOf(checkpoints[0]?.metrics);
+  if (testAccuracy !== undefined) return `${percent(testAccuracy)} right`;
+  return heldOutAccuracy === undefined ? undefined : `${percent(heldOutAccuracy)} of held-out pictures right`;
 }
 
 /** "80.4 % right, 59.2 % under attack (L2 0.5)"; undefined where it was never tested. */
 export function modelScore(
   model: Pick<ModelFieldsFragment, "checkpoints" | "robustness">,
 ): string | undefined {
-  const clean = modelAccuracy(model);
   const { robustness } = model;
   const parts = [
-    clean === undefined ? undefined : `${percent(clean)} right`,
+    accuracyText(model),
     robustness
       ? `${percent(robustness.accuracy)} under attack (${threatText(robustness.norm, robustness.epsilon)})`
       : undefined,

@@ -1,5 +1,5 @@
 import type { ModelFieldsFragment } from "../../lib/gql/graphql.ts";
-import { idBesideLabel, modelScore } from "../models/model-facts.ts";
+import { idBesideLabel, modelScore, trainingText } from "../models/model-facts.ts";
 
 interface ModelPickerProps {
   models: readonly ModelFieldsFragment[];
@@ -90,6 +90,6 @@ function hintOf(model: ModelFieldsFragment, models: readonly ModelFieldsFragment
   const { regime, dataset } = model;
   const score = modelScore(model);
   const trainedOn = dataset && regime !== "random" ? ` on ${dataset}` : "";
-  const facts = `${regime}${trainedOn}${score === undefined ? "" : `: ${score}`}`;
+  const facts = `${trainingText(model)}${trainedOn}${score === undefined ? "" : `: ${score}`}`;
   return [facts, idBesideLabel(model, models)].filter(Boolean).join(", ");
 }
