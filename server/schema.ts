@@ -4,7 +4,7 @@ import type { GraphQLSchema } from "graphql";
 import { buildSchema, type PubSub } from "type-graphql";
 import { CatalogueResolver } from "./catalogue/resolver.ts";
 import { ExperimentResolver, RunExperimentResolver } from "./experiment/resolver.ts";
-import { ModelResolver } from "./model/resolver.ts";
+import { ModelResolver, RobustnessResolver } from "./model/resolver.ts";
 import { PaintingResolver } from "./painting/resolver.ts";
 import { PaintingWorkResolver } from "./painting-work/resolver.ts";
 import { PictureResolver } from "./picture/resolver.ts";
@@ -31,6 +31,7 @@ export function buildApiSchema(): Promise<GraphQLSchema> {
       PaintingResolver,
       PaintingWorkResolver,
       ModelResolver,
+      RobustnessResolver,
       RunResolver,
       RunImageResolver,
       RunPreviewResolver,

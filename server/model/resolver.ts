@@ -1,16 +1,18 @@
 // Queries about models and their checkpoints.
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import type { Prisma } from "../../prisma/client.ts";
-import { runReportSchema } from "../../prisma/contract.ts";
 import { finalFirst } from "../../prisma/final-checkpoint.ts";
 import { PageArgs, readPage } from "../connection.ts";
 import type { Context } from "../context.ts";
 import { Run } from "../run/type.ts";
 import { classesOf } from "./classes.ts";
 import { filesOf } from "./files.ts";
+import { robustnessOf } from "./robustness.ts";
 import { Checkpoint, Model, ModelConnection, ModelFile, Robustness } from "./type.ts";
 
 const MAX_EVALUATIONS = 20;
+/** Measurements of which the most thorough is taken; the newest, where there are more. */
+const MAX_COMPARED = 100;
 /** A training may leave more; they are small, and hold no further lists. */
 const USUAL_CHECKPOINTS = 20;
 
@@ -85,10 +87,11 @@ export class ModelResolver {
   @FieldResolver(() => Robustness, {
     nullable: true,
     description:
-      "Of its final state, as measured here last, else as its card says; null where never measured.",
+      "Of its final state, by the most thorough measurement: most attacks, then most pictures, then newest. That of its card " +
+      "counts as one of them. Null where never measured.",
     complexity: 5,
   })
-  async robustness(@Root() { id, card, dataset }: Model, @Ctx() { db }: Context): Promise<Robustness | null> {
+  async robustness(@Root() { id, card, dataset }: Model, @Ctx() { db }: Context) {
     const { checkpoints } = await db.model.findUniqueOrThrow({
       where: { id },
       select: {
@@ -97,28 +100,26 @@ export class ModelResolver {
             epoch: true,
             runs: {
               where: measuredOn(dataset),
-              select: { report: true },
+              select: { id: true, report: true },
               orderBy: { id: "desc" },
-              take: 1,
+              take: MAX_COMPARED,
             },
           },
         },
       },
     });
-    const measured = finalFirst(card, checkpoints)[0]?.runs[0];
-    const { data } = runReportSchema.safeParse(
-      measured?.report ?? { kind: "robustness", robustness: card.report },
-    );
-    if (data?.kind !== "robustness") return null;
-    const { protocol, worstCase, attacks, checklist } = data.robustness;
-    return {
-      norm: protocol.norm,
-      epsilon: protocol.epsilon,
-      accuracy: worstCase.accuracy,
-      pictures: protocol.pictures,
-      attacks: attacks.map((attack) => attack.id),
-      isCredible: checklist.length > 0 ? checklist.every(({ hasPassed }) => hasPassed) : null,
-    };
+    return robustnessOf(card, finalFirst(card, checkpoints)[0]?.runs ?? []);
+  }
+}
+
+@Resolver(() => Robustness)
+export class RobustnessResolver {
+  @FieldResolver(() => Run, {
+    nullable: true,
+    description: "That measured it; null where the numbers are those of the model's card.",
+  })
+  run(@Root() { runId }: { runId: string | null }, @Ctx() { db }: Context) {
+    return runId === null ? null : db.run.findUnique({ where: { id: runId } });
   }
 }
 

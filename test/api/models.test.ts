@@ -16,7 +16,7 @@ const readRobustness = async () => {
   return (await askFor<{ model: { robustness: object | null } }>(server, query)).model.robustness;
 };
 
-it("are as robust as was measured last of their final state, else as their card says", async () => {
+it("are as robust as the most thorough measurement of their final state says, which may be their card's", async () => {
   await createModel(db, "mine");
   expect(await readRobustness()).toBeNull();
 
@@ -67,8 +67,23 @@ it("are as robust as was measured last of their final state, else as their card 
   expect(await askFor(server, listed)).toEqual({
     model: { evaluations: [{ id: early.id }, { id: counted.id }] },
   });
-  await measure(final!.id, 0.5, { checklist: [] });
+  const newest = await measure(final!.id, 0.5, { checklist: [] });
   expect(await readRobustness()).toMatchObject({ accuracy: 0.5, isCredible: null });
+  // A quick look, however new, takes no thorough measurement's place: neither a run's nor the card's.
+  const { protocol, attacks } = report;
+  await measure(final!.id, 0.625, {
+    attacks: attacks.slice(0, 1),
+    protocol: { ...protocol, pictures: 10_000 },
+  });
+  await measure(final!.id, 0.75, { protocol: { ...protocol, pictures: 10 } });
+  const query = '{ model(id: "mine") { robustness { accuracy run { id } } } }';
+  expect(await askFor(server, query)).toEqual({
+    model: { robustness: { accuracy: 0.5, run: { id: newest.id } } },
+  });
+  await db.run.deleteMany({ where: { id: { in: [counted.id, newest.id] } } });
+  expect(await askFor(server, query)).toEqual({
+    model: { robustness: { accuracy: report.worstCase.accuracy, run: null } },
+  });
 });
 
 it("are files too, which a folder of models takes as they are", async () => {

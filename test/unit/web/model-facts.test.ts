@@ -19,11 +19,10 @@ const measured = (id: string, checkpoint: string) => ({
   report: { kind: "robustness", of: id },
   checkpoint: checkpoints.find((one) => one.id === checkpoint) ?? null,
 });
-const model = { checkpoints, card, evaluations: [] };
 
 it("says within which radius a model stands attacks", () => {
-  const robustness = { norm: "l2", epsilon: 0.5, accuracy: 0.592 };
-  expect(modelScore({ checkpoints, robustness })).toBe("80.4 % right, 59.2 % under attack (L2 0.5)");
+  const robustness = { norm: "l2", epsilon: 0.5, accuracy: 0.592, pictures: 1000 };
+  expect(modelScore({ checkpoints, robustness })).toBe("80.4 % right, 59.2 % of 1,000 under attack (L2 0.5)");
   expect(modelScore({ checkpoints, robustness: null })).toBe("80.4 % right");
   expect(modelScore({ checkpoints: [], robustness: null })).toBeUndefined();
 });
@@ -48,16 +47,17 @@ it("says where accuracy is of held-out pictures, and where a training has not co
   expect(trainingText({ regime: "pgd", run: { state: "CANCELLED" } })).toBe("pgd, stopped early");
 });
 
-it("shows the newest measurement of the final state, whatever else was measured after it", () => {
-  const evaluations = [measured("e3", "start"), measured("e2", "final"), measured("e1", "final")];
-  expect(shownMeasurement({ ...model, evaluations })?.evaluation?.id).toBe("e2");
-});
-
-it("keeps to the card's where only another checkpoint was measured", () => {
-  const evaluations = [measured("e2", "start")];
-  const shown = shownMeasurement({ ...model, evaluations });
-  expect(shown?.report).toMatchObject({ kind: "robustness", robustness: { protocol: { norm: "l2" } } });
-  expect(shown?.evaluation).toBeUndefined();
-  expect(shownMeasurement({ ...model, card: {}, evaluations })?.evaluation?.id).toBe("e2");
-  expect(shownMeasurement({ ...model, card: {} })).toBeUndefined();
+it("shows the measurement that its score is of, else the newest there is", () => {
+  const evaluations = [measured("e3", "start"), measured("e2", "final")];
+  const score = { norm: "l2", epsilon: 0.5, accuracy: 0.5, pictures: 1000 };
+  const best = { ...score, run: { id: "e1", report: { of: "e1" } } };
+  const shown = (changes: object) =>
+    shownMeasurement({ robustness: null, card, evaluations: [], ...changes });
+  expect(shown({ evaluations, robustness: best })).toEqual({ report: { of: "e1" }, runId: "e1" });
+  const ofCard = shown({ evaluations, robustness: { ...score, run: null } });
+  expect(ofCard?.report).toMatchObject({ kind: "robustness", robustness: { protocol: { norm: "l2" } } });
+  expect(ofCard?.runId).toBeUndefined();
+  expect(shown({ evaluations })?.runId).toBe("e3");
+  expect(shown({})).toEqual(ofCard);
+  expect(shown({ card: {} })).toBeUndefined();
 });

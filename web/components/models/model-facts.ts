@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { formatNumber } from "../../lib/format.ts";
 import type { ModelFieldsFragment, ModelPageQuery } from "../../lib/gql/graphql.ts";
 import { percent, robustnessSchema, threatText } from "../report/robustness-facts.ts";
 import { isOver } from "../run/run-states.ts";
@@ -18,7 +19,7 @@ function accuracyText({ checkpoints }: Pick<ModelFieldsFragment, "checkpoints">)
   return heldOutAccuracy === undefined ? undefined : `${percent(heldOutAccuracy)} of held-out pictures right`;
 }
 
-/** "80.4 % right, 59.2 % under attack (L2 0.5)"; undefined where it was never tested. */
+/** "80.4 % right, 59.2 % of 1,000 under attack (L2 0.5)"; undefined where it was never tested. */
 export function modelScore(
   model: Pick<ModelFieldsFragment, "checkpoints" | "robustness">,
 ): string | undefined {
@@ -26,7 +27,7 @@ export function modelScore(
   const parts = [
     accuracyText(model),
     robustness
-      ? `${percent(robustness.accuracy)} under attack (${threatText(robustness.norm, robustness.epsilon)})`
+      ? `${percent(robustness.accuracy)} of ${formatNumber(robustness.pictures)} under attack (${threatText(robustness.norm, robustness.epsilon)})`
       : undefined,
   ].filter((part) => part !== undefined);
   return parts.length > 0 ? parts.join(", ") : undefined;
@@ -71,19 +72,18 @@ export const readCard = (card: unknown) => cardSchema.safeParse(card).data ?? {}
 export type History = NonNullable<ReturnType<typeof readCard>["history"]>;
 
 type Page = NonNullable<ModelPageQuery["model"]>;
-type Evaluation = Page["evaluations"][number];
 
 /**
- * The measurement that a model's page shows: the newest of its final state, else its card's, else the newest there is.
- * @returns its report, and its run where it was measured here.
+ * The measurement that a model's page shows: the one that its score is of, else the newest there is, else its card's.
+ * @returns its report, and the id of its run where it is not its card's.
  */
-export function shownMeasurement(
-  model: Pick<Page, "checkpoints" | "card" | "evaluations">,
-): { report: unknown; evaluation?: Evaluation } | undefined {
-  const { report } = readCard(model.card);
-  const final = model.checkpoints[0]?.id;
-  const own = model.evaluations.find(({ checkpoint }) => checkpoint?.id === final);
-  if (!own && report) return { report: { kind: "robustness", robustness: report } };
-  const evaluation = own ?? model.evaluations[0];
-  return evaluation && { report: evaluation.report, evaluation };
+export function shownMeasurement({
+  robustness,
+  card,
+  evaluations,
+}: Pick<Page, "robustness" | "card" | "evaluations">): { report: unknown; runId?: string } | undefined {
+  const run = robustness ? robustness.run : evaluations[0];
+  if (run) return { report: run.report, runId: run.id };
+  const { report } = readCard(card);
+  return report && { report: { kind: "robustness", robustness: report } };
 }
