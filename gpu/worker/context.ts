@@ -24,7 +24,7 @@ export const QUIET_MS = 3000;
 export const REAP_MS = 3000;
 /** Queued runs without a job are rare (a worker died between two statements), so they are looked for less often. */
 export const KNOCK_MS = 30_000;
-/** How long a compute process may take to obey before it is killed; graceful exit must fit into 8 s. */
+/** How long a compute process may take to obey, unless it is to pause, before it is killed; graceful exit must fit into 8 s. */
 export const OBEY_MS = 5000;
 /** A compute process that neither reports nor computes anything for so long hangs. */
 export const STALL_MS = 10 * 60_000;

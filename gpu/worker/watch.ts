@@ -70,12 +70,18 @@ export class Watch {
 
   readonly #onShutdown = () => {
     if (this.intent === undefined) this.#obey("shutdown");
+    else this.#expectEnd();
   };
 
   #obey(intent: Intent): void {
     if (this.#isOver || this.intent === intent || this.intent === "cancel") return;
     this.intent = intent;
     this.#compute?.stop(intent === "cancel" ? "cancel" : "save");
+    // A pause waits for the step under way, which may have taken hours.
+    if (intent !== "pause") this.#expectEnd();
+  }
+
+  #expectEnd(): void {
     this.#deadline ??= setTimeout(() => this.#kill("it did not stop in time"), OBEY_MS);
   }
 

@@ -3,6 +3,7 @@
 import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { enqueueRun } from "../../prisma/queue.ts";
 import { transition } from "../../prisma/run-store.ts";
@@ -174,6 +175,41 @@ it("cancels a run although its compute process hangs, and the worker goes on wit
   expect(run.state).toBe("CANCELLED");
   expect(await studio.blobs.get(run.previewBlob ?? "")).toBeDefined();
   await untilState(studio, await startRun(studio, { iterations: 2 }), "SUCCEEDED");
+});
+
+describe("a run that is paused during a step that takes long", () => {
+  const pauseInStep = async () => {
+    const worker = await hire({ PENTIMENTO_STATE_SECONDS: "3600" });
+    const id = await startRun(studio, { iterations: 2000 });
+    await untilIteration(studio, id, 3);
+    const computePid = worker.computePid();
+    process.kill(computePid, "SIGSTOP");
+    await db.run.update({ where: { id }, data: { stopRequest: "PAUSE" } });
+    // Longer than a process may take that is told to cancel.
+    await sleep(7500);
+    expect(await readRun(studio, id)).toMatchObject({ state: "RUNNING", stopRequest: "PAUSE" });
+    expect(isRunning(computePid)).toBe(true);
+    return { worker, id, computePid };
+  };
+
+  it("is paused after it, with all that it has", async () => {
+    const { id, computePid } = await pauseInStep();
+    process.kill(computePid, "SIGCONT");
+    const paused = await untilState(studio, id, "PAUSED|FAILED|SUCCEEDED");
+    expect(paused).toMatchObject({ state: "PAUSED", stateIteration: paused.iteration, crashes: 0 });
+  });
+
+  it("is cancelled at once all the same, and keeps no worker from stopping", async () => {
+    const { id } = await pauseInStep();
+    await db.run.update({ where: { id }, data: { stopRequest: "CANCEL" } });
+    await untilState(studio, id, "CANCELLED", 10_000);
+    await Promise.all(workers.splice(0).map((worker) => worker.kill()));
+
+    const other = await pauseInStep();
+    other.worker.child.kill("SIGTERM");
+    expect(await other.worker.exited).toMatchObject({ code: 0 });
+    expect((await readRun(studio, other.id)).state).toBe("PAUSED");
+  });
 });
 
 describe("two workers", () => {
