@@ -13,7 +13,15 @@ export async function cancelRun(context: Context, id: string): Promise<RunRow> {
   return settle(context, id, async (run) => {
     if (FINAL_STATES.includes(run.state)) return true;
     if (run.state === "RUNNING") return requestStop(context, id, "CANCEL", { state: "RUNNING" });
-    return transition(context.db, id, ["QUEUED", "PAUSED"], "CANCELLED", { reason: "Cancelled on request." });
+    const { stateBlob } = run;
+    const isCancelled = await transition(context.db, id, ["QUEUED", "PAUSED"], "CANCELLED", {
+      reason: "Cancelled on request.",
+      patch: { stateBlob: null, stateIteration: null },
+      where: { stateBlob },
+    });
+    // The run is cancelled, whether or not its blob can be removed.
+    if (isCancelled && stateBlob !== null) await context.blobs.remove(stateBlob).catch(() => {});
+    return isCancelled;
   });
 }
 

@@ -35,6 +35,16 @@ it("cancels a queued run at once, and again without harm", async () => {
   expect(finishedAt).toBeInstanceOf(Date);
 });
 
+it("cancels a paused run with the state that it would have gone on from", async () => {
+  const id = await createRun(db);
+  const stateBlob = await server.blobs.put(Buffer.from("a state"));
+  await db.run.update({ where: { id }, data: { state: "PAUSED", stateBlob, stateIteration: 3 } });
+  await control("cancelRun", id);
+  const run = await db.run.findUniqueOrThrow({ where: { id } });
+  expect(run).toMatchObject({ state: "CANCELLED", stateBlob: null, stateIteration: null });
+  expect(await server.blobs.get(stateBlob)).toBeUndefined();
+});
+
 it("asks a running run to stop and leaves its state to the worker", async () => {
   const id = await createRun(db);
   await startRun(db, id);
