@@ -73,23 +73,23 @@ export class EnvironmentError extends Error {
 }
 
 /** For whatever computes without a worker. @throws EnvironmentError naming every fault. */
-export function readEngineEnvironment(source: NodeJS.ProcessEnv = process.env): EngineEnvironment {
-  return engineEnvironment(parse(engineSchema, source));
+export function readEngineEnvironment(): EngineEnvironment {
+  return engineEnvironment(parse(engineSchema));
 }
 
 /** Where this installation keeps what people make with it. @throws EnvironmentError */
-export function readDataFolder(source: NodeJS.ProcessEnv = process.env): string {
-  return resolve(parse(engineSchema.pick({ PENTIMENTO_DATA: true }), source).PENTIMENTO_DATA);
+export function readDataFolder(): string {
+  return resolve(parse(engineSchema.pick({ PENTIMENTO_DATA: true })).PENTIMENTO_DATA);
 }
 
 /** Where data sets are downloaded to and resized pictures are kept. @throws EnvironmentError */
-export function downloadsFolder(source?: NodeJS.ProcessEnv): string {
-  return join(readDataFolder(source), "datasets");
+export function downloadsFolder(): string {
+  return join(readDataFolder(), "datasets");
 }
 
 /** Of a worker. @throws EnvironmentError naming every fault. An empty variable counts as unset. */
-export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
-  const values = parse(environmentSchema, source);
+export function readEnvironment(): Environment {
+  const values = parse(environmentSchema);
   const minutes = values.PENTIMENTO_RUN_MINUTES;
   return {
     ...engineEnvironment(values),
@@ -98,7 +98,7 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     stateIntervalMs: values.PENTIMENTO_STATE_SECONDS * 1000,
     runLimitMs: minutes === undefined ? undefined : minutes * 60_000,
     datasetFolders: {
-      downloads: downloadsFolder(source),
+      downloads: downloadsFolder(),
       cifar10: absolute(values.CIFAR10_DIR),
       cifar100: absolute(values.CIFAR100_DIR),
       pictures: absolute(values.PICTURES_DIR),
@@ -127,8 +127,8 @@ function machineMemory(): number {
   return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, source: NodeJS.ProcessEnv): z.infer<Schema> {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+function parse<Schema extends z.ZodType>(schema: Schema): z.infer<Schema> {
+  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new EnvironmentError(

@@ -65,7 +65,6 @@ export const sourceSchema = z.object({
 
 export const methodInputSchema = z.enum(["required", "optional", "none"]);
 export const productSchema = z.enum(["image", "model", "report"]);
-export type Product = z.infer<typeof productSchema>;
 
 /** How the numbers of one group (`accuracy/clean`, `accuracy/robust`) are drawn. */
 export const chartSchema = z.object({

@@ -10,7 +10,6 @@ export interface EmbeddedPostgres {
   url: string;
   /** Of the maintenance database, where others are created. */
   adminUrl: string;
-  logFile: string;
   /** The server was alive already, left by an owner that was killed. */
   isAttached: boolean;
   /** Resolves when the connection that makes us the owner breaks, other than by `stop`. */
@@ -67,7 +66,6 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   return {
     url: urlOf(connection, port, DATABASE),
     adminUrl: urlOf(connection, port, "postgres"),
-    logFile: cluster.logFile,
     isAttached,
     lost,
     async stop() {

@@ -2,6 +2,7 @@
 // from the database, one page at a time, and the next page is read only when the subscriber has taken the last. So a
 // reconnecting subscriber misses nothing and a slow one costs no memory.
 import { createBell } from "./abortable.ts";
+import { badInput } from "./errors.ts";
 import { patiently } from "./patiently.ts";
 
 export interface RowLog<Row extends { sequence: number }, Event> {
@@ -14,6 +15,15 @@ export interface RowLog<Row extends { sequence: number }, Event> {
   show(rows: readonly Row[], hasMore: boolean): Iterable<Event>;
   /** The newest sequence, and whether no further one will come; null when the log is gone. */
   newest(): Promise<{ sequence: number; isFinal: boolean } | null>;
+}
+
+/** @throws BAD_INPUT for a sequence that a log has not reached. */
+export function requireReached(after: number, newest: number): void {
+  if (after >= 0 && after <= newest) return;
+  throw badInput(
+    `after must be between 0 and ${newest} (the newest event), not ${after}.`,
+    "Pass the last sequence you saw, or 0 for everything.",
+  );
 }
 
 /** Everything after the sequence `after`, then what comes, until the log is final or gone. Outages of the database it waits out. */

@@ -13,6 +13,3 @@ export interface Target {
   /** Who knows better than the rule how a convolution is best computed. */
   readonly chooseConv?: ChooseConv;
 }
-
-/** Operators that every device has, and no blocked memory. */
-export const plainTarget: Target = { device: "cpu", block: 1 };

@@ -1,7 +1,7 @@
 // An evaluation's report in lines for people, and beside what the model's card says.
 import type { ModelCard } from "../../prisma/contract.ts";
+import type { RobustnessReport } from "../../prisma/robustness-report.ts";
 import type { Dataset } from "../data/dataset.ts";
-import type { RobustnessReport } from "../robustness/report.ts";
 
 /** One number of the card, measured again. Shares in [0, 1]. */
 export interface ComparedNumber {

@@ -5,8 +5,8 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { readDataFolder } from "../env.ts";
+import { replaceFile } from "../replace-file.ts";
 import { Journal, journalSchema } from "../robustness/journal.ts";
-import { replaceFile } from "../training/checkpoint.ts";
 
 const SAVE_EVERY_MS = 5_000;
 

@@ -5,10 +5,10 @@ import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { type NamedArray, readSafetensors, writeSafetensors } from "../models/safetensors.ts";
+import { replaceFile } from "../replace-file.ts";
 import {
   type Checkpoint,
   loadCheckpoint,
-  replaceFile,
   requireSameSettings,
   saveCheckpoint,
 } from "../training/checkpoint.ts";

@@ -2,11 +2,12 @@
 // is kept on disk, so that the next start reads one file.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { basename, extname, join, resolve } from "node:path";
 import sharp from "sharp";
 import { inSrgb } from "../../prisma/srgb.ts";
 import { seededRandom } from "../random.ts";
+import { replaceFile } from "../replace-file.ts";
 import { DatasetError } from "./dataset-error.ts";
 import type { Progress } from "./download.ts";
 import { type ImageSet, selectImages, shuffledIndices } from "./images.ts";
@@ -146,8 +147,7 @@ async function cachedPixels(files: readonly LabelledFile[], options: FolderOptio
   if (kept?.byteLength === bytes) return new Uint8Array(kept);
   const pixels = await decodeAll(files, options);
   await mkdir(cacheFolder, { recursive: true });
-  await writeFile(`${path}.${process.pid}.tmp`, pixels);
-  await rename(`${path}.${process.pid}.tmp`, path);
+  await replaceFile(path, pixels);
   return pixels;
 }
 

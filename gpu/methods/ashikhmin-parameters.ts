@@ -69,5 +69,3 @@ export const ashikhminParameters = z.strictObject({
   colours: textureParameters.colours,
   show: textureParameters.show,
 });
-
-export type AshikhminParameters = z.infer<typeof ashikhminParameters>;

@@ -2,12 +2,13 @@
 // that people made or imported in the data folder, which seeding reads too.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { access, constants, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { type ModelCard, modelCardSchema } from "../../prisma/contract.ts";
 import { readDataFolder } from "../env.ts";
+import { replaceFile } from "../replace-file.ts";
 import type { Dtype, NamedArray } from "./safetensors.ts";
 import { writeSafetensors } from "./safetensors.ts";
 
@@ -177,7 +178,7 @@ export async function publish(options: {
   const write = async (file: string, weights: ReadonlyMap<string, NamedArray> | null) => {
     if (!weights) return null;
     const bytes = writeSafetensors({ tensors: new Map(weights), metadata: {} }, dtype);
-    await writeWhole(join(folder, file), bytes);
+    await replaceFile(join(folder, file), bytes);
     return { file, sha256: sha256(bytes), dtype };
   };
   const checkpoints: NonNullable<ModelCard["checkpoints"]> = [];
@@ -195,14 +196,7 @@ export async function publish(options: {
 }
 
 async function writeCard(folder: string, card: ModelCard): Promise<void> {
-  await writeWhole(join(folder, "card.json"), `${JSON.stringify(modelCardSchema.parse(card), null, 2)}\n`);
+  await replaceFile(join(folder, "card.json"), `${JSON.stringify(modelCardSchema.parse(card), null, 2)}\n`);
 }
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-
-/** A reader sees the old file or the new one, never a half. */
-async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  await writeFile(temporary, content);
-  await rename(temporary, path);
-}

@@ -15,16 +15,17 @@ export interface GazeSample {
   timeMs: number;
 }
 
+/** Greatest extent of a fixation, across plus down, in degrees. */
+const DISPERSION = 1;
+/** Shortest fixation. */
+const SHORTEST_MS = 100;
+
 export interface GazeOptions {
   /** Of the picture, in any unit. */
   width: number;
   height: number;
   /** Degrees of view that its longer side fills. */
   viewAngle: number;
-  /** Greatest extent of a fixation, across plus down, in degrees. */
-  dispersion?: number;
-  /** Shortest fixation. */
-  minimumMs?: number;
 }
 
 /**
@@ -35,7 +36,7 @@ export interface GazeOptions {
  */
 export function fixationsFrom(
   samples: readonly GazeSample[],
-  { width, height, viewAngle, dispersion = 1, minimumMs = 100 }: GazeOptions,
+  { width, height, viewAngle }: GazeOptions,
 ): Look[] {
   const degrees = viewAngle / Math.max(width, height);
   const path = samples
@@ -47,12 +48,12 @@ export function fixationsFrom(
     let end = first;
     while (
       end < path.length &&
-      extent.with(path[end]!.x * width, path[end]!.y * height) * degrees <= dispersion
+      extent.with(path[end]!.x * width, path[end]!.y * height) * degrees <= DISPERSION
     )
       end++;
     // Its last sample holds until the next, which is elsewhere.
     const leftMs = (path[end] ?? path[end - 1]!).timeMs;
-    if (end > first && leftMs - path[first]!.timeMs >= minimumMs) {
+    if (end > first && leftMs - path[first]!.timeMs >= SHORTEST_MS) {
       looks.push(lookOf(path.slice(first, end), leftMs));
       first = end;
     } else first += 1;

@@ -182,11 +182,8 @@ function detailsOf({ leaves, nodes, order }: RegionTree, importance: Plane): Flo
 }
 
 /** For each node the least contrast against its parent that would be seen, 0 to Infinity. */
-export function thresholdsOf(
-  tree: RegionTree,
-  view: View,
-  eccentricities = eccentricitiesOf(tree, view),
-): Float64Array {
+export function thresholdsOf(tree: RegionTree, view: View): Float64Array {
+  const eccentricities = eccentricitiesOf(tree, view);
   const { pixelsPerDegree, detail, importance } = view;
   const fixations = view.fixations.length > 0 ? view.fixations : EVERYWHERE;
   const details = importance && detailsOf(tree, importance);

@@ -1,6 +1,6 @@
 // The checklist against masked gradients (after Athalye et al. 2018 and Carlini et al. 2019): what must hold if
 // robustness is real. Numbers in, verdicts out.
-import type { Check } from "./report.ts";
+import type { Check } from "../../prisma/robustness-report.ts";
 
 export interface ChecklistNumbers {
   /** Accuracy by epsilon, ascending; all of the same pictures. */

@@ -1,6 +1,7 @@
 // The whole evaluation of robustness as an async generator: attacks one after the other on what still stands, a sweep
 // over epsilon, the checklist. Pictures and classifier in, report out; no files, nothing printed.
 
+import type { RobustnessReport } from "../../prisma/robustness-report.ts";
 import { findAttack } from "./attacks.ts";
 import { judge } from "./checklist.ts";
 import type { Classifier } from "./classifier.ts";
@@ -8,7 +9,6 @@ import { wilson } from "./intervals.ts";
 import { Journal } from "./journal.ts";
 import type { Pictures } from "./pictures.ts";
 import { probe } from "./probe.ts";
-import type { RobustnessReport } from "./report.ts";
 import { rightIndices, runAttack } from "./run-attack.ts";
 import type { Threat } from "./threat.ts";
 

@@ -1,5 +1,6 @@
 // Everything that an evaluation asks besides its attacks: the sweep over epsilon and the numbers of the checklist.
 import { z } from "zod";
+import type { RobustnessReport } from "../../prisma/robustness-report.ts";
 import type { ChecklistNumbers } from "./checklist.ts";
 import type { EvaluationOptions, EvaluationProgress } from "./evaluate.ts";
 import { wilson } from "./intervals.ts";
@@ -13,7 +14,6 @@ import {
   scoreStability,
   transferredAccuracy,
 } from "./probes.ts";
-import type { RobustnessReport } from "./report.ts";
 import type { Norm } from "./threat.ts";
 
 /** Radii of the sweep; the last is one at which nothing may be left. */

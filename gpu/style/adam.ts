@@ -2,7 +2,7 @@
 // clamped after each step, a bias-corrected moving average of the iterates shown. No line search: losses may rise.
 import { z } from "zod";
 import type { Evaluation } from "./objective.ts";
-import { type Box, DISPLAYABLE, type Evaluate, type Optimizer, type Step } from "./optimizer.ts";
+import { DISPLAYABLE, type Evaluate, type Optimizer, type Step } from "./optimizer.ts";
 import { hasOnlyFinite, pixelsSchema } from "./vector.ts";
 
 const BETA_GRADIENT = 0.9;
@@ -21,17 +21,14 @@ type SavedAdam = z.infer<typeof savedAdamSchema>;
 
 export interface AdamOptions {
   learningRate: number;
-  box?: Box;
 }
 
 export class Adam implements Optimizer {
   readonly #learningRate: number;
-  readonly #box: Box;
   #state: SavedAdam;
 
-  constructor(start: Float32Array, { learningRate, box = DISPLAYABLE }: AdamOptions) {
+  constructor(start: Float32Array, { learningRate }: AdamOptions) {
     this.#learningRate = learningRate;
-    this.#box = box;
     const zeros = () => new Float32Array(start.length);
     this.#state = { pixels: start.slice(), mean: zeros(), square: zeros(), average: zeros(), steps: 0 };
   }
@@ -47,7 +44,7 @@ export class Adam implements Optimizer {
     const { pixels, average, steps } = this.#state;
     if (steps === 0) return pixels;
     const correction = 1 / (1 - BETA_SHOWN ** steps);
-    const { lower, upper } = this.#box;
+    const { lower, upper } = DISPLAYABLE;
     // Rounding may leave the corrected average a hair outside.
     return average.map((value) => Math.min(upper, Math.max(lower, value * correction)));
   }
@@ -69,7 +66,7 @@ export class Adam implements Optimizer {
 
   #move({ gradient }: Evaluation): void {
     const { pixels, mean, square, average } = this.#state;
-    const { lower, upper } = this.#box;
+    const { lower, upper } = DISPLAYABLE;
     this.#state.steps += 1;
     const correctMean = 1 / (1 - BETA_GRADIENT ** this.#state.steps);
     const correctSquare = 1 / (1 - BETA_SQUARE ** this.#state.steps);

@@ -34,7 +34,3 @@ export interface Optimizer {
   /** A snapshot that later steps do not change; an optimiser restored from it takes exactly the same steps. */
   save(): unknown;
 }
-
-export function clampInto(box: Box, pixels: Float32Array): Float32Array {
-  return pixels.map((value) => Math.min(box.upper, Math.max(box.lower, value)));
-}

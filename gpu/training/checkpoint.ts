@@ -1,9 +1,10 @@
 // A training's whole state as one file: weights, velocities, what the regime remembers, position, settings. Random
 // choices follow from the seed and the position, so there is no generator to save.
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { type NamedArray, readSafetensors, writeSafetensors } from "../models/safetensors.ts";
+import { replaceFile } from "../replace-file.ts";
 import { type TrainingSettings, trainingSettingsSchema } from "./settings.ts";
 
 export const trainingStateSchema = z.object({
@@ -84,25 +85,6 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
 /** Replaces the file as a whole: a crash leaves the previous checkpoint. */
 export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
   await replaceFile(path, encodeCheckpoint(checkpoint));
-}
-
-/** @throws naming the file, which is then as it was, where it cannot be written. */
-export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, content);
-    await rename(temporary, path);
-  } catch (cause) {
-    // On a full disk half a file would only be in the way.
-    await rm(temporary, { force: true });
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(
-      `${path} cannot be written (${reason}). Make room, or name a place that can be written to.`,
-      {
-        cause,
-      },
-    );
-  }
 }
 
 export async function loadCheckpoint(path: string): Promise<Checkpoint> {

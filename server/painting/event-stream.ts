@@ -2,8 +2,7 @@
 import { PAINTING_CHANNEL } from "../../prisma/contract.ts";
 import { abortable } from "../abortable.ts";
 import type { Context } from "../context.ts";
-import { badInput } from "../errors.ts";
-import { followRows } from "../row-stream.ts";
+import { followRows, requireReached } from "../row-stream.ts";
 import { toPaintingEvent } from "./event-row.ts";
 import { findPainting } from "./service.ts";
 import type { PaintingEvent } from "./type.ts";
@@ -21,12 +20,7 @@ export async function streamPaintingEvents(
   after: number,
 ): Promise<AsyncIterableIterator<PaintingEvent>> {
   const { lastSequence } = await findPainting(db, paintingId);
-  if (after < 0 || after > lastSequence) {
-    throw badInput(
-      `after must be between 0 and ${lastSequence} (the newest event), not ${after}.`,
-      "Pass the last sequence you saw, or 0 for everything.",
-    );
-  }
+  requireReached(after, lastSequence);
   return abortable((signal) =>
     followRows(after, signal, {
       pageSize: PAGE,

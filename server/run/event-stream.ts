@@ -3,8 +3,7 @@ import { RUN_CHANNEL, runEventPayloadSchemas } from "../../prisma/contract.ts";
 import { FINAL_STATES } from "../../prisma/run-store.ts";
 import { abortable } from "../abortable.ts";
 import type { Context } from "../context.ts";
-import { badInput } from "../errors.ts";
-import { followRows } from "../row-stream.ts";
+import { followRows, requireReached } from "../row-stream.ts";
 import { type RunEventRow, toRunEvent, toRunLagged } from "./event-row.ts";
 import type { RunEvent } from "./event-type.ts";
 import { findRun } from "./service.ts";
@@ -26,12 +25,7 @@ export async function streamRunEvents(
   after: number,
 ): Promise<AsyncIterableIterator<RunEvent>> {
   const run = await findRun(context.db, runId);
-  if (after < 0 || after > run.lastSequence) {
-    throw badInput(
-      `after must be between 0 and ${run.lastSequence} (the newest event), not ${after}.`,
-      "Pass the last sequence you saw, or 0 for everything.",
-    );
-  }
+  requireReached(after, run.lastSequence);
   const { db, events } = context;
   return abortable((signal) =>
     followRows(after, signal, {

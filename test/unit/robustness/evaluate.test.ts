@@ -12,7 +12,7 @@ import {
 import { wilson } from "../../../gpu/robustness/intervals.ts";
 import { Journal } from "../../../gpu/robustness/journal.ts";
 import { type Pictures, stratifiedIndices } from "../../../gpu/robustness/pictures.ts";
-import { robustnessReportSchema } from "../../../gpu/robustness/report.ts";
+import { robustnessReportSchema } from "../../../prisma/robustness-report.ts";
 import { useCpu } from "../style/cpu.ts";
 import { interiorPictures, linear, radiusFor } from "./linear.ts";
 

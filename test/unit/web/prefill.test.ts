@@ -1,5 +1,5 @@
 // The way from a method's page to the form of a new run: nothing that was set is lost in the address.
-import { Client, fetchExchange } from "urql";
+import { Client, fetchExchange } from "@urql/core";
 import { describe, expect, it } from "vitest";
 import {
   loadSetup,
@@ -8,6 +8,7 @@ import {
   readSeed,
   readSettings,
 } from "../../../web/components/new-run/prefill.ts";
+import { isFinal } from "../../../web/lib/refusal.ts";
 
 const parametersOf = (address: string) => new URL(address, "http://gallery").searchParams;
 
@@ -79,5 +80,14 @@ describe("the form of a new run", () => {
   it("says which models are gone", async () => {
     const setup = await load({ model: "gone", peers: "other" });
     expect(setup).toMatchObject({ model: "newest", peers: ["other"], goneModels: ["gone"] });
+  });
+
+  it("passes a refusal on as one that is final", async () => {
+    const refused = { errors: [{ message: "No.", extensions: { code: "BAD_INPUT" } }] };
+    const fetch = async () =>
+      new Response(JSON.stringify(refused), { headers: { "content-type": "application/json" } });
+    const client = new Client({ ...{ url: "http://gallery/graphql", exchanges: [fetchExchange], fetch } });
+    const error = await loadSetup(client, {}).catch((reason: unknown) => reason);
+    expect(isFinal(error)).toBe(true);
   });
 });

@@ -9,7 +9,7 @@ import {
   type ExperimentFieldsFragment,
   RenameExperimentDocument,
 } from "../../lib/gql/graphql.ts";
-import { readRefusal } from "../../lib/refusal.ts";
+import { messageOf, readRefusal } from "../../lib/refusal.ts";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDelete } from "../ui/confirm-delete.tsx";
 import { Modal } from "../ui/modal.tsx";
@@ -66,7 +66,7 @@ export function DeleteExperimentButton({ id, label }: Named) {
   return (
     <ConfirmDelete
       question="Delete this experiment?"
-      error={error && (error.graphQLErrors[0]?.message ?? "The server cannot be reached.")}
+      error={error && messageOf(error)}
       isDeleting={fetching}
       onConfirm={() => void confirm()}
     >

@@ -6,6 +6,7 @@ import {
   type ExperimentFieldsFragment,
   RetryExperimentDocument,
 } from "../../lib/gql/graphql.ts";
+import { messageOf } from "../../lib/refusal.ts";
 import { Button, DownloadLink } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { ProgressBar } from "../ui/progress-bar.tsx";
@@ -57,9 +58,7 @@ export function Toolbar({ experiment, hasOneChosen }: ToolbarProps) {
           <DeleteExperimentButton id={id} label={label} />
         </div>
       </div>
-      {failure ? (
-        <Notice title={failure.graphQLErrors[0]?.message ?? "The server cannot be reached. Try again."} />
-      ) : null}
+      {failure ? <Notice title={messageOf(failure)} /> : null}
     </div>
   );
 }

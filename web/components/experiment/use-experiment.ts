@@ -17,7 +17,6 @@ export interface ExperimentData {
   /** Null: there is none; undefined: not known yet. */
   experiment?: ExperimentFieldsFragment | null;
   error?: CombinedError;
-  refresh(): void;
 }
 
 export function useExperiment(id: string): ExperimentData {
@@ -44,9 +43,5 @@ export function useExperiment(id: string): ExperimentData {
       unsubscribe();
     };
   }, [id]);
-  return {
-    experiment: data?.experiment,
-    error,
-    refresh: () => ask({ requestPolicy: "network-only" }),
-  };
+  return { experiment: data?.experiment, error };
 }

@@ -62,5 +62,3 @@ export function usePainted({ map: mapBefore, contentLabels, styleLabels }: Paint
     },
   };
 }
-
-export type Painted = ReturnType<typeof usePainted>;

@@ -11,6 +11,7 @@ import {
 } from "../../lib/gql/graphql.ts";
 import { subscribeLive } from "../../lib/live.ts";
 import { newId } from "../../lib/new-id.ts";
+import { messageOf } from "../../lib/refusal.ts";
 import { RunFeed, type RunSnapshot } from "../../lib/run-feed.ts";
 import { isOver } from "../run/run-states.ts";
 
@@ -70,7 +71,7 @@ export function usePreview(input: StylizeInput | undefined): LivePreview {
       const { data, error } = await client.mutation(StartPreviewDocument, variables).toPromise();
       before.leave?.();
       if (newest.current !== mine) return;
-      if (!data) return fail(error?.graphQLErrors[0]?.message ?? "The server cannot be reached.");
+      if (!data) return fail(messageOf(error));
       const runId = data.preview.id;
       mine.runId = runId;
       const feed = new RunFeed();

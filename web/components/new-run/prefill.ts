@@ -85,9 +85,7 @@ export async function loadSetup(client: Client, address: PrefillAddress): Promis
     loadPicture(client, address.styleLabels),
   ]);
   const failure = catalogue.error ?? choices.error;
-  if (failure || !catalogue.data || !choices.data) {
-    throw new Error(failure?.graphQLErrors[0]?.message ?? failure?.message ?? "The server sent nothing.");
-  }
+  if (failure || !catalogue.data || !choices.data) throw failure ?? new Error("The server sent nothing.");
   const { methods, networks, datasets } = catalogue.data;
   const settings = run?.data?.run;
   const named = (id?: string) => methods.find((entry) => entry.id === id);
@@ -198,7 +196,7 @@ async function withModels(
   const older = await Promise.all(
     [...ids].map(async (id) => {
       const { data, error } = await client.query(ModelByIdDocument, { id }).toPromise();
-      if (error) throw new Error(error.graphQLErrors[0]?.message ?? error.message);
+      if (error) throw error;
       return data?.model ?? id;
     }),
   );

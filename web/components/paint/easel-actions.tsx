@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useMutation } from "urql";
 import { DeletePaintingDocument, type PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
 import type { PaintingSession, PaintingStatus } from "../../lib/paint/painting-session.ts";
+import { messageOf } from "../../lib/refusal.ts";
 import { ConfirmDelete } from "../ui/confirm-delete.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 
@@ -34,7 +35,7 @@ export function EaselActions({ painting, session, status }: EaselActionsProps) {
       </IconButton>
       <ConfirmDelete
         question="Delete this painting?"
-        error={error && (error.graphQLErrors[0]?.message ?? "The server cannot be reached.")}
+        error={error && messageOf(error)}
         isDeleting={fetching}
         onConfirm={() => void confirm()}
       >

@@ -3,6 +3,7 @@ import { Frame } from "lucide-react";
 import Link from "next/link";
 import { useMutation } from "urql";
 import { HangPaintingDocument } from "../../lib/gql/graphql.ts";
+import { messageOf } from "../../lib/refusal.ts";
 import { Button } from "../ui/button.tsx";
 import type { PrintSettings } from "./use-print.ts";
 
@@ -28,7 +29,7 @@ export function HangButton({ paintingId, settings, isDisabled }: HangButtonProps
         {fetching ? `Rendering ${settings.size} px` : "Hang on the wall"}
       </Button>
       <p role="status" className={`min-h-5 text-sm ${error ? "text-alarm" : "text-soft"}`}>
-        {error ? (error.graphQLErrors[0]?.message ?? "The server cannot be reached. Try again.") : null}
+        {error ? messageOf(error) : null}
         {hung && !fetching && !error ? (
           <>
             It hangs.{" "}

@@ -3,6 +3,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useMutation } from "urql";
 import { CreatePaintingDocument, type PictureFieldsFragment } from "../../lib/gql/graphql.ts";
+import { messageOf } from "../../lib/refusal.ts";
 import { PicturePicker } from "../new-run/picture-picker.tsx";
 import { useDropGuard } from "../new-run/use-drop-guard.ts";
 import { usePictures } from "../new-run/use-pictures.ts";
@@ -64,7 +65,7 @@ export function PaintHome() {
         <Button look="primary" disabled={!picture || fetching} onClick={() => void begin()}>
           Set up the easel
         </Button>
-        {error ? <Notice title={error.graphQLErrors[0]?.message ?? "The server cannot be reached."} /> : null}
+        {error ? <Notice title={messageOf(error)} /> : null}
         <StrokeFileButton picture={picture?.id} />
       </div>
       <PaintingList />

@@ -1,7 +1,7 @@
 "use client";
 // The work that the server does on a painting: what every window sees of it, and how it is begun and ended.
 import { useEffect, useState } from "react";
-import { type CombinedError, useMutation } from "urql";
+import { useMutation } from "urql";
 import {
   AutoPaintDocument,
   type AutoPaintInput,
@@ -14,6 +14,7 @@ import {
 import { subscribeLive } from "../../lib/live.ts";
 import { newId } from "../../lib/new-id.ts";
 import { authorId } from "../../lib/paint/wire.ts";
+import { messageOf } from "../../lib/refusal.ts";
 
 /** What identifies the work is added here. */
 type Settings<Input> = Omit<Input, "painting" | "gesture" | "author" | "seed">;
@@ -34,9 +35,10 @@ export function usePaintingWork(paintingId: string) {
     [paintingId],
   );
 
+  const refused = auto.error ?? relaxed.error ?? cancelled.error;
   return {
     work,
-    error: failure ?? messageOf(auto.error ?? relaxed.error ?? cancelled.error),
+    error: failure ?? (refused && messageOf(refused)),
     isAsking: auto.fetching || relaxed.fetching,
     autoPaint: (settings: Settings<AutoPaintInput>) =>
       void startAuto({ input: { ...settings, ...identity(paintingId) } }),
@@ -50,6 +52,3 @@ function identity(painting: string) {
   const [seed = 0] = crypto.getRandomValues(new Int32Array(1));
   return { painting, gesture: newId(), author: authorId(), seed };
 }
-
-const messageOf = (error: CombinedError | undefined) =>
-  error && (error.graphQLErrors[0]?.message ?? "The server cannot be reached. Try again.");

@@ -8,6 +8,7 @@ import {
   type RunState,
   type StopRequest,
 } from "../../lib/gql/graphql.ts";
+import { messageOf } from "../../lib/refusal.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { isOver } from "./run-states.ts";
@@ -44,9 +45,7 @@ export function RunControls({ id, state, stopRequest }: RunControlsProps) {
         <X aria-hidden />
         Cancel
       </Button>
-      {failure ? (
-        <Notice title={failure.graphQLErrors[0]?.message ?? "The server cannot be reached. Try again."} />
-      ) : null}
+      {failure ? <Notice title={messageOf(failure)} /> : null}
     </>
   );
 }

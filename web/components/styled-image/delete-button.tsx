@@ -2,6 +2,7 @@
 import { useRouter } from "next/navigation";
 import { useMutation } from "urql";
 import { DeleteStyledImageDocument } from "../../lib/gql/graphql.ts";
+import { messageOf } from "../../lib/refusal.ts";
 import { ConfirmDelete } from "../ui/confirm-delete.tsx";
 
 interface DeleteButtonProps {
@@ -21,7 +22,7 @@ export function DeleteButton({ id, title, isPainted }: DeleteButtonProps) {
   return (
     <ConfirmDelete
       question="Delete this image?"
-      error={error && (error.graphQLErrors[0]?.message ?? "The server cannot be reached.")}
+      error={error && messageOf(error)}
       isDeleting={fetching}
       onConfirm={() => void confirm()}
     >

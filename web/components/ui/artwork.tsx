@@ -10,11 +10,10 @@ interface ArtworkProps {
   alt: string;
   /** CSS `sizes`: how wide the picture is shown. */
   sizes: string;
-  isEager?: boolean;
   className?: string;
 }
 
-export function Artwork({ url, width, height, alt, sizes, isEager, className = "" }: ArtworkProps) {
+export function Artwork({ url, width, height, alt, sizes, className = "" }: ArtworkProps) {
   return (
     // biome-ignore lint/performance/noImgElement: the API resizes; Next's optimiser would only add a copy.
     <img
@@ -24,7 +23,7 @@ export function Artwork({ url, width, height, alt, sizes, isEager, className = "
       width={width}
       height={height}
       alt={alt}
-      loading={isEager ? "eager" : "lazy"}
+      loading="lazy"
       decoding="async"
       className={`block h-auto w-full bg-sunken ${className}`}
       style={{ aspectRatio: `${width} / ${height}` }}
