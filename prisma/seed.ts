@@ -14,6 +14,7 @@ import { inSrgb } from "./srgb.ts";
 
 const ASSETS = join(import.meta.dirname, "../assets");
 type Weights = ModelCard["weights"];
+type ModelRow = Prisma.ModelGetPayload<object>;
 
 const PICTURE_TYPES = [".png", ".jpg", ".jpeg", ".webp"];
 
@@ -38,12 +39,11 @@ export async function seed({ databaseUrl, dataFolder, assets = ASSETS }: SeedOpt
   const db = openDatabase(databaseUrl, 2);
   const blobs = folderBlobStore(join(dataFolder, "blobs"));
   try {
-    return {
-      pictures: await seedPictures(db, blobs, join(assets, "pictures")),
-      models:
-        (await seedModels(db, blobs, join(assets, "models"))) +
-        (await seedModels(db, blobs, join(dataFolder, "models"), sayLeftOut)),
-    };
+    const pictures = await seedPictures(db, blobs, join(assets, "pictures"));
+    const shipped = { db, blobs, folder: join(assets, "models") };
+    const taken = await modelNames(shipped.folder);
+    const own = { db, blobs, folder: join(dataFolder, "models"), taken };
+    return { pictures, models: (await seedModels(shipped)) + (await seedModels(own)) };
   } finally {
     await db.$disconnect();
   }
@@ -90,37 +90,49 @@ function titleOf(path: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** @param onBad called with a model's folder that cannot be read, and what is wrong with it; by default it is thrown. */
-async function seedModels(
-  db: PrismaClient,
-  blobs: BlobStore,
-  folder: string,
-  onBad = (_folder: string, error: ModelFolderError): void => {
-    throw error;
-  },
-): Promise<number> {
-  const names = (await list(folder, false)).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+interface ModelSource {
+  db: PrismaClient;
+  blobs: BlobStore;
+  folder: string;
+  /** Of models that people put there: ids that are not theirs. Undefined where the models ship with the project. */
+  taken?: readonly string[];
+}
+
+async function seedModels(source: ModelSource): Promise<number> {
+  const { folder, taken } = source;
   let written = 0;
-  for (const name of names.sort()) {
+  for (const name of await modelNames(folder)) {
     const path = join(folder, name);
     try {
       const card = await readCard(join(path, "card.json"));
-      if (card && (await seedModel(db, blobs, card, path))) written++;
+      if (!card) continue;
+      if (card.id !== name)
+        throw new ModelFolderError(
+          `${path}/card.json says id "${card.id}"; a card's id is the name of its folder.`,
+        );
+      if (taken?.includes(name))
+        throw new ModelFolderError(
+          "a model that ships with the project is called so: rename the folder, and id in its card.",
+        );
+      if (await seedModel(source, card, path)) written++;
     } catch (error) {
-      if (!(error instanceof ModelFolderError)) throw error;
-      onBad(path, error);
+      // One bad folder of a person's own must not stop the start.
+      if (!(error instanceof ModelFolderError) || !taken) throw error;
+      console.error(`${path} is left out: ${error.message}`);
     }
   }
   return written;
+}
+
+async function modelNames(folder: string): Promise<string[]> {
+  const entries = (await list(folder, false)).filter((entry) => entry.isDirectory());
+  return entries.map((entry) => entry.name).sort();
 }
 
 /** The database's faults are none of the folder's. */
 class ModelFolderError extends Error {
   override name = "ModelFolderError";
 }
-
-const sayLeftOut = (folder: string, { message }: ModelFolderError) =>
-  console.error(`${folder} is left out: ${message}`);
 
 async function readCard(path: string): Promise<ModelCard | undefined> {
   // A model's folder without a card is one that is still being written.
@@ -150,8 +162,7 @@ async function readModelFile(path: string): Promise<Buffer> {
 
 /** @returns whether anything was written. */
 async function seedModel(
-  db: PrismaClient,
-  blobs: BlobStore,
+  { db, blobs, taken }: ModelSource,
   card: ModelCard,
   folder: string,
 ): Promise<boolean> {
@@ -162,6 +173,12 @@ async function seedModel(
     state.weights === null || (await blobs.get(state.weights.sha256)) !== undefined;
   const areStored = (await Promise.all(states.map(isStored))).every(Boolean);
   if (row && areStored && isDeepStrictEqual(row.card, card)) return false;
+  const replaced = row && (await replacedInUse(db, row, card.seed, states));
+  if (replaced && taken)
+    throw new ModelFolderError(
+      `at epoch ${replaced.epoch} its weights are others than runs were made with. Publish them under another name: ` +
+        `rename the folder, and id in its card; or delete those runs in the gallery.`,
+    );
   const stored = [];
   for (const { epoch, metrics, weights } of states)
     stored.push({ epoch, metrics, weights: await storeWeights(blobs, weights, folder) });
@@ -175,8 +192,14 @@ async function seedModel(
     card: card as Prisma.InputJsonObject,
   };
   const epochs = stored.map(({ epoch }) => epoch);
+  const { createdAt } = row ?? {};
   await db.$transaction([
-    db.model.upsert({ where: { id: card.id }, create: { id: card.id, ...model }, update: model }),
+    ...(replaced ? [setAside(db, row, replaced.id)] : []),
+    db.model.upsert({
+      where: { id: card.id },
+      create: { id: card.id, ...model, ...(createdAt && { createdAt }) },
+      update: model,
+    }),
     ...stored.map(({ epoch, ...checkpoint }) =>
       db.checkpoint.upsert({
         where: { modelId_epoch: { modelId: card.id, epoch } },
@@ -190,6 +213,43 @@ async function seedModel(
     }),
   ]);
   return true;
+}
+
+/** @returns a checkpoint that runs were made with and whose place other weights are to take. */
+async function replacedInUse(
+  db: PrismaClient,
+  { id, seed }: ModelRow,
+  newSeed: number,
+  states: readonly { epoch: number; weights: Weights }[],
+) {
+  const used = await db.checkpoint.findMany({
+    where: { modelId: id, OR: [{ runs: { some: {} } }, { peerIn: { some: {} } }] },
+    orderBy: { epoch: "desc" },
+  });
+  return used.find(({ epoch, weights }) => {
+    const state = states.find((one) => one.epoch === epoch);
+    if (!state) return false;
+    return (state.weights?.sha256 ?? null) !== weights || (weights === null && seed !== newSeed);
+  });
+}
+
+/**
+ * A later version of the project ships other weights under the same id: the model as it was becomes one of its own, and what
+ * was made with it and measured of it goes along (the database renames what refers to it).
+ * @param checkpointId of it; where another start was faster it is nobody's here any more, and nothing happens.
+ */
+function setAside(db: PrismaClient, { id, label, card, createdAt }: ModelRow, checkpointId: string) {
+  const aside = `${id}-${checkpointId.slice(-8)}`;
+  return db.model.updateMany({
+    where: { id, checkpoints: { some: { id: checkpointId } } },
+    data: {
+      id: aside,
+      label: `${label}, earlier edition`,
+      card: { ...(card as Prisma.JsonObject), id: aside },
+      // Behind the one that takes its name, in lists and as the usual model.
+      createdAt: new Date(createdAt.getTime() - 1),
+    },
+  });
 }
 
 async function storeWeights(blobs: BlobStore, weights: Weights, folder: string): Promise<string | null> {

@@ -129,6 +129,68 @@ describe("seed", () => {
     expect(await db.model.findUniqueOrThrow({ where: { id: "mine" } })).toMatchObject({ label: "My own" });
   });
 
+  it("sets the shipped model aside, with what was made with it, where other weights take its name", async () => {
+    await writeCard({ label: "Tiny, first" });
+    await seed(options);
+    const { id: checkpointId } = await db.checkpoint.findFirstOrThrow({
+      where: { modelId: "tiny", epoch: 3 },
+    });
+    const made = { method: "gatys", parameters: {}, seed: 1 };
+    const run = await db.run.create({ data: { ...made, modelId: "tiny", checkpointId } });
+    const other = Buffer.from("other weights");
+    await writeFile(join(assets, "models", "tiny", "weights.safetensors"), other);
+    try {
+      const changed = { weights: { file: "weights.safetensors", sha256: sha256(other), dtype: "F16" } };
+      await writeCard({ label: "Tiny, second", ...changed });
+      await seed(options);
+      expect(await seed(options)).toEqual({ pictures: 0, models: 0 });
+    } finally {
+      await writeFile(join(assets, "models", "tiny", "weights.safetensors"), weights);
+    }
+    const { checkpoint, model } = await db.run.findUniqueOrThrow({
+      where: { id: run.id },
+      include: { checkpoint: true, model: true },
+    });
+    const aside = `tiny-${checkpointId.slice(-8)}`;
+    expect(checkpoint).toMatchObject({ id: checkpointId, modelId: aside, weights: sha256(weights) });
+    expect(model).toMatchObject({ id: aside, label: "Tiny, first, earlier edition", card: { id: aside } });
+    const now = await db.model.findUniqueOrThrow({ where: { id: "tiny" }, include: { checkpoints: true } });
+    expect(now).toMatchObject({ label: "Tiny, second", checkpoints: [{ epoch: 3, weights: sha256(other) }] });
+  });
+
+  it("leaves out what takes another model's name or the weights of its runs, and says how to call it", async () => {
+    await seed(options);
+    const mine = join(dataFolder, "models", "mine");
+    const { id: checkpointId } = await db.checkpoint.findFirstOrThrow({ where: { modelId: "mine" } });
+    await db.run.create({
+      data: { method: "evaluate", parameters: {}, seed: 1, modelId: "mine", checkpointId },
+    });
+    const other = Buffer.from("weights of a second training");
+    await writeFile(join(mine, "weights.safetensors"), other);
+    const changed = { weights: { file: "weights.safetensors", sha256: sha256(other), dtype: "F16" } };
+    await writeCard({ id: "mine", label: "Again", ...changed }, mine);
+    for (const name of ["copy", "tiny"]) {
+      await cp(join(assets, "models", "tiny"), join(dataFolder, "models", name), { recursive: true });
+    }
+    const said = vi.spyOn(console, "error").mockImplementation(() => {});
+    try {
+      expect(await seed(options)).toEqual({ pictures: 0, models: 0 });
+      expect(said.mock.calls.map(([line]) => String(line))).toEqual([
+        expect.stringMatching(/copy is left out: .*card\.json says id "tiny"/),
+        expect.stringMatching(/mine is left out: at epoch 3 .* under another name/),
+        expect.stringMatching(/tiny is left out: .* ships with the project .* rename/),
+      ]);
+    } finally {
+      said.mockRestore();
+      for (const name of ["copy", "mine", "tiny"])
+        await rm(join(dataFolder, "models", name), { recursive: true });
+    }
+    expect(await db.checkpoint.findUnique({ where: { id: checkpointId } })).toMatchObject({
+      weights: sha256(weights),
+    });
+    expect(await db.model.findUnique({ where: { id: "mine" } })).toMatchObject({ label: "My own" });
+  });
+
   it("leaves out what it cannot read there, says why, and goes on", async () => {
     const models = join(dataFolder, "models");
     const added = async (name: string, changes?: object) => {
