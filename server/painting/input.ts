@@ -71,7 +71,7 @@ export class PaintingEventInput {
   })
   id!: string;
 
-  @Field(() => PaintingEventKind)
+  @Field(() => PaintingEventKind, { description: "Not REPLACE: only relaxation makes those." })
   kind!: PaintingEventKind;
 
   @Field(() => ID, { description: "Which gesture it belongs to; of UNDO and REDO, which one they mean." })

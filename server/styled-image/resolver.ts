@@ -54,7 +54,7 @@ export class StyledImageResolver {
   }
 
   @Subscription(() => GalleryEvent, {
-    description: "Runs and styled images appearing, changing and going away, from now on.",
+    description: "Runs changing, styled images appearing and going away, from now on.",
     subscribe: ({ context }: { context: Context }) => streamGallery(context),
   })
   gallery(@Root() event: GalleryEvent): GalleryEvent {
@@ -74,7 +74,7 @@ export class StyledImageResolver {
     return `/styled-images/${id}/download`;
   }
 
-  @FieldResolver(() => Painting, { nullable: true, description: "That it was, while the painting is there." })
+  @FieldResolver(() => Painting, { nullable: true })
   painting(@Root() { paintingId }: StyledImageRow, @Ctx() { db }: Context) {
     return paintingId ? db.painting.findUnique({ where: { id: paintingId } }) : null;
   }
@@ -123,24 +123,22 @@ export class StyledImageResolver {
     return run?.checkpointId ? db.checkpoint.findUnique({ where: { id: run.checkpointId } }) : null;
   }
 
-  @FieldResolver(() => String, { description: `A method's id; ${PAINTED_METHOD} of a painting by hand.` })
+  @FieldResolver(() => String)
   method(@Root() { run }: StyledImageRow): string {
     return run?.method ?? PAINTED_METHOD;
   }
 
-  @FieldResolver(() => Json, {
-    description: "The method's; of a painting how many strokes it has, and its print.",
-  })
+  @FieldResolver(() => Json)
   parameters(@Root() image: StyledImageRow) {
     return image.run?.parameters ?? paintedOf(image)?.settings;
   }
 
-  @FieldResolver(() => Int, { nullable: true, description: "Of its run." })
+  @FieldResolver(() => Int, { nullable: true })
   seed(@Root() { run }: StyledImageRow): number | null {
     return run?.seed ?? null;
   }
 
-  @FieldResolver(() => Int, { nullable: true, description: "Of its run." })
+  @FieldResolver(() => Int, { nullable: true })
   iterations(@Root() { run }: StyledImageRow): number | null {
     return run?.iteration ?? null;
   }
@@ -155,7 +153,7 @@ export class StyledImageResolver {
     return run?.codeVersion ?? null;
   }
 
-  @FieldResolver(() => Float, { description: "Of a painting, the time to render it for the wall." })
+  @FieldResolver(() => Float)
   computeMs(@Root() image: StyledImageRow): number {
     return image.run?.computeMs ?? paintedOf(image)?.renderMs ?? 0;
   }

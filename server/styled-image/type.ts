@@ -1,5 +1,6 @@
 // A finished result with its provenance, and the gallery's events.
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from "type-graphql";
+import { PAINTED_METHOD } from "../../prisma/contract.ts";
 import { Engine } from "../catalogue/type.ts";
 import { connectionOf } from "../connection.ts";
 import { Checkpoint, Model } from "../model/type.ts";
@@ -42,7 +43,7 @@ export class StyledImage {
   @Field(() => Run, { nullable: true, description: "That made it; none of a painting by hand." })
   run!: Run | null;
 
-  @Field(() => Painting, { nullable: true })
+  @Field(() => Painting, { nullable: true, description: "That it was, while the painting is there." })
   painting!: Painting | null;
 
   @Field(() => Picture, { nullable: true })
@@ -66,16 +67,16 @@ export class StyledImage {
   @Field(() => Checkpoint, { nullable: true })
   checkpoint!: Checkpoint | null;
 
-  @Field(() => String)
+  @Field(() => String, { description: `A method's id; ${PAINTED_METHOD} of a painting by hand.` })
   method!: string;
 
-  @Field(() => Json)
+  @Field(() => Json, { description: "The method's; of a painting how many strokes it has, and its print." })
   parameters!: Record<string, unknown>;
 
-  @Field(() => Int, { nullable: true })
+  @Field(() => Int, { nullable: true, description: "Of its run." })
   seed!: number | null;
 
-  @Field(() => Int, { nullable: true })
+  @Field(() => Int, { nullable: true, description: "Of its run." })
   iterations!: number | null;
 
   @Field(() => Engine, { nullable: true })
@@ -84,7 +85,7 @@ export class StyledImage {
   @Field(() => String, { nullable: true })
   codeVersion!: string | null;
 
-  @Field(() => Float)
+  @Field(() => Float, { description: "Of a painting, the time to render it for the wall." })
   computeMs!: number;
 }
 
@@ -97,7 +98,7 @@ export enum GalleryEventKind {
 }
 registerEnumType(GalleryEventKind, { name: "GalleryEventKind" });
 
-@ObjectType({ description: "A run or a styled image that appeared, changed or went away." })
+@ObjectType({ description: "A run that changed, or a styled image that appeared or went away." })
 export class GalleryEvent {
   @Field(() => GalleryEventKind)
   kind!: GalleryEventKind;

@@ -123,6 +123,7 @@ export type PaintingEventInput = {
   gesture: string | number;
   /** Made by the client: an event that was stored already is not stored again. */
   id: string | number;
+  /** Not REPLACE: only relaxation makes those. */
   kind: PaintingEventKind;
   /** Of STROKES: 1 to 500. */
   strokes?: Array<StrokeInput> | null | undefined;
