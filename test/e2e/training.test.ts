@@ -1,10 +1,16 @@
 // A network trained in the browser: the form, the live curves, the model's page, and on to painting with it.
+import { readFile } from "node:fs/promises";
 import { afterAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { findBrowser, openBrowser } from "../support/browser.ts";
 import { testStack } from "../support/stack.ts";
 import { openPage, waitForState, watchErrors } from "./gallery-page.ts";
 
 const browserPath = findBrowser();
+const curvesSchema = z.object({
+  iterations: z.array(z.number()),
+  values: z.record(z.string(), z.array(z.number().nullable())),
+});
 const NAME = "Tried in a browser";
 
 describe.skipIf(!browserPath)("training in the gallery", async () => {
@@ -44,6 +50,13 @@ describe.skipIf(!browserPath)("training in the gallery", async () => {
     expect(await page.locator("[data-testid=checkpoints] tbody tr").count()).toBe(2);
     await page.locator("section[aria-labelledby=accuracy] canvas").waitFor();
     await page.getByRole("link", { name: "Evaluate robustness" }).waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Numbers (JSON)" }).click(),
+    ]);
+    const file = z.object({ run: z.looseObject({ method: z.literal("train") }), curves: curvesSchema });
+    const { curves } = file.parse(JSON.parse(await readFile(await download.path(), "utf8")));
+    expect(curves.values["accuracy/held out, clean"]).toHaveLength(curves.iterations.length);
     await page.getByRole("link", { name: "Stylise with this" }).click();
     await page.getByRole("heading", { name: "New image" }).waitFor();
     const chosen = page.locator("label", { hasText: NAME }).locator("input[name=model]");

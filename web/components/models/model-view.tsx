@@ -45,7 +45,7 @@ export function ModelView({ id }: { id: string }) {
       </header>
       <ModelFacts model={model} />
       {model.runId ? <TrainingCurves runId={model.runId} onProgress={askAgain} /> : null}
-      {history && !model.runId ? <HistoryCurves history={history} /> : null}
+      {history && !model.runId ? <HistoryCurves model={model} history={history} /> : null}
       <CheckpointTable model={model} />
       <Measurements model={model} />
       <ModelFiles model={model} />

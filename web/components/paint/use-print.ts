@@ -2,6 +2,7 @@
 // Fetches the large rendering and hands it to the browser as a download; it takes seconds, so the page says so.
 import { useState } from "react";
 import * as z from "zod/mini";
+import { saveFile } from "../../lib/save-file.ts";
 
 const errorSchema = z.object({ error: z.object({ message: z.string() }) });
 
@@ -28,7 +29,7 @@ export function usePrint(printUrl: string, settings: PrintSettings) {
       const response = await fetch(`${printUrl}?${query}`);
       if (!response.ok) throw new Error(errorSchema.parse(await response.json()).error.message);
       const name = /filename="?([^";]+)/.exec(response.headers.get("content-disposition") ?? "")?.[1];
-      save(await response.blob(), name ?? "pentimento.png");
+      saveFile(await response.blob(), name ?? "pentimento.png");
     } catch (reason) {
       setError(`The print failed: ${reason instanceof Error ? reason.message : String(reason)}`);
     } finally {
@@ -36,12 +37,4 @@ export function usePrint(printUrl: string, settings: PrintSettings) {
     }
   };
   return { isPrinting, error, start: () => void print() };
-}
-
-function save(file: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -5,6 +5,8 @@ import { useAskedQuery } from "../../lib/ask-again.ts";
 import { RunMethodsDocument, RunPageDocument } from "../../lib/gql/graphql.ts";
 import { useRunEvents } from "../../lib/use-run-events.ts";
 import { IterationScrubber } from "../iterations/iteration-scrubber.tsx";
+import { runNumbers } from "../report/numbers.ts";
+import { NumbersButton } from "../report/numbers-button.tsx";
 import { RunReport } from "../report/run-report.tsx";
 import { LoadFault } from "../ui/load-fault.tsx";
 import { Missing } from "../ui/missing.tsx";
@@ -93,6 +95,9 @@ export function RunView({ id }: { id: string }) {
         </section>
       ) : null}
       {run.report ? <RunReport report={run.report} /> : null}
+      {run.report || snapshot.losses.size > 0 ? (
+        <NumbersButton name={`${run.method}-${run.id}`} numbers={() => runNumbers(run, snapshot)} />
+      ) : null}
       <RunSettings run={run} makes={method?.makes} />
     </div>
   );
