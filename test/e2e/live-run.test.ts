@@ -47,10 +47,13 @@ describe.skipIf(!browserPath)("a live run", async () => {
     const errors = watchErrors(page);
     await page.goto(`${stack.origin}/runs/${runId}`);
     await waitForIteration(page, 5);
-    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByRole("button", { name: "Pause" }).press("Enter");
     await waitForState(page, "PAUSED");
     const paused = await iterationOf(page);
-    await page.getByRole("button", { name: "Resume" }).click();
+    // Screen readers hear it, and keys go on where they were.
+    await page.getByRole("status").filter({ hasText: "Paused" }).waitFor();
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Resume");
+    await page.keyboard.press("Enter");
     await waitForState(page, "RUNNING");
     await waitForIteration(page, paused + 5);
     await page.getByRole("button", { name: "Cancel" }).click();

@@ -21,7 +21,13 @@ export function StartBar({ note, label, canStart, isStarting, refusal }: StartBa
         <p className="min-w-0 font-serif text-base leading-tight wrap-anywhere sm:text-lg" aria-live="polite">
           {note}
         </p>
-        <Button look="primary" type="submit" disabled={!canStart || isStarting} className="shrink-0 sm:px-8">
+        <Button
+          look="primary"
+          type="submit"
+          disabled={!canStart && !isStarting}
+          isBusy={isStarting}
+          className="shrink-0 sm:px-8"
+        >
           {isStarting ? "Starting…" : label}
         </Button>
       </div>

@@ -31,17 +31,17 @@ export function RunControls({ id, state, stopRequest }: RunControlsProps) {
   return (
     <>
       {state === "PAUSED" ? (
-        <Button look="primary" disabled={resumed.fetching} onClick={() => void resume({ id })}>
+        <Button look="primary" isBusy={resumed.fetching} onClick={() => void resume({ id })}>
           <Play aria-hidden />
           Resume
         </Button>
       ) : (
-        <Button disabled={isPausing || isCancelling} onClick={() => void pause({ id })}>
+        <Button isBusy={isPausing || isCancelling} onClick={() => void pause({ id })}>
           <Pause aria-hidden />
           Pause
         </Button>
       )}
-      <Button look="alarm" disabled={isCancelling} onClick={() => void cancel({ id })}>
+      <Button look="alarm" isBusy={isCancelling} onClick={() => void cancel({ id })}>
         <X aria-hidden />
         Cancel
       </Button>

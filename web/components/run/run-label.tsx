@@ -34,11 +34,9 @@ export function RunLabel({ run, state, snapshot, liveError, methodLabel, isPlain
   const { reason = undefined, remedy = undefined } = isTrouble ? told : {};
   return (
     <div className="min-w-0 space-y-6">
-      <div className="flex min-h-7 items-center gap-3">
+      <div role="status" className="flex min-h-7 items-center gap-3">
         <StateBadge state={state} stopRequest={run.stopRequest} isPlain={isPlain} />
-        <p role="status" className="text-sm text-alarm">
-          {isReconnecting ? "Connection lost, reconnecting…" : ""}
-        </p>
+        <p className="text-sm text-alarm">{isReconnecting ? "Connection lost, reconnecting…" : ""}</p>
       </div>
       <h1 className="text-4xl leading-[1.1] sm:text-5xl">
         {runTitle({ ...run, method: methodLabel ?? run.method })}

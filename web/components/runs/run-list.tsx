@@ -26,7 +26,7 @@ export function RunList() {
         </ul>
       ) : null}
       {isLoaded && loadMore ? (
-        <Button onClick={loadMore} disabled={isLoading}>
+        <Button onClick={loadMore} isBusy={isLoading}>
           {isLoading ? "Loading…" : "Show more"}
         </Button>
       ) : null}
