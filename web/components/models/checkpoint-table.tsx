@@ -20,13 +20,15 @@ export function CheckpointTable({ model }: { model: ModelDetails }) {
         <table className="tabular w-full min-w-max text-sm" data-testid="checkpoints">
           <thead className="text-left text-xs text-faint">
             <tr>
-              <th className="py-2 pr-6 font-normal">Epoch</th>
+              <th scope="col" className="py-2 pr-6 font-normal">
+                Epoch
+              </th>
               {names.map((name) => (
-                <th key={name} className="py-2 pr-6 text-right font-normal">
+                <th key={name} scope="col" className="py-2 pr-6 text-right font-normal">
                   {humanize(name)}
                 </th>
               ))}
-              <th className="py-2">
+              <th scope="col" className="py-2">
                 <span className="sr-only">Use</span>
               </th>
             </tr>
@@ -34,7 +36,9 @@ export function CheckpointTable({ model }: { model: ModelDetails }) {
           <tbody>
             {rows.map(({ id, epoch, metrics }) => (
               <tr key={id} className="border-t border-line">
-                <td className="py-2.5 pr-6">{epoch}</td>
+                <th scope="row" className="py-2.5 pr-6 text-left font-normal">
+                  {epoch}
+                </th>
                 {names.map((name) => (
                   <td key={name} className="py-2.5 pr-6 text-right">
                     {valueText(name, metrics[name])}
@@ -43,7 +47,7 @@ export function CheckpointTable({ model }: { model: ModelDetails }) {
                 <td className="py-2.5 text-right">
                   <Link
                     href={`/new?model=${encodeURIComponent(model.id)}&checkpoint=${id}`}
-                    className="inline-flex min-h-9 items-center underline underline-offset-4"
+                    className="inline-flex min-h-10 items-center underline underline-offset-4"
                   >
                     Stylise
                   </Link>

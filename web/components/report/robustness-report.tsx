@@ -48,9 +48,15 @@ function Shares({ caption, heading, children }: { caption: string; heading: stri
       <caption className="sr-only">{caption}, with intervals of 95 %</caption>
       <thead className="text-left text-xs text-faint">
         <tr>
-          <th className="pb-2 font-normal">{heading}</th>
-          <th className="pb-2 text-right font-normal">Still right</th>
-          <th className="pb-2 pl-4 text-right font-normal">95 %</th>
+          <th scope="col" className="pb-2 font-normal">
+            {heading}
+          </th>
+          <th scope="col" className="pb-2 text-right font-normal">
+            Still right
+          </th>
+          <th scope="col" className="pb-2 pl-4 text-right font-normal">
+            95 %
+          </th>
         </tr>
       </thead>
       <tbody>{children}</tbody>
@@ -62,12 +68,12 @@ function Row({ name, measured, isLast }: { name: ReactNode; measured: Measured; 
   const { accuracy, interval } = measured;
   return (
     <tr className={`border-t ${isLast ? "border-ink/40" : "border-line"}`}>
-      <td className="py-2 pr-3">
+      <th scope="row" className="py-2 pr-3 text-left font-normal">
         {name}
         <span aria-hidden className="mt-1.5 block h-1.5 overflow-hidden rounded-full bg-sunken">
           <span className="block h-full origin-left bg-accent" style={{ transform: `scaleX(${accuracy})` }} />
         </span>
-      </td>
+      </th>
       <td className="w-20 py-2 text-right align-top font-medium">{percent(accuracy)}</td>
       <td className="w-28 py-2 pl-4 text-right align-top whitespace-nowrap text-soft">
         {(interval.low * 100).toFixed(1)} – {(interval.high * 100).toFixed(1)}

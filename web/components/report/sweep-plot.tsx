@@ -6,6 +6,10 @@ interface SweepPlotProps {
   epsilon: number;
 }
 
+type Point = Robustness["sweep"][number];
+const valueText = ({ accuracy, epsilon }: Point) =>
+  `${percent(accuracy)} at ${Number(epsilon.toPrecision(3))}`;
+
 const WIDTH = 480;
 const HEIGHT = 260;
 const LEFT = 44;
@@ -28,7 +32,7 @@ export function SweepPlot({ sweep, epsilon }: SweepPlotProps) {
         className="tabular w-full text-[15px] sm:text-[11px]"
         role="img"
       >
-        <title>Accuracy by epsilon</title>
+        <title>{`Accuracy by epsilon: ${sweep.map(valueText).join(", ")}`}</title>
         {[0, 0.25, 0.5, 0.75, 1].map((share) => (
           <g key={share}>
             <line x1={LEFT} x2={WIDTH - RIGHT} y1={y(share)} y2={y(share)} className="stroke-line" />
@@ -52,9 +56,7 @@ export function SweepPlot({ sweep, epsilon }: SweepPlotProps) {
         {sweep.map((point, i) => (
           <g key={point.epsilon}>
             <circle cx={x(i)} cy={y(point.accuracy)} r={3.5} className="fill-accent">
-              <title>
-                {percent(point.accuracy)} at {point.epsilon}
-              </title>
+              <title>{valueText(point)}</title>
             </circle>
             <text x={x(i)} y={HEIGHT - 10} textAnchor="middle" className="fill-faint">
               {Number(point.epsilon.toPrecision(2))}

@@ -27,7 +27,8 @@ export function TransferReport({ report }: { report: z.infer<typeof transferSche
           {attack}, {threatText(norm, epsilon)}, {pictures} test pictures
         </p>
       </div>
-      <div className="relative overflow-x-auto">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys scroll what has the focus. */}
+      <section aria-label="All pairs" tabIndex={0} className="relative overflow-x-auto">
         <table className="tabular text-sm">
           <caption className="mb-3 max-w-prose text-left text-soft">
             Share of the pictures that both models name rightly and that, changed to fool the model of the
@@ -79,7 +80,7 @@ export function TransferReport({ report }: { report: z.infer<typeof transferSche
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </section>
   );
 }
