@@ -16,6 +16,7 @@ export function MethodPicker({ methods, chosen, onChoose }: MethodPickerProps) {
       </label>
       <select
         id="method"
+        aria-describedby="method-note"
         value={chosen.id}
         onChange={(event) => onChoose(event.currentTarget.value)}
         className="block h-11 w-full rounded-md border border-line bg-panel px-3 text-sm"
@@ -26,7 +27,9 @@ export function MethodPicker({ methods, chosen, onChoose }: MethodPickerProps) {
           </option>
         ))}
       </select>
-      <p className="text-sm text-pretty text-soft">{chosen.description}</p>
+      <p id="method-note" className="text-sm text-pretty text-soft">
+        {chosen.description}
+      </p>
     </div>
   );
 }

@@ -76,7 +76,7 @@ export function PicturePicker(props: PicturePickerProps) {
       {failed ? (
         <Notice title={`${failed.name || "The picture"} was not taken.`}>
           <p>{failed.error}</p>
-          <button type="button" onClick={() => library.dismiss(failed.key)} className="mt-1 underline">
+          <button type="button" onClick={() => library.dismiss(failed.key)} className="min-h-10 underline">
             Dismiss
           </button>
         </Notice>

@@ -115,8 +115,9 @@ function ChoiceInput({ field, value, error, onChange }: InputProps<NamedChoices,
         name={field.name}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
+        aria-invalid={error !== undefined}
         aria-describedby={`${id}-note`}
-        className="block h-10 w-full rounded-md border border-line bg-panel px-3 text-sm"
+        className="block h-10 w-full rounded-md border border-line bg-panel px-3 text-sm aria-invalid:border-alarm"
       >
         {field.options.map((option, index) => (
           <option key={option} value={option}>
@@ -137,14 +138,19 @@ function ChoicesInput({ field, value, error, onChange }: InputProps<ChoicesField
     onChange(field.options.filter((other) => (other === option) !== value.includes(other)));
   return (
     <FieldFrame id={id} field={field} error={error}>
-      <fieldset id={id} aria-label={field.title} className="flex flex-wrap gap-1.5">
+      <fieldset
+        id={id}
+        aria-label={field.title}
+        aria-describedby={`${id}-note`}
+        className="flex flex-wrap gap-1.5"
+      >
         {field.options.map((option) => (
           <button
             key={option}
             type="button"
             aria-pressed={value.includes(option)}
             onClick={() => toggle(option)}
-            className="h-9 rounded-full border border-line px-3 text-xs text-soft aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-ink"
+            className="h-10 rounded-full border border-line px-3 text-xs text-soft aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-ink"
           >
             {option}
           </button>
@@ -165,8 +171,9 @@ function TextInput({ field, value, error, onChange }: InputProps<TextField, stri
         value={value}
         maxLength={field.maxLength}
         onChange={(event) => onChange(event.currentTarget.value)}
+        aria-invalid={error !== undefined}
         aria-describedby={`${id}-note`}
-        className="block h-10 w-full min-w-0 rounded-md border border-line bg-panel px-3 text-sm"
+        className="block h-10 w-full min-w-0 rounded-md border border-line bg-panel px-3 text-sm aria-invalid:border-alarm"
       />
     </FieldFrame>
   );

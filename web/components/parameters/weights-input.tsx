@@ -24,7 +24,12 @@ export function WeightsInput({ field, weights, error, network, onChange }: Weigh
   };
   return (
     <FieldFrame id={id} field={field} error={error}>
-      <fieldset id={id} aria-label={field.title} className="flex flex-wrap gap-1.5">
+      <fieldset
+        id={id}
+        aria-label={field.title}
+        aria-describedby={`${id}-note`}
+        className="flex flex-wrap gap-1.5"
+      >
         {(network?.layers ?? Object.keys(weights)).map((layer) => {
           const weight = weights[layer];
           const isOn = weight !== undefined;
@@ -32,7 +37,7 @@ export function WeightsInput({ field, weights, error, network, onChange }: Weigh
           return (
             <span
               key={layer}
-              className={`inline-flex h-9 items-center overflow-hidden rounded-full border text-xs ${
+              className={`inline-flex h-10 items-center overflow-hidden rounded-full border text-xs ${
                 isOn
                   ? "border-accent bg-accent-soft"
                   : isImplied
@@ -70,7 +75,11 @@ export function WeightsInput({ field, weights, error, network, onChange }: Weigh
       {isUsual && usual.length > 0 ? (
         <p className="text-xs text-soft">Now the usual ones: {usual.join(", ")}.</p>
       ) : (
-        <button type="button" className="text-xs text-soft underline" onClick={() => onChange({})}>
+        <button
+          type="button"
+          className="min-h-10 text-left text-xs text-soft underline"
+          onClick={() => onChange({})}
+        >
           Back to the usual ones (weights {field.min} to {formatNumber(field.max)})
         </button>
       )}

@@ -57,7 +57,7 @@ export function MetricChart(props: MetricChartProps) {
                 aria-pressed={!hidden.has(line.name)}
                 onClick={() => toggle(line.name)}
                 title={hidden.has(line.name) ? "Show in the chart" : "Hide from the chart"}
-                className="tabular flex min-h-9 w-full items-center gap-2.5 text-left text-sm aria-[pressed=false]:opacity-40"
+                className="tabular flex min-h-10 w-full items-center gap-2.5 text-left text-sm aria-[pressed=false]:opacity-40"
               >
                 <span
                   aria-hidden
