@@ -2,7 +2,7 @@
 // that is thrown is logged here and reaches the client only as "Internal error".
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { StorageError } from "../prisma/blobs.ts";
-import { Prisma } from "../prisma/client.ts";
+import { isOutage } from "../prisma/outage.ts";
 
 export type ErrorCode =
   | "BAD_INPUT"
@@ -73,20 +73,6 @@ export function explain(error: unknown): ApiError | undefined {
     remedy: "Try again in a few seconds.",
   });
 }
-
-function isOutage(error: unknown): boolean {
-  if (error instanceof Prisma.PrismaClientInitializationError) return true;
-  if (error instanceof Prisma.PrismaClientKnownRequestError && DATABASE_DOWN.has(error.code)) return true;
-  return error instanceof Error && BROKEN_OFF.test(error.message);
-}
-
-/** Prisma's codes for: unreachable, timed out, connection closed, pool exhausted, no transaction to be had. */
-const DATABASE_DOWN = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2028"]);
-/**
- * What broke off a query under way comes as text only: PostgreSQL's codes for connections that fail (08) and for a server
- * that goes or comes (57P), and its driver's words.
- */
-const BROKEN_OFF = /Code: `(08|57P)\w+`|Connection terminated/;
 
 export const internalError = {
   code: "INTERNAL_SERVER_ERROR",

@@ -17,6 +17,8 @@ export interface ClaimedRun {
   /** Newest iteration that events exist for; -1 before the first. */
   recordedIteration: number;
   computeMs: number;
+  /** Of the newest event; while the run is this worker's, nobody else adds any. */
+  lastSequence: number;
   /** Deaths since the newest recorded iteration. */
   crashes: number;
   /** It leaves no result, and nobody waits for it long. */
@@ -87,6 +89,7 @@ async function describeRun({ db }: WorkerContext, runId: string): Promise<Claime
     },
     recordedIteration: newest === null ? -1 : run.iteration,
     computeMs: run.computeMs,
+    lastSequence: run.lastSequence,
     crashes: run.crashes,
     isPreview: run.previewFor !== null,
   };

@@ -17,6 +17,8 @@ export interface WorkerContext {
 
 /** How often a worker says that its run is alive and reads what people ask of it. */
 export const HEARTBEAT_MS = 1000;
+/** How often something computed is written again while the database is away. */
+export const WRITE_AGAIN_MS = 500;
 /** A run unheard of for so long is taken from its worker. Ten missed heartbeats: a busy machine is not a dead one. */
 export const STALE_MS = 10_000;
 /** A worker known to be dead (same host, no such process) is waited for no longer than this. */

@@ -1,11 +1,13 @@
 // Everything the worker writes of a run it holds. Each write asks that the run is RUNNING and still this worker's: a
-// worker that was thought dead and comes back finds itself fenced off and writes nothing.
-import type { Prisma } from "../../prisma/client.ts";
+// worker that was thought dead and comes back finds itself fenced off and writes nothing. While the database is away it waits.
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Prisma, RunState } from "../../prisma/client.ts";
 import { GALLERY_CHANNEL, type NewRunEvent } from "../../prisma/contract.ts";
+import { isOutage } from "../../prisma/outage.ts";
 import { requeueRun } from "../../prisma/queue.ts";
 import { appendEvents, notify, PATIENT, type TransitionDetails, transition } from "../../prisma/run-store.ts";
 import type { ClaimedRun } from "./claim.ts";
-import { GALLERY_NOTICE_MS, PREVIEW_PICTURE_MS, type WorkerContext } from "./context.ts";
+import { GALLERY_NOTICE_MS, PREVIEW_PICTURE_MS, type WorkerContext, WRITE_AGAIN_MS } from "./context.ts";
 import { encodePreview, encodeResult } from "./encode.ts";
 import type {
   PixelImage,
@@ -36,14 +38,24 @@ const NO_STATE = { stateBlob: null, stateIteration: null } as const;
 export class RunRecord {
   readonly #worker: WorkerContext;
   readonly #run: ClaimedRun;
-  readonly #mine: Prisma.RunWhereInput;
+  readonly #shutdown: AbortSignal;
   #galleryNoticeAt = 0;
   #pictureAt = 0;
 
-  constructor(worker: WorkerContext, run: ClaimedRun) {
+  /** @param shutdown after which nothing is waited for. */
+  constructor(worker: WorkerContext, run: ClaimedRun, shutdown: AbortSignal) {
     this.#worker = worker;
     this.#run = run;
-    this.#mine = { workerId: worker.id, state: "RUNNING" };
+    this.#shutdown = shutdown;
+  }
+
+  /** The run as this worker left it: what was written and not answered for is not written twice. */
+  get #mine() {
+    return {
+      workerId: this.#worker.id,
+      state: "RUNNING",
+      lastSequence: this.#run.lastSequence,
+    } satisfies Prisma.RunWhereInput;
   }
 
   /**
@@ -159,12 +171,12 @@ export class RunRecord {
    */
   async halted({ message, fix }: StorageTrouble): Promise<void> {
     if (this.#run.isPreview) return this.failure(message, `${fix}, then try again.`);
-    const isPaused = await transition(this.#worker.db, this.#run.spec.runId, ["RUNNING"], "PAUSED", {
+    const isPaused = await this.#move("PAUSED", {
       reason: message,
       remedy: `${fix}, then resume the run.`,
       patch: { stopRequest: null },
       // A cancellation stands.
-      where: { ...this.#mine, OR: [{ stopRequest: null }, { stopRequest: "PAUSE" }] },
+      where: { OR: [{ stopRequest: null }, { stopRequest: "PAUSE" }] },
     });
     if (!isPaused) await this.cancelled();
   }
@@ -176,14 +188,13 @@ export class RunRecord {
    */
   async paused(state: SavedState | undefined, trouble?: StorageTrouble): Promise<boolean> {
     await this.#keepState(state);
-    const { runId } = this.#run.spec;
-    return transition(this.#worker.db, runId, ["RUNNING"], "PAUSED", {
+    return this.#move("PAUSED", {
       reason: trouble
         ? `Paused without a state as new as its picture. ${trouble.message}`
         : "Paused on request.",
       ...(trouble && { remedy: `${trouble.fix}, then resume the run: it goes on from the state before.` }),
       patch: { stopRequest: null },
-      where: { ...this.#mine, stopRequest: "PAUSE" },
+      where: { stopRequest: "PAUSE" },
     });
   }
 
@@ -223,26 +234,60 @@ export class RunRecord {
 
   async #append({ events, patch, also }: Entry): Promise<void> {
     const { runId } = this.#run.spec;
-    const isMine = await this.#worker.db.$transaction(async (tx) => {
-      const sequence = await appendEvents(tx, runId, events, patch, this.#mine);
-      if (sequence === undefined) return false;
-      await also?.(tx);
-      if (Date.now() >= this.#galleryNoticeAt) {
-        this.#galleryNoticeAt = Date.now() + GALLERY_NOTICE_MS;
-        await notify(tx, GALLERY_CHANNEL, `run:${runId}`);
-      }
-      return true;
-    }, PATIENT);
-    if (!isMine) throw new LostRunError(`Run ${runId} is no longer this worker's.`);
+    const write = () =>
+      this.#worker.db.$transaction(async (tx) => {
+        const sequence = await appendEvents(tx, runId, events, patch, this.#mine);
+        if (sequence === undefined) return false;
+        await also?.(tx);
+        if (Date.now() >= this.#galleryNoticeAt) {
+          this.#galleryNoticeAt = Date.now() + GALLERY_NOTICE_MS;
+          await notify(tx, GALLERY_CHANNEL, `run:${runId}`);
+        }
+        return true;
+      }, PATIENT);
+    if (!(await this.#insist(write, "RUNNING", events.length)))
+      throw new LostRunError(`Run ${runId} is no longer this worker's.`);
   }
 
   async #end(to: "SUCCEEDED" | "FAILED" | "CANCELLED" | "QUEUED", details: TransitionDetails): Promise<void> {
-    const { runId } = this.#run.spec;
-    const where = { workerId: this.#worker.id };
-    if (!(await transition(this.#worker.db, runId, ["RUNNING"], to, { ...details, where }))) {
-      throw new LostRunError(`Run ${runId} is no longer this worker's.`);
-    }
+    if (!(await this.#move(to, details)))
+      throw new LostRunError(`Run ${this.#run.spec.runId} is no longer this worker's.`);
     if (to !== "QUEUED") await this.#replaceState(null);
+  }
+
+  /** @returns false when the run is not this worker's any more, or not as `details.where` says. */
+  #move(to: RunState, { where, ...details }: TransitionDetails): Promise<boolean> {
+    const { db } = this.#worker;
+    const { runId } = this.#run.spec;
+    const write = () =>
+      transition(db, runId, ["RUNNING"], to, { ...details, where: { AND: [this.#mine, where ?? {}] } });
+    return this.#insist(write, to, 1);
+  }
+
+  /**
+   * Writes, again and again while the database is away: what was computed is worth waiting for.
+   * @param write gives false where the run was not as it must be. @param state that the run then has.
+   * @param events how many it adds.
+   */
+  async #insist(write: () => Promise<boolean>, state: RunState, events: number): Promise<boolean> {
+    for (let isFirst = true; ; isFirst = false) {
+      try {
+        const isWritten = (await write()) || (!isFirst && (await this.#wasWritten(state, events)));
+        if (isWritten) this.#run.lastSequence += events;
+        return isWritten;
+      } catch (error) {
+        if (!isOutage(error) || this.#shutdown.aborted) throw error;
+        if (isFirst) console.error(`Run ${this.#run.spec.runId}: the database is away; it waits.`);
+      }
+      await sleep(WRITE_AGAIN_MS);
+    }
+  }
+
+  /** Whether an earlier attempt was committed, and only its answer lost. */
+  async #wasWritten(state: RunState, events: number): Promise<boolean> {
+    const run = await this.#worker.db.run.findUnique({ where: { id: this.#run.spec.runId } });
+    if (run?.state !== state || run.lastSequence !== this.#run.lastSequence + events) return false;
+    return state === "QUEUED" || run.workerId === this.#worker.id;
   }
 
   /** Drops the blob of the state before, once the row no longer speaks of it. */

@@ -23,7 +23,7 @@ export async function superviseRun(
   openCompute: () => Promise<ComputeProcess>,
   shutdown: AbortSignal,
 ): Promise<void> {
-  const record = new RunRecord(worker, run);
+  const record = new RunRecord(worker, run, shutdown);
   try {
     for (;;) {
       const outcome = await attempt(worker, run, record, openCompute, shutdown);

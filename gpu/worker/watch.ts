@@ -94,7 +94,9 @@ export class Watch {
       this.#checkTime();
       await this.#checkSigns();
     } catch (error) {
-      // A database out of reach: nobody else can take the run either, so computing goes on.
+      // A database out of reach: nobody else can take the run either, so computing goes on. Where it waits for its last
+      // iteration to be recorded, it is not to blame for doing nothing.
+      this.#signs.reported(performance.now());
       console.error("Heartbeat:", error instanceof Error ? error.message : error);
     } finally {
       this.#isTicking = false;

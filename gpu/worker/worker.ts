@@ -7,7 +7,7 @@ import { openRunQueue, type RunQueue } from "../../prisma/queue.ts";
 import type { Environment } from "../env.ts";
 import { readCodeVersion } from "./code-version.ts";
 import { ComputeKeeper } from "./compute-keeper.ts";
-import { KNOCK_MS, PREVIEW_IDLE_MS, REAP_MS, type WorkerContext } from "./context.ts";
+import { KNOCK_MS, PREVIEW_IDLE_MS, REAP_MS, STALE_MS, type WorkerContext } from "./context.ts";
 import { Lane, reportFault } from "./lane.ts";
 import { removeOldMaps, removeOldPreviews } from "./preview-cleanup.ts";
 import { knockAgain, reapRuns } from "./reaper.ts";
@@ -21,6 +21,7 @@ export class Worker {
   #timer: NodeJS.Timeout | undefined;
   #upkeep: Promise<void> | undefined;
   #knockAt = 0;
+  #reapAt = 0;
 
   private constructor(
     context: WorkerContext,
@@ -86,7 +87,11 @@ export class Worker {
 
   #startUpkeep(): void {
     this.#upkeep ??= this.#doUpkeep()
-      .catch(reportFault("Upkeep"))
+      .catch((error: unknown) => {
+        reportFault("Upkeep")(error);
+        // Where the database was away, the others could not say either that they live.
+        this.#reapAt = performance.now() + STALE_MS;
+      })
       .finally(() => {
         this.#upkeep = undefined;
       });
@@ -96,7 +101,7 @@ export class Worker {
     const { db, id } = this.context;
     if (!(await renew(db, id))) await register(db, id, this.catalogue);
     const own = this.#lanes.flatMap(({ runId }) => runId ?? []);
-    await reapRuns(this.context, own);
+    if (performance.now() >= this.#reapAt) await reapRuns(this.context, own);
     if (performance.now() < this.#knockAt) return;
     this.#knockAt = performance.now() + KNOCK_MS;
     await knockAgain(this.context);
