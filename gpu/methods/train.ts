@@ -33,7 +33,14 @@ const COPIES_OF_START = 2;
 const COPIES_OF_ACTIVATIONS = 4.3;
 const FIXED_BYTES = 20e6;
 
-const stateSchema = z.object({ checkpoint: z.instanceof(Uint8Array) });
+/** By epoch. */
+type Measured = Map<number, Record<string, number>>;
+
+const stateSchema = z.object({
+  checkpoint: z.instanceof(Uint8Array),
+  /** What was found of the held-out pictures; absent in states from before it was kept. */
+  measured: z.map(z.number(), z.record(z.string(), z.number())).default(() => new Map()),
+});
 
 export const train = defineMethod({
   label: "Train a network",
@@ -86,12 +93,13 @@ export const train = defineMethod({
   async *run(context) {
     const { parameters, seed, model, dataset } = context;
     if (!dataset) throw new MethodError("A training needs a data set.", "Name one.");
-    const resume = context.state && decodeCheckpoint(stateSchema.parse(context.state).checkpoint);
+    const state = context.state && stateSchema.parse(context.state);
+    const resume = state && decodeCheckpoint(state.checkpoint);
     // A model that is still being trained may have changed its name since.
     const from = resume ? resume.settings.from : model?.id;
     const options = readTrainParameters(parameters, seed, from);
     const start = model && !resume ? await weightsOf(model, options.settings, dataset) : undefined;
-    return yield* follow(context, dataset, options, { resume, start });
+    return yield* follow(context, dataset, options, { resume, start }, state?.measured);
   },
 });
 
@@ -117,13 +125,13 @@ async function* follow(
   dataset: Dataset,
   { settings, label, checkpointEvery }: TrainOptions,
   { resume, start }: Beginning,
+  measured: Measured = new Map(),
 ): AsyncGenerator<MethodProgress, MethodResult<"model">> {
   const { trainSet, testSet } = dataset;
   const source = SOURCES[dataset.id] ?? '"$PICTURES_DIR"';
   const write = cardWriter({ settings, dataset, label, command: trainCommand(settings, source) });
   const viewed = { pictures: viewedPictures(testSet), classes: testSet.classes.length };
   const steps = trainSteps({ settings, trainSet, resume, start, signal });
-  const measured = new Map<number, Record<string, number>>();
   let total = 1;
   let note: string | undefined;
   try {
@@ -156,6 +164,7 @@ async function* follow(
         saveState: async () => ({
           iteration: now.step,
           checkpoint: encodeCheckpoint(await now.checkpoint()),
+          measured,
         }),
       };
     }

@@ -126,6 +126,15 @@ describe("train", () => {
     }
   });
 
+  it("keeps what it found of its best epoch where it goes on after that", async () => {
+    const patient = { ...parameters, epochs: 6, patience: 1 };
+    const whole = await finish(train, { parameters: patient });
+    const { metrics } = whole.result.model.card;
+    expect(metrics.heldOutAccuracy).toBeGreaterThanOrEqual(0);
+    const rest = await finish(train, { parameters: patient, state: whole.states.at(-1)! });
+    expect(rest.result.model.card.metrics).toEqual(metrics);
+  });
+
   it("starts from the weights of a model, and says so in its card", async () => {
     const [model] = models;
     const short = { ...parameters, epochs: 1 };
