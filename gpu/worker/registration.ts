@@ -15,9 +15,10 @@ export async function register(db: PrismaClient, id: string, catalogue: Catalogu
     methods: catalogue.methods as Prisma.InputJsonArray,
     networks: catalogue.networks,
     datasets: catalogue.datasets,
-    heartbeatAt: new Date(),
   };
   await db.worker.upsert({ where: { id }, create: { id, ...published }, update: published });
+  // By the database's clock.
+  await renew(db, id);
 }
 
 /** @returns false when the row is gone. */

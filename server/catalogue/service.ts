@@ -80,17 +80,27 @@ function inDeclaredOrder(schema: Record<string, unknown>): Record<string, unknow
 }
 
 export async function readWorkers(db: PrismaClient): Promise<Worker[]> {
-  const rows = await db.worker.findMany({ orderBy: { startedAt: "desc" }, take: 100 });
+  const [rows, alive] = await Promise.all([
+    db.worker.findMany({ orderBy: { startedAt: "desc" }, take: 100 }),
+    aliveWorkers(db),
+  ]);
   return rows.map((row) => ({
     id: row.id,
     host: row.host,
     engine: engineSchema.parse(row.engine),
-    isAlive: Date.now() - row.heartbeatAt.getTime() < WORKER_TIMEOUT_MS,
+    isAlive: alive.includes(row.id),
     startedAt: row.startedAt,
     heartbeatAt: row.heartbeatAt,
   }));
 }
 
-export function countAliveWorkers(db: PrismaClient): Promise<number> {
-  return db.worker.count({ where: { heartbeatAt: { gt: new Date(Date.now() - WORKER_TIMEOUT_MS) } } });
+export async function countAliveWorkers(db: PrismaClient): Promise<number> {
+  return (await aliveWorkers(db)).length;
+}
+
+/** Their ids. Signs of life are written by the database's clock, which may differ from the one here. */
+async function aliveWorkers(db: PrismaClient): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM "Worker" WHERE "heartbeatAt" > now() - ${WORKER_TIMEOUT_MS} * interval '1 millisecond'`;
+  return rows.map(({ id }) => id);
 }
