@@ -1,12 +1,12 @@
 "use client";
 import Link from "next/link";
-import { useState } from "react";
 import { useAskedQuery } from "../../lib/ask-again.ts";
 import { formatDate } from "../../lib/format.ts";
 import { ExperimentsDocument, type ExperimentsQuery } from "../../lib/gql/graphql.ts";
 import { imageAtWidth } from "../../lib/image-url.ts";
-import { Button, ButtonLink } from "../ui/button.tsx";
+import { ButtonLink } from "../ui/button.tsx";
 import { LoadFault } from "../ui/load-fault.tsx";
+import { type PageProps, Pages } from "../ui/pages.tsx";
 import { countStates, describeCounts } from "./experiment-counts.ts";
 
 const PAGE = 12;
@@ -15,7 +15,6 @@ const SHOWN = 8;
 
 /** Page under page, newest first. */
 export function ExperimentList() {
-  const [cursors, setCursors] = useState<readonly (string | undefined)[]>([undefined]);
   return (
     <div className="min-h-[70svh] space-y-10">
       <div className="flex flex-wrap items-center gap-x-8 gap-y-4">
@@ -27,22 +26,15 @@ export function ExperimentList() {
           New experiment
         </ButtonLink>
       </div>
-      {cursors.map((after, index) => (
-        <ExperimentPage
-          key={after ?? ""}
-          after={after}
-          onMore={index === cursors.length - 1 ? (next) => setCursors([...cursors, next]) : undefined}
-        />
-      ))}
+      <Pages page={ExperimentPage} />
     </div>
   );
 }
 
-function ExperimentPage({ after, onMore }: { after?: string; onMore?: (cursor: string) => void }) {
+function ExperimentPage({ after, more }: PageProps) {
   const [{ data, error }] = useAskedQuery({ query: ExperimentsDocument, variables: { first: PAGE, after } });
   if (!data) return error ? <LoadFault title="The experiments cannot be loaded." error={error} /> : null;
   const { nodes, pageInfo } = data.experiments;
-  const next = pageInfo.hasNextPage ? pageInfo.endCursor : undefined;
   if (nodes.length === 0 && after === undefined) {
     return <p className="border-t border-line pt-8 text-soft">The first experiment will be here.</p>;
   }
@@ -53,7 +45,7 @@ function ExperimentPage({ after, onMore }: { after?: string; onMore?: (cursor: s
           <ExperimentRow key={experiment.id} experiment={experiment} />
         ))}
       </ul>
-      {next && onMore ? <Button onClick={() => onMore(next)}>Show more</Button> : null}
+      {more(pageInfo)}
     </>
   );
 }

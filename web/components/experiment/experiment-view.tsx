@@ -2,7 +2,7 @@
 // One experiment: its pictures side by side, each live, and what can be done with all of them.
 import { useState } from "react";
 import { WorkerNotice } from "../layout/worker-notice.tsx";
-import { LoadFault } from "../ui/load-fault.tsx";
+import { PagePending } from "../ui/load-fault.tsx";
 import { Missing } from "../ui/missing.tsx";
 import { PageTitle } from "../ui/page-title.tsx";
 import { Cell, InputCell } from "./cell.tsx";
@@ -15,11 +15,7 @@ export function ExperimentView({ id }: { id: string }) {
   const [chosen, setChosen] = useState<readonly Comparable[]>([]);
   if (experiment === null && !error) return <Missing what="experiment" />;
   if (!experiment) {
-    return (
-      <div aria-busy={!error} className="min-h-[90svh]">
-        {error ? <LoadFault title="The experiment cannot be loaded." error={error} /> : null}
-      </div>
-    );
+    return <PagePending title="The experiment cannot be loaded." error={error} />;
   }
   const toggle = (picture: Comparable) =>
     setChosen((before) =>

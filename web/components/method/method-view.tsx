@@ -6,7 +6,7 @@ import { NewRunForm } from "../new-run/new-run-form.tsx";
 import type { PrefillAddress } from "../new-run/prefill.ts";
 import { SetupPending } from "../new-run/setup-pending.tsx";
 import { useSetup } from "../new-run/use-setup.ts";
-import { LoadFault } from "../ui/load-fault.tsx";
+import { PagePending } from "../ui/load-fault.tsx";
 import { Missing } from "../ui/missing.tsx";
 import { inputsText } from "./inputs-text.ts";
 import { MethodPicture } from "./method-picture.tsx";
@@ -21,11 +21,7 @@ export function MethodView({ id, ...address }: MethodViewProps) {
   const [{ data, error }] = useAskedQuery({ query: MethodPageDocument, variables: { id } });
   if (error?.graphQLErrors[0]?.extensions.code === "NOT_FOUND") return <Missing what="method" />;
   if (!data) {
-    return (
-      <div aria-busy={!error} className="min-h-[90svh]">
-        {error ? <LoadFault title="The method cannot be loaded." error={error} /> : null}
-      </div>
-    );
+    return <PagePending title="The method cannot be loaded." error={error} />;
   }
   const { method } = data;
   return (

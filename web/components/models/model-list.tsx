@@ -1,34 +1,25 @@
 "use client";
-import { useState } from "react";
 import { useAskedQuery } from "../../lib/ask-again.ts";
 import { ModelsDocument } from "../../lib/gql/graphql.ts";
-import { Button } from "../ui/button.tsx";
 import { LoadFault } from "../ui/load-fault.tsx";
+import { type PageProps, Pages } from "../ui/pages.tsx";
 import { ModelCard } from "./model-card.tsx";
 
 const PAGE = 24;
 
 /** Page under page: each is a query of its own, so that earlier ones stay where they are. */
 export function ModelList() {
-  const [cursors, setCursors] = useState<readonly (string | undefined)[]>([undefined]);
   return (
     <div className="min-h-[70svh]">
-      {cursors.map((after, index) => (
-        <ModelPage
-          key={after ?? ""}
-          after={after}
-          onMore={index === cursors.length - 1 ? (next) => setCursors([...cursors, next]) : undefined}
-        />
-      ))}
+      <Pages page={ModelPage} />
     </div>
   );
 }
 
-function ModelPage({ after, onMore }: { after?: string; onMore?: (cursor: string) => void }) {
+function ModelPage({ after, more }: PageProps) {
   const [{ data, error }] = useAskedQuery({ query: ModelsDocument, variables: { first: PAGE, after } });
   if (!data) return error ? <LoadFault title="The models cannot be loaded." error={error} /> : null;
   const { nodes, pageInfo } = data.models;
-  const next = pageInfo.hasNextPage ? pageInfo.endCursor : undefined;
   if (nodes.length === 0) return <p className="text-soft">No model is registered yet.</p>;
   return (
     <>
@@ -37,7 +28,7 @@ function ModelPage({ after, onMore }: { after?: string; onMore?: (cursor: string
           <ModelCard key={model.id} model={model} />
         ))}
       </ul>
-      {next && onMore ? <Button onClick={() => onMore(next)}>Show more</Button> : null}
+      {more(pageInfo)}
     </>
   );
 }

@@ -3,7 +3,7 @@
 import { useCallback } from "react";
 import { useAskedQuery } from "../../lib/ask-again.ts";
 import { ModelPageDocument, type ModelPageQuery } from "../../lib/gql/graphql.ts";
-import { LoadFault } from "../ui/load-fault.tsx";
+import { PagePending } from "../ui/load-fault.tsx";
 import { Missing } from "../ui/missing.tsx";
 import { CheckpointTable } from "./checkpoint-table.tsx";
 import { HistoryCurves } from "./history-curves.tsx";
@@ -26,11 +26,7 @@ export function ModelView({ id }: { id: string }) {
   const askAgain = useCallback(() => ask({ requestPolicy: "network-only" }), [ask]);
   if (data?.model === null && !error) return <Missing what="model" />;
   if (!data?.model) {
-    return (
-      <div aria-busy={!error} className="min-h-[90svh]">
-        {error ? <LoadFault title="The model cannot be loaded." error={error} /> : null}
-      </div>
-    );
+    return <PagePending title="The model cannot be loaded." error={error} />;
   }
   const { model, methods } = data;
   const { history } = readCard(model.card);

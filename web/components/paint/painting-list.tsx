@@ -1,41 +1,32 @@
 "use client";
 import Link from "next/link";
-import { useState } from "react";
 import { useAskedQuery } from "../../lib/ask-again.ts";
 import { formatDate, pictureTitle } from "../../lib/format.ts";
 import { type PaintingFieldsFragment, PaintingsDocument } from "../../lib/gql/graphql.ts";
 import { Frame, SteadyImage } from "../ui/artwork.tsx";
-import { Button } from "../ui/button.tsx";
 import { LoadFault } from "../ui/load-fault.tsx";
+import { type PageProps, Pages } from "../ui/pages.tsx";
 import { UnsentStrokes } from "./unsent-strokes.tsx";
 
 const PAGE = 12;
 
 /** Paintings that were begun, newest first; page under page, so that earlier ones stay where they are. */
 export function PaintingList() {
-  const [cursors, setCursors] = useState<readonly (string | undefined)[]>([undefined]);
   return (
     <section aria-labelledby="paintings" className="min-h-[70svh] min-w-0">
       <h2 id="paintings" className="mb-6 text-2xl">
         On the easels
       </h2>
       <UnsentStrokes />
-      {cursors.map((after, index) => (
-        <PaintingPage
-          key={after ?? ""}
-          after={after}
-          onMore={index === cursors.length - 1 ? (next) => setCursors([...cursors, next]) : undefined}
-        />
-      ))}
+      <Pages page={PaintingPage} />
     </section>
   );
 }
 
-function PaintingPage({ after, onMore }: { after?: string; onMore?: (cursor: string) => void }) {
+function PaintingPage({ after, more }: PageProps) {
   const [{ data, error }] = useAskedQuery({ query: PaintingsDocument, variables: { first: PAGE, after } });
   if (!data) return error ? <LoadFault title="The paintings cannot be loaded." error={error} /> : null;
   const { nodes, pageInfo } = data.paintings;
-  const next = pageInfo.hasNextPage ? pageInfo.endCursor : undefined;
   if (nodes.length === 0) {
     return (
       <p className="max-w-md text-soft">
@@ -51,7 +42,7 @@ function PaintingPage({ after, onMore }: { after?: string; onMore?: (cursor: str
           <PaintingTile key={painting.id} painting={painting} />
         ))}
       </ul>
-      {next && onMore ? <Button onClick={() => onMore(next)}>Show more</Button> : null}
+      {more(pageInfo)}
     </>
   );
 }

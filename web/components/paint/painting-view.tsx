@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { useClient } from "urql";
 import { askUntilAnswered } from "../../lib/ask-again.ts";
 import { PaintingByIdDocument, type PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
-import { LoadFault } from "../ui/load-fault.tsx";
+import { PagePending } from "../ui/load-fault.tsx";
 import { Missing } from "../ui/missing.tsx";
 import { PaintingEasel } from "./painting-easel.tsx";
 
@@ -31,9 +31,5 @@ export function PaintingView({ id }: { id: string }) {
   );
   if (painting === null) return <Missing what="painting" />;
   if (painting) return <PaintingEasel painting={painting} />;
-  return (
-    <div aria-busy={!error} className="min-h-[90svh]">
-      {error ? <LoadFault title="The painting cannot be loaded." error={error} /> : null}
-    </div>
-  );
+  return <PagePending title="The painting cannot be loaded." error={error} />;
 }

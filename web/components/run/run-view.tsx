@@ -8,7 +8,7 @@ import { IterationScrubber } from "../iterations/iteration-scrubber.tsx";
 import { runNumbers } from "../report/numbers.ts";
 import { NumbersButton } from "../report/numbers-button.tsx";
 import { RunReport } from "../report/run-report.tsx";
-import { LoadFault } from "../ui/load-fault.tsx";
+import { PagePending } from "../ui/load-fault.tsx";
 import { Missing } from "../ui/missing.tsx";
 import { LivePicture } from "./live-picture.tsx";
 import { NamedPreviews } from "./named-previews.tsx";
@@ -51,11 +51,7 @@ export function RunView({ id }: { id: string }) {
 
   if (run === null && !error) return <Missing what="run" />;
   if (!run || !state || !(catalogue || noCatalogue || error)) {
-    return (
-      <div aria-busy={!error} className="min-h-[90svh]">
-        {error ? <LoadFault title="The run cannot be loaded." error={error} /> : null}
-      </div>
-    );
+    return <PagePending title="The run cannot be loaded." error={error} />;
   }
   const isPlain = method !== undefined && method.makes !== "IMAGE";
   const hasPictures = !isPlain || method.previews.length > 0 || snapshot.named.size > 0;

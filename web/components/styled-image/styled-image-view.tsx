@@ -6,7 +6,7 @@ import { StyledImagePageDocument } from "../../lib/gql/graphql.ts";
 import { ComparedPicture } from "../iterations/compared-picture.tsx";
 import { IterationScrubber } from "../iterations/iteration-scrubber.tsx";
 import { ButtonLink, DownloadLink } from "../ui/button.tsx";
-import { LoadFault } from "../ui/load-fault.tsx";
+import { PagePending } from "../ui/load-fault.tsx";
 import { Missing } from "../ui/missing.tsx";
 import { DeleteButton } from "./delete-button.tsx";
 import { Provenance } from "./provenance.tsx";
@@ -23,11 +23,7 @@ export function StyledImageView({ id }: { id: string }) {
   const image = data?.styledImage;
   if (image === null && !error) return <Missing what="image" />;
   if (!image) {
-    return (
-      <div aria-busy={!error} className="min-h-[90svh]">
-        {error ? <LoadFault title="The image cannot be loaded." error={error} /> : null}
-      </div>
-    );
+    return <PagePending title="The image cannot be loaded." error={error} />;
   }
   const title = workTitle(image.content, image.style);
   return (

@@ -9,3 +9,12 @@ export function LoadFault({ title, error }: { title: string; error: unknown }) {
     </Notice>
   );
 }
+
+/** In the place of a page that is being loaded, or could not be. */
+export function PagePending({ title, error }: { title: string; error: unknown }) {
+  return (
+    <div aria-busy={!error} className="min-h-[90svh]">
+      {error ? <LoadFault title={title} error={error} /> : null}
+    </div>
+  );
+}
