@@ -103,7 +103,7 @@ export const attack = defineMethod({
     return attackingMemory([model, ...peers], { sizePx: dataset.testSet.sizePx, batchSize: 1 });
   },
   async *run(context) {
-    const { parameters, signal, seed } = context;
+    const { parameters, signal } = context;
     const { model, dataset } = requireMeasurable(context);
     const { classes } = dataset.testSet;
     const models = namedModels([model, ...(context.peers ?? [])]);
@@ -126,7 +126,6 @@ export const attack = defineMethod({
         steps,
         stepSize,
         target: parameters.target,
-        seed,
         signal,
         ...(saved && { resume: { step: saved.iteration, pixels: saved.pixels[i]! } }),
       }),

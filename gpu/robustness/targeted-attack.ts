@@ -1,12 +1,11 @@
 // One picture made into another class, step by step, for people to watch. Projected gradient as in pgd.ts, but every
 // iterate is handed out; what an evaluation wants of many pictures is pgd.ts and run-attack.ts.
 import * as tf from "@tensorflow/tfjs-core";
-import { seededRandom } from "../random.ts";
 import { ascend } from "./ascend.ts";
 import { normOf } from "./ball.ts";
 import type { Classifier } from "./classifier.ts";
 import { type AttackLoss, crossEntropyOf, oneHotOf } from "./losses.ts";
-import { randomStart, type Threat } from "./threat.ts";
+import type { Threat } from "./threat.ts";
 
 /** One picture of any size that the classifier takes. */
 export interface AttackedPicture {
@@ -25,7 +24,7 @@ export interface AttackStep {
   norm: number;
   /** Softmax of the scores at this iterate, one a class. */
   probabilities: number[];
-  /** Cross-entropy in nats: of the target, which falls, or of the class to leave, which rises. */
+  /** Cross-entropy of the target in nats, which falls. */
   loss: number;
 }
 
@@ -36,14 +35,8 @@ export interface StepwiseAttack {
   steps: number;
   /** Length of a step in the threat's norm. */
   stepSize: number;
-  /** The class to reach; absent: away from `label`. */
-  target?: number;
-  /** The class to leave where there is no target; default what the classifier sees in the picture. */
-  label?: number;
-  /** Start at a random point of the ball instead of the picture; default false. */
-  isRandomStart?: boolean;
-  /** Decides that point. */
-  seed?: number;
+  /** The class to reach. */
+  target: number;
   /** An iterate that was yielded, to go on from with exactly the steps that would have followed. */
   resume?: Pick<AttackStep, "step" | "pixels">;
   signal?: AbortSignal;
@@ -52,19 +45,18 @@ export interface StepwiseAttack {
 /**
  * Yields the start and every iterate; a resumed attack begins by yielding the iterate it resumes from. The caller may
  * stop listening at any time.
- * @throws listing the classes when target or label is none; `signal.reason` when aborted.
+ * @throws listing the classes when the target is none; `signal.reason` when aborted.
  */
 export async function* attackStepwise(attack: StepwiseAttack): AsyncGenerator<AttackStep, void> {
-  const { classifier, picture, threat, steps, stepSize, resume, signal } = attack;
+  const { classifier, picture, threat, steps, stepSize, target, resume, signal } = attack;
   const shape: [number, number, number, number] = [1, picture.height, picture.width, 3];
-  for (const wanted of [attack.target, attack.label]) requireClass(wanted, classifier.classes);
+  requireClass(target, classifier.classes);
   const origin = tf.tensor4d(picture.pixels, shape);
-  let x = tf.tensor4d(resume?.pixels ?? startOf(attack), shape);
-  let oneHot: tf.Tensor2D | undefined;
+  let x = tf.tensor4d(resume?.pixels ?? picture.pixels, shape);
+  const oneHot = oneHotOf([target], classifier.classes);
+  const crossEntropy = crossEntropyOf(oneHot);
+  const loss: AttackLoss = (logits) => tf.neg(crossEntropy(logits));
   try {
-    const chosen = attack.target ?? attack.label ?? highest(await scoresAt(classifier, origin));
-    oneHot = oneHotOf([chosen], classifier.classes);
-    const loss = lossFor(oneHot, attack.target !== undefined);
     for (let step = resume?.step ?? 0; step < steps; step++) {
       signal?.throwIfAborted();
       const { next, logits } = ascend({ classifier, loss, x, origin, threat, stepSize });
@@ -73,21 +65,15 @@ export async function* attackStepwise(attack: StepwiseAttack): AsyncGenerator<At
       await next.data();
       tf.dispose([x, logits]);
       x = next;
-      yield describe({ step, pixels: pixels as Float32Array, scores: scores as Float32Array, chosen });
+      yield describe({ step, pixels: pixels as Float32Array, scores: scores as Float32Array });
     }
     const [pixels, scores] = [(await x.data()) as Float32Array, await scoresAt(classifier, x)];
-    yield describe({ step: Math.max(steps, resume?.step ?? 0), pixels, scores, chosen });
+    yield describe({ step: Math.max(steps, resume?.step ?? 0), pixels, scores });
   } finally {
-    tf.dispose([origin, x]);
-    oneHot?.dispose();
+    tf.dispose([origin, x, oneHot]);
   }
 
-  function describe(at: {
-    step: number;
-    pixels: Float32Array;
-    scores: Float32Array;
-    chosen: number;
-  }): AttackStep {
+  function describe(at: { step: number; pixels: Float32Array; scores: Float32Array }): AttackStep {
     const logProbabilities = logSoftmax(at.scores);
     const change = at.pixels.map((value, i) => value - picture.pixels[i]!);
     return {
@@ -95,20 +81,9 @@ export async function* attackStepwise(attack: StepwiseAttack): AsyncGenerator<At
       pixels: at.pixels.slice(),
       norm: normOf(change, 0, change.length, threat.norm),
       probabilities: logProbabilities.map(Math.exp),
-      loss: -logProbabilities[at.chosen]!,
+      loss: -logProbabilities[target]!,
     };
   }
-}
-
-/** Away from the class, or towards it. */
-function lossFor(oneHot: tf.Tensor2D, isTarget: boolean): AttackLoss {
-  const crossEntropy = crossEntropyOf(oneHot);
-  return isTarget ? (logits) => tf.neg(crossEntropy(logits)) : crossEntropy;
-}
-
-function startOf({ picture, threat, isRandomStart = false, seed = 0 }: StepwiseAttack): Float32Array {
-  if (!isRandomStart) return picture.pixels;
-  return randomStart(picture.pixels, 1, threat, seededRandom(seed, "attack"));
 }
 
 async function scoresAt(classifier: Classifier, x: tf.Tensor4D): Promise<Float32Array> {
@@ -118,15 +93,13 @@ async function scoresAt(classifier: Classifier, x: tf.Tensor4D): Promise<Float32
   return scores as Float32Array;
 }
 
-const highest = (scores: Float32Array) => scores.indexOf(Math.max(...scores));
-
 function logSoftmax(scores: Float32Array): number[] {
   const top = Math.max(...scores);
   const logSum = top + Math.log(scores.reduce((sum, score) => sum + Math.exp(score - top), 0));
   return Array.from(scores, (score) => score - logSum);
 }
 
-function requireClass(wanted: number | undefined, classes: number): void {
-  if (wanted === undefined || (Number.isInteger(wanted) && wanted >= 0 && wanted < classes)) return;
+function requireClass(wanted: number, classes: number): void {
+  if (Number.isInteger(wanted) && wanted >= 0 && wanted < classes) return;
   throw new Error(`Class ${wanted} does not exist: this model knows 0 to ${classes - 1}.`);
 }
