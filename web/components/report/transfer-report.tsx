@@ -12,7 +12,8 @@ export const transferSchema = z.object({
 });
 
 /** Stays where it is while the columns of many models are scrolled on a phone. */
-const rowHead = "sticky left-0 max-w-28 bg-wall p-2 pl-0 text-left text-xs wrap-anywhere sm:max-w-40 sm:pr-4";
+const rowHead =
+  "sticky left-0 min-w-28 max-w-28 bg-wall p-2 pl-0 text-left text-xs wrap-anywhere sm:max-w-40 sm:pr-4";
 
 /** Who fools whom: pictures made on the row's model, shown to the column's. */
 export function TransferReport({ report }: { report: z.infer<typeof transferSchema> }) {
@@ -27,14 +28,15 @@ export function TransferReport({ report }: { report: z.infer<typeof transferSche
           {attack}, {threatText(norm, epsilon)}, {pictures} test pictures
         </p>
       </div>
+      {/* No caption: it would be as wide as the table, which a phone scrolls. */}
+      <p id="transfer-note" className="max-w-prose text-sm text-soft">
+        Share of the pictures that both models name rightly and that, changed to fool the model of the row,
+        fool the model of the column. Compare rows of models that are about equally often right on unchanged
+        pictures.
+      </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys scroll what has the focus. */}
       <section aria-label="All pairs" tabIndex={0} className="relative overflow-x-auto">
-        <table className="tabular text-sm">
-          <caption className="mb-3 max-w-prose text-left text-soft">
-            Share of the pictures that both models name rightly and that, changed to fool the model of the
-            row, fool the model of the column. Compare rows of models that are about equally often right on
-            unchanged pictures.
-          </caption>
+        <table aria-describedby="transfer-note" className="tabular text-sm">
           <thead>
             <tr>
               <th scope="col" className={`${rowHead} font-normal text-faint`}>
