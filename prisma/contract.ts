@@ -14,7 +14,7 @@ export type RunJob = z.infer<typeof runJobSchema>;
 export const RUN_CHANNEL = "pentimento_run";
 /** Payload `<painting id>:<newest sequence>`. */
 export const PAINTING_CHANNEL = "pentimento_painting";
-/** Payload `run:<id>`, `image:<id>` or `deleted:<styled image id>`. */
+/** Payload `run:<id>`, `run-deleted:<id>`, `image:<id>` or `deleted:<styled image id>`. */
 export const GALLERY_CHANNEL = "pentimento_gallery";
 
 export const engineSchema = z.object({

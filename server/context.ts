@@ -13,6 +13,8 @@ export interface Context {
   events: EventBus;
   queue: RunQueue;
   works: PaintingWorks;
+  /** Of everything that is kept; blobs lie in its subfolder `blobs`. */
+  dataFolder: string;
 }
 
 /** The address of a stored image, of about the given width when one is told. */

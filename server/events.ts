@@ -3,7 +3,9 @@
 import pg from "pg";
 import { GALLERY_CHANNEL, PAINTING_CHANNEL, RUN_CHANNEL } from "../prisma/contract.ts";
 
-export type GallerySignal = { kind: "run" | "image" | "deleted"; id: string } | { kind: "resync" };
+export type GallerySignal =
+  | { kind: "run" | "image" | "deleted" | "run-deleted"; id: string }
+  | { kind: "resync" };
 
 /** Channels whose payload is `<id>:<newest sequence>` of a numbered log. */
 export type LogChannel = typeof RUN_CHANNEL | typeof PAINTING_CHANNEL;
@@ -107,6 +109,6 @@ export async function openEventBus(databaseUrl: string, log: (line: string) => v
 }
 
 function parseGallerySignal(payload: string): GallerySignal | undefined {
-  const [, kind, id] = /^(run|image|deleted):(.+)$/.exec(payload) ?? [];
-  return kind && id ? { kind: kind as "run" | "image" | "deleted", id } : undefined;
+  const [, kind, id] = /^(run|image|deleted|run-deleted):(.+)$/.exec(payload) ?? [];
+  return kind && id ? ({ kind, id } as GallerySignal) : undefined;
 }

@@ -66,7 +66,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const blobs = folderBlobStore(join(resolve(dataFolder), "blobs"));
     const works = new PaintingWorks(db, log);
     closers.push(() => works.close());
-    const context: Context = { db, blobs, images: openImageStore(blobs), events, queue, works };
+    const images = openImageStore(blobs);
+    const context: Context = { db, blobs, images, events, queue, works, dataFolder: resolve(dataFolder) };
 
     const httpServer = createServer();
     const web = webFolder === null ? undefined : await openWeb(webFolder, httpServer, host);

@@ -1,11 +1,13 @@
 // Queries about models and their checkpoints.
-import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import type { Prisma } from "../../prisma/client.ts";
 import { finalFirst } from "../../prisma/final-checkpoint.ts";
+import { folderOfModel } from "../../prisma/model-folders.ts";
 import { PageArgs, readPage } from "../connection.ts";
 import type { Context } from "../context.ts";
 import { Run } from "../run/type.ts";
 import { classesOf } from "./classes.ts";
+import { deleteModel } from "./delete.ts";
 import { filesOf } from "./files.ts";
 import { robustnessOf } from "./robustness.ts";
 import { Checkpoint, Model, ModelConnection, ModelFile, Robustness } from "./type.ts";
@@ -30,6 +32,24 @@ export class ModelResolver {
   @Query(() => Model, { nullable: true })
   model(@Arg("id", () => ID) id: string, @Ctx() { db }: Context) {
     return db.model.findUnique({ where: { id } });
+  }
+
+  @Mutation(() => Boolean, {
+    description:
+      "Removes a model with its checkpoints; false when it was gone already. Refused where it comes from a folder, while it is " +
+      "in training, and while a run that is not over or an image needs it.",
+  })
+  deleteModel(@Arg("id", () => ID) id: string, @Ctx() context: Context) {
+    return deleteModel(context, id);
+  }
+
+  @FieldResolver(() => Boolean, {
+    description:
+      "Registered at each start from a folder: it ships with the project, or was put into the data folder. Such a model " +
+      "cannot be deleted here.",
+  })
+  hasFolder(@Root() { id }: Model, @Ctx() { dataFolder }: Context): boolean {
+    return folderOfModel(dataFolder, id) !== undefined;
   }
 
   @FieldResolver(() => [Checkpoint], {

@@ -21,6 +21,7 @@ import { Checkpoint, Model } from "../model/type.ts";
 import { Picture } from "../picture/type.ts";
 import { StyledImage } from "../styled-image/type.ts";
 import { cancelRun, pauseRun, resumeRun } from "./control.ts";
+import { deleteRun } from "./delete.ts";
 import { toRunEvent } from "./event-row.ts";
 import { streamRunEvents } from "./event-stream.ts";
 import { RunEvent, RunEventConnection } from "./event-type.ts";
@@ -89,6 +90,15 @@ export class RunResolver {
   })
   resumeRun(@Arg("id", () => ID) id: string, @Ctx() context: Context) {
     return resumeRun(context, id);
+  }
+
+  @Mutation(() => Boolean, {
+    description:
+      "Removes a run that is over, with its events; false when it was gone already. Refused while there is an image or a " +
+      "model that it made.",
+  })
+  deleteRun(@Arg("id", () => ID) id: string, @Ctx() context: Context) {
+    return deleteRun(context, id);
   }
 
   @Subscription(() => RunEvent, {

@@ -71,6 +71,8 @@ async function toGalleryEvent({ db }: Context, { kind, id }: Exclude<GallerySign
     }
     case "deleted":
       return { kind: GalleryEventKind.IMAGE_DELETED, id };
+    case "run-deleted":
+      return { kind: GalleryEventKind.RUN_DELETED, id };
   }
 }
 

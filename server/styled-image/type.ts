@@ -93,6 +93,7 @@ export const StyledImageConnection = connectionOf("StyledImage", () => StyledIma
 
 export enum GalleryEventKind {
   RUN_CHANGED = "RUN_CHANGED",
+  RUN_DELETED = "RUN_DELETED",
   IMAGE_ADDED = "IMAGE_ADDED",
   IMAGE_DELETED = "IMAGE_DELETED",
 }
@@ -103,7 +104,7 @@ export class GalleryEvent {
   @Field(() => GalleryEventKind)
   kind!: GalleryEventKind;
 
-  @Field(() => ID, { description: "Of the run (RUN_CHANGED) or the styled image." })
+  @Field(() => ID, { description: "Of the run (RUN_CHANGED, RUN_DELETED) or the styled image." })
   id!: string;
 
   @Field(() => Run, { nullable: true, description: "With RUN_CHANGED." })
