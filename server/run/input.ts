@@ -106,7 +106,11 @@ export class RunsArgs extends PageArgs {
 
 @ArgsType()
 export class EventsArgs {
-  @Field(() => Int, { nullable: true, defaultValue: 0, description: "Events after this sequence." })
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: 0,
+    description: "Events after this sequence: a number, which `endCursor` holds as text.",
+  })
   after?: number | null;
 
   @Field(() => Int, { nullable: true, description: `1 to ${MAX_EVENTS}, ${DEFAULT_EVENTS} unless told.` })

@@ -63,6 +63,13 @@ describe.skipIf(!browserPath)("a live run", async () => {
     await page.locator("[data-testid=iteration]").getByText(`${last} / ${last}`, { exact: true }).waitFor();
     expect(await page.getByRole("button", { name: /Pause$|Resume|Cancel/ }).count()).toBe(0);
     await page.getByRole("link", { name: "Use these settings" }).waitFor();
+    await page.getByRole("button", { name: "Delete" }).click();
+    const dialog = page.getByRole("dialog", { name: "Delete this run?" });
+    await dialog.getByRole("button", { name: "Delete" }).click();
+    await page.waitForURL(`${stack.origin}/runs`);
+    expect(await stack.graphql("query ($id: ID!) { run(id: $id) { id } }", { id: runId })).toEqual({
+      run: null,
+    });
     expect(errors).toEqual([]);
     await page.close();
   });

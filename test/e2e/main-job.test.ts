@@ -57,6 +57,11 @@ describe.skipIf(!browserPath)("the main job", async () => {
     await page.locator("[data-testid=chosen-style][alt='Rough style']").waitFor();
     await page.setInputFiles("[data-testid=file-content]", await pictureFile("first.png", 1, "png"));
     await page.locator("[data-testid=chosen-content][alt='First']").waitFor();
+    await page.locator("[data-picker=content]").getByRole("button", { name: "Delete" }).click();
+    const dialog = page.getByRole("dialog", { name: "Delete this picture?" });
+    await dialog.getByRole("button", { name: "Delete" }).click();
+    await page.locator("[data-testid=chosen-content]").waitFor({ state: "detached" });
+    expect(await page.getByAltText("First").count()).toBe(0);
     await page.locator("[data-picker=content] input[type=radio]").first().focus();
     await pasteFile(page, await pictureFile("harbour_wall.png", 2, "png"));
     await page.locator("[data-testid=chosen-content][alt='Harbour wall']").waitFor();

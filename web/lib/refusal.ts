@@ -24,6 +24,12 @@ export function readRefusal(error: CombinedError | undefined): Refusal {
   };
 }
 
+/** Where there is room for one text only. */
+export function refusalText(error: CombinedError): string {
+  const { message, remedy } = readRefusal(error);
+  return remedy ? `${message} ${remedy}` : message;
+}
+
 /** Of an answer that did not come, or of anything that was thrown. */
 export function messageOf(error: unknown): string {
   if (error instanceof Error && !(error instanceof CombinedError)) return error.message;

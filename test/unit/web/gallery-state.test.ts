@@ -103,6 +103,11 @@ it("has the run that failed last first, whichever was begun first", () => {
   });
   const loaded: GalleryAction = { type: "runs", runs: [], failedRuns: [failedAt("3", 1), failedAt("2", 5)] };
   expect(after(loaded).failedRuns.map(({ id }) => id)).toEqual(["2", "3"]);
+  const gone: GalleryAction = {
+    type: "event",
+    event: { kind: "RUN_DELETED", id: "2", run: null, styledImage: null },
+  };
+  expect(after(loaded, gone).failedRuns.map(({ id }) => id)).toEqual(["3"]);
   const state = after(loaded, changed(failedAt("1", 3)), changed(failedAt("4", 6)));
   expect(state.failedRuns.map(({ id }) => id)).toEqual(["4", "2", "1", "3"]);
 });

@@ -60,6 +60,9 @@ function applyEvent(state: GalleryState, event: GallerySubscription["gallery"]):
     const isGone = images?.length !== state.images?.length;
     return { ...state, images, totalImages: state.totalImages - (isGone ? 1 : 0) };
   }
+  if (event.kind === "RUN_DELETED") {
+    return { ...state, failedRuns: state.failedRuns.filter(({ id }) => id !== event.id) };
+  }
   const { run, styledImage } = event;
   if (styledImage) {
     if (!state.images || state.images.some((image) => image.id === styledImage.id)) return state;

@@ -1,6 +1,7 @@
 import type { ModelPageQuery } from "../../lib/gql/graphql.ts";
 import { modelsFor } from "../new-run/start-from.ts";
 import { ButtonLink } from "../ui/button.tsx";
+import { DeleteModelButton } from "./delete-model-button.tsx";
 import type { ModelDetails } from "./model-view.tsx";
 
 /** Painting with it, and whatever a worker can find out about it. */
@@ -26,6 +27,7 @@ export function ModelActions({
             {makes === "MODEL" ? "Train it further" : label}
           </ButtonLink>
         ))}
+      <DeleteModelButton model={model} />
     </div>
   );
 }

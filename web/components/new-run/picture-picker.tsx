@@ -1,6 +1,6 @@
 "use client";
 import { ImagePlus } from "lucide-react";
-import { type DragEvent, useId, useState } from "react";
+import { type DragEvent, type ReactNode, useId, useState } from "react";
 import { pictureTitle } from "../../lib/format.ts";
 import type { PictureFieldsFragment } from "../../lib/gql/graphql.ts";
 import { imageAtWidth } from "../../lib/image-url.ts";
@@ -8,6 +8,7 @@ import { ACCEPTED_TYPES } from "../../lib/upload.ts";
 import { LoadFault } from "../ui/load-fault.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { ProgressBar } from "../ui/progress-bar.tsx";
+import { DeletePicture } from "./delete-picture.tsx";
 import type { Pictures } from "./use-pictures.ts";
 
 export type PicturePart = "content" | "style";
@@ -18,7 +19,8 @@ interface PicturePickerProps {
   hint: string;
   library: Pictures;
   chosen?: PictureFieldsFragment;
-  onChoose(picture: PictureFieldsFragment): void;
+  /** @param picture undefined where the chosen one was deleted. */
+  onChoose(picture: PictureFieldsFragment | undefined): void;
   /** The chosen picture is shown elsewhere: a button in place of the large one. */
   isSmall?: boolean;
 }
@@ -65,7 +67,17 @@ export function PicturePicker(props: PicturePickerProps) {
       {isSmall ? (
         <UploadButton part={part} title={title} isDropTarget={isDropTarget} onFile={take} />
       ) : (
-        <DropZone part={part} title={title} isDropTarget={isDropTarget} chosen={chosen} onFile={take} />
+        <DropZone part={part} title={title} isDropTarget={isDropTarget} chosen={chosen} onFile={take}>
+          {chosen && !chosen.sample ? (
+            <DeletePicture
+              picture={chosen}
+              onGone={() => {
+                library.forget(chosen.id);
+                onChoose(undefined);
+              }}
+            />
+          ) : null}
+        </DropZone>
       )}
       {running ? (
         <div className="space-y-1.5 text-sm text-soft">
@@ -92,10 +104,12 @@ interface DropZoneProps {
   isDropTarget: boolean;
   chosen?: PictureFieldsFragment;
   onFile(file: File | undefined): Promise<void>;
+  /** What else can be done with the chosen picture. */
+  children?: ReactNode;
 }
 
 /** The chosen picture, large; where pictures are dropped; and, as a label, the button of the file dialogue. */
-function DropZone({ part, title, isDropTarget, chosen, onFile }: DropZoneProps) {
+function DropZone({ part, title, isDropTarget, chosen, onFile, children }: DropZoneProps) {
   const input = useId();
   return (
     <div
@@ -135,11 +149,12 @@ function DropZone({ part, title, isDropTarget, chosen, onFile }: DropZoneProps) 
         )}
       </label>
       <FileInput id={input} part={part} title={title} onFile={onFile} />
+      <div className="absolute bottom-2 left-2 rounded-full bg-wall/90 empty:hidden">{children}</div>
     </div>
   );
 }
 
-function UploadButton({ part, title, isDropTarget, onFile }: Omit<DropZoneProps, "chosen">) {
+function UploadButton({ part, title, isDropTarget, onFile }: Omit<DropZoneProps, "chosen" | "children">) {
   const input = useId();
   return (
     <div className="relative has-focus-visible:outline-2 has-focus-visible:outline-offset-3 has-focus-visible:outline-accent">

@@ -73,8 +73,8 @@ export function useNewRun(setup: NewRunSetup) {
     setServerErrors(({ [name]: _, ...others }) => others);
   };
 
-  const choosePicture = (part: "content" | "style", picture: PictureFieldsFragment) => {
-    if (picture.id !== (part === "style" ? style : content)?.id) painted.forget(part);
+  const choosePicture = (part: "content" | "style", picture: PictureFieldsFragment | undefined) => {
+    if (picture?.id !== (part === "style" ? style : content)?.id) painted.forget(part);
     if (part === "style") setStyle(picture);
     else setContent(picture);
   };

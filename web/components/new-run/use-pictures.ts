@@ -25,6 +25,8 @@ export interface Pictures {
   error: unknown;
   /** @returns the picture, or undefined after an error, which stays in the list of uploads until dismissed. */
   upload(file: File, target: string): Promise<PictureFieldsFragment | undefined>;
+  /** One that was deleted. */
+  forget(id: string): void;
   uploadsOf(target: string): readonly Upload[];
   dismiss(key: string): void;
 }
@@ -96,6 +98,7 @@ export function usePictures(): Pictures {
     loadMore: () => setWanted({ after: nextPage }),
     error,
     upload,
+    forget: (id) => setPictures((known) => known.filter((picture) => picture.id !== id)),
     uploadsOf: (target) => uploads.filter((entry) => entry.target === target),
     dismiss,
   };

@@ -8,6 +8,7 @@ import { WorkerNotice } from "../layout/worker-notice.tsx";
 import { ButtonLink } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { ProgressBar } from "../ui/progress-bar.tsx";
+import { DeleteRunButton } from "./delete-run-button.tsx";
 import { RunControls } from "./run-controls.tsx";
 import { RunNumbers } from "./run-numbers.tsx";
 import { isOver, type RunDetails } from "./run-states.ts";
@@ -68,6 +69,7 @@ export function RunLabel({ run, state, snapshot, liveError, methodLabel, isPlain
         ) : null}
         <RunControls id={run.id} state={state} stopRequest={run.stopRequest} />
         {isOver(state) ? <ButtonLink href={`/new?from=${run.id}`}>Use these settings</ButtonLink> : null}
+        <DeleteRunButton run={run} />
       </div>
     </div>
   );

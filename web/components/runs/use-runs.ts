@@ -45,7 +45,7 @@ export function useRuns() {
     const unsubscribe = subscribeLive(GalleryDocument, () => ({}), {
       next({ gallery: { kind, run } }) {
         // With an image goes its run.
-        if (kind === "IMAGE_DELETED") first.ask();
+        if (kind === "IMAGE_DELETED" || kind === "RUN_DELETED") first.ask();
         if (!run) return;
         dispatch({ type: "run", run });
         if (states.get(run.id) === run.state) return;
