@@ -56,14 +56,19 @@ export async function enqueueRun(
   await queue.send(name, job, tx === undefined ? {} : { db: fromPrisma(tx) });
 }
 
-/** Knocks for a run that had its turn and goes on: before all new ones. */
+/** Knocks for a run that had its turn and goes on: before all new ones. @param inSeconds until when it is not heard. */
 export async function requeueRun(
   queue: RunQueue,
   runId: string,
   tx?: Prisma.TransactionClient,
+  inSeconds = 0,
 ): Promise<void> {
   const job: RunJob = { runId };
-  await queue.send(RUN_QUEUE, job, { priority: 1, ...(tx && { db: fromPrisma(tx) }) });
+  await queue.send(RUN_QUEUE, job, {
+    priority: 1,
+    ...(inSeconds > 0 && { startAfter: inSeconds }),
+    ...(tx && { db: fromPrisma(tx) }),
+  });
 }
 
 /** Whether some job for the run waits to be fetched. */

@@ -5,7 +5,7 @@ import type { Prisma } from "../../prisma/client.ts";
 import { modelCardSchema } from "../../prisma/contract.ts";
 import { finalFirst } from "../../prisma/final-checkpoint.ts";
 import { transition } from "../../prisma/run-store.ts";
-import type { WorkerContext } from "./context.ts";
+import { STALE_MS, type WorkerContext } from "./context.ts";
 import type { ModelSpec, RunSpec } from "./messages.ts";
 
 /** Longer side of a preview's pictures: they are shrunk further anyway, and large ones take long to read. */
@@ -49,6 +49,23 @@ export async function claimRun(worker: WorkerContext, runId: string): Promise<Cl
     await transition(worker.db, runId, ["RUNNING"], "FAILED", { reason, remedy });
     return undefined;
   }
+}
+
+/** @returns undefined unless the run names a data set that this worker lacks: how those are that live and have it, if any. */
+export async function betterWorkers(
+  { db, id }: WorkerContext,
+  runId: string,
+): Promise<"free" | "busy" | undefined> {
+  const rows = await db.$queryRaw<{ isFree: boolean }[]>`
+    WITH able AS (
+      SELECT worker.id FROM "Run" run JOIN "Worker" worker
+        ON worker.datasets @> jsonb_build_array(jsonb_build_object('id', run.dataset, 'isAvailable', true))
+        AND (worker.id = ${id} OR worker."heartbeatAt" > now() - ${STALE_MS} * interval '1 millisecond')
+      WHERE run.id = ${runId} AND run.dataset IS NOT NULL)
+    SELECT bool_or(NOT EXISTS (
+        SELECT FROM "Run" WHERE "workerId" = able.id AND state = 'RUNNING' AND "previewFor" IS NULL)) AS "isFree"
+    FROM able HAVING count(*) > 0 AND bool_and(id <> ${id})`;
+  return rows[0] && (rows[0].isFree ? "free" : "busy");
 }
 
 const inputs = {

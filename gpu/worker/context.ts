@@ -26,6 +26,10 @@ export const QUIET_MS = 3000;
 export const REAP_MS = 3000;
 /** Queued runs without a job are rare (a worker died between two statements), so they are looked for less often. */
 export const KNOCK_MS = 30_000;
+/** After so long a run is looked at again whose data set only workers have that are busy. */
+export const LEAVE_SECONDS = 10;
+/** How long a worker leaves the queue to another that is free and has the data set of the next run. */
+export const STAND_BACK_MS = 3000;
 /** How long a compute process may take to obey, unless it is to pause, before it is killed; graceful exit must fit into 8 s. */
 export const OBEY_MS = 5000;
 /** A compute process that neither reports nor computes anything for so long hangs. */

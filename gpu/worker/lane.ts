@@ -1,8 +1,10 @@
 // One queue's runs, one at a time. A worker has two lanes, so that a preview does not wait behind a long run.
+import { setTimeout as sleep } from "node:timers/promises";
 import { type PREVIEW_QUEUE, type RUN_QUEUE, runJobSchema } from "../../prisma/contract.ts";
-import { claimRun } from "./claim.ts";
+import { requeueRun } from "../../prisma/queue.ts";
+import { betterWorkers, claimRun } from "./claim.ts";
 import type { ComputeKeeper } from "./compute-keeper.ts";
-import type { WorkerContext } from "./context.ts";
+import { LEAVE_SECONDS, STAND_BACK_MS, type WorkerContext } from "./context.ts";
 import { superviseRun } from "./supervise.ts";
 
 export class Lane {
@@ -37,6 +39,8 @@ export class Lane {
       const parsed = runJobSchema.safeParse(job?.data);
       if (!parsed.success || this.#shutdown.aborted || this.#current !== undefined) return;
       const { runId } = parsed.data;
+      const others = await betterWorkers(this.#worker, runId);
+      if (others !== undefined) return this.#leave(runId, others);
       const run = await claimRun(this.#worker, runId);
       if (run === undefined) return;
       await queue.offWork(this.#queueName, { wait: false });
@@ -46,6 +50,18 @@ export class Lane {
         .then(() => this.#afterRun());
       this.#current = { runId, done };
     });
+  }
+
+  /** Where one that is free has what the run needs, it shall be alone to hear the next knock. */
+  async #leave(runId: string, others: "free" | "busy"): Promise<void> {
+    const { queue } = this.#worker;
+    if (others === "busy") return requeueRun(queue, runId, undefined, LEAVE_SECONDS);
+    await queue.offWork(this.#queueName, { wait: false });
+    await requeueRun(queue, runId);
+    const done = sleep(STAND_BACK_MS, undefined, { signal: this.#shutdown })
+      .catch(() => {})
+      .then(() => this.#afterRun());
+    this.#current = { runId, done };
   }
 
   /** Resolves when the run under way has been handed back and the compute process is gone. */

@@ -1,11 +1,13 @@
-// Reads the catalogue that workers publish. The newest worker's wins; a worker need not be alive for its
-// catalogue to be valid, since runs wait in the queue.
+// Reads the catalogue that workers publish. The newest living worker's wins, with the data sets of the others; where none
+// lives, the newest one's is still valid, since runs wait in the queue.
 
 import { z } from "zod";
 import type { PrismaClient } from "../../prisma/client.ts";
 import {
   type Catalogue,
+  type CatalogueDataset,
   type CatalogueMethod,
+  catalogueDatasetSchema,
   catalogueSchema,
   engineSchema,
 } from "../../prisma/contract.ts";
@@ -17,12 +19,33 @@ const WORKER_TIMEOUT_MS = 10_000;
 
 /** @throws NO_WORKER when no worker ever published a catalogue. */
 export async function readCatalogue(db: PrismaClient): Promise<Catalogue> {
-  const worker = await db.worker.findFirst({ orderBy: [{ startedAt: "desc" }, { id: "desc" }] });
+  const orderBy = [{ startedAt: "desc" }, { id: "desc" }] as const;
+  const alive = { id: { in: await aliveWorkers(db) } };
+  const worker =
+    (await db.worker.findFirst({ orderBy: [...orderBy], where: alive })) ??
+    (await db.worker.findFirst({ orderBy: [...orderBy] }));
   if (!worker) throw noWorker();
-  const { engine, methods, networks, datasets } = catalogueSchema.parse(worker);
+  const others = await db.worker.findMany({
+    where: { AND: [alive, { id: { not: worker.id } }] },
+    select: { datasets: true },
+  });
+  const { engine, methods, networks, datasets: own } = catalogueSchema.parse(worker);
+  const datasets = mergeDatasets(own, others);
   const ordered = methods.map((method) => ({ ...method, parameters: inDeclaredOrder(method.parameters) }));
   return { engine, methods: ordered, networks, datasets };
 }
+
+/** Runs go to workers that have what they name (gpu/worker/claim.ts), so that it is enough that one has it. */
+function mergeDatasets(own: readonly CatalogueDataset[], others: readonly { datasets: unknown }[]) {
+  const merged = new Map(own.map((dataset) => [dataset.id, dataset]));
+  for (const { datasets } of others) {
+    for (const dataset of datasetsSchema.safeParse(datasets).data ?? [])
+      if (dataset.isAvailable && !merged.get(dataset.id)?.isAvailable) merged.set(dataset.id, dataset);
+  }
+  return [...merged.values()];
+}
+
+const datasetsSchema = z.array(catalogueDatasetSchema);
 
 /** @throws NOT_FOUND listing the known ids. */
 export function findMethod(catalogue: Catalogue, id: string): CatalogueMethod {

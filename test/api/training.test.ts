@@ -1,10 +1,10 @@
 // Training as a run: live numbers and pictures, a model from the first checkpoint on, and the weights of an undisturbed
 // training whatever dies in between.
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { catalogueSchema, modelCardSchema } from "../../prisma/contract.ts";
 import { testDatabase } from "../support/database.ts";
 import {
@@ -197,6 +197,35 @@ describe("a training", () => {
     const { checkpoints } = await modelOf(cancelled);
     expect(checkpoints.at(-1)?.epoch).toBeGreaterThanOrEqual(2);
     expect(await studio.blobs.get(checkpoints.at(-1)?.weights ?? "")).toBeDefined();
+  });
+
+  it("leaves a run to the worker that has its data set", async () => {
+    const pictures = join(studio.dataFolder, "shades");
+    for (const [name, shade] of [
+      ["dark", 40],
+      ["light", 200],
+    ] as const) {
+      await mkdir(join(pictures, name), { recursive: true });
+      for (let i = 0; i < 20; i++) {
+        const background = { r: shade, g: shade + i, b: 2 * i };
+        const picture = sharp({ create: { width: 32, height: 32, channels: 3, background } });
+        await picture.png().toFile(join(pictures, name, `${i}.png`));
+      }
+    }
+    const able = await startWorker(studio, { PICTURES_DIR: pictures });
+    onTestFinished(() => able.kill());
+    const { id: ableId } = await db.worker.findFirstOrThrow({ where: { pid: able.child.pid! } });
+    const parameters = { ...SMALL, epochs: 1, batchSize: 8, limit: 36, heldOut: 4, attackedPictures: 4 };
+    const ids = [];
+    for (let i = 0; i < 2; i++)
+      ids.push(await queueRun(studio, { method: "train", parameters, seed: i, dataset: "shades" }));
+    for (const id of ids)
+      expect(await untilOver(id)).toMatchObject({ state: "SUCCEEDED", error: null, workerId: ableId });
+    expect((await readEvents(studio, ids[0]!)).states.map(({ state }) => state)).toEqual([
+      "QUEUED",
+      "RUNNING",
+      "SUCCEEDED",
+    ]);
   });
 
   it("says which settings do not go together, and which data set it lacks", async () => {
