@@ -48,6 +48,15 @@ describe("the form of a new run", () => {
   const evaluate = method("evaluate", "REPORT");
   const methods = [{ ...evaluate, inputs: { ...evaluate.inputs, model: true, peers: true, dataset: true } }];
 
+  const ofDeletedModel = {
+    method: "evaluate",
+    model: null,
+    peers: [],
+    parameters: {},
+    dataset: null,
+    seed: 3,
+  };
+
   /** As the server answers. @param older models that are not among the newest. */
   function load(address: PrefillAddress, older: readonly ReturnType<typeof model>[] = []) {
     const newest = [model("newest"), model("other")];
@@ -56,6 +65,7 @@ describe("the form of a new run", () => {
       const isAbout = (name: string) => query.includes(`query ${name}`);
       if (isAbout("NewRunCatalogue")) return { methods, networks: [], datasets: [] };
       if (isAbout("ModelChoices")) return { models: { nodes: newest } };
+      if (isAbout("RunSettings")) return { run: ofDeletedModel };
       if (isAbout("ModelById")) return { model: older.find(({ id }) => id === variables.id) ?? null };
       throw new Error(`Nobody should ask ${query}`);
     };
@@ -80,6 +90,12 @@ describe("the form of a new run", () => {
   it("says which models are gone", async () => {
     const setup = await load({ model: "gone", peers: "other" });
     expect(setup).toMatchObject({ model: "newest", peers: ["other"], goneModels: ["gone"] });
+  });
+
+  it("chooses no model in the place of one that was deleted", async () => {
+    const setup = await load({ from: "run" });
+    expect(setup).toMatchObject({ model: undefined, goneModels: ["the run's model"] });
+    expect(await load({ from: "run", model: "other" })).toMatchObject({ model: "other", goneModels: [] });
   });
 
   it("passes a refusal on as one that is final", async () => {

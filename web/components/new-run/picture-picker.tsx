@@ -1,6 +1,6 @@
 "use client";
 import { ImagePlus } from "lucide-react";
-import { type DragEvent, type ReactNode, useId, useState } from "react";
+import { type DragEvent, type ReactNode, useId, useRef, useState } from "react";
 import { pictureTitle } from "../../lib/format.ts";
 import type { PictureFieldsFragment } from "../../lib/gql/graphql.ts";
 import { imageAtWidth } from "../../lib/image-url.ts";
@@ -29,6 +29,7 @@ interface PicturePickerProps {
 export function PicturePicker(props: PicturePickerProps) {
   const { part, title, hint, library, chosen, onChoose, isSmall = false } = props;
   const [isDropTarget, setDropTarget] = useState(false);
+  const section = useRef<HTMLElement>(null);
   const uploads = library.uploadsOf(part);
   const failed = uploads.find((upload) => upload.error);
   const running = uploads.find((upload) => !upload.error);
@@ -46,6 +47,7 @@ export function PicturePicker(props: PicturePickerProps) {
 
   return (
     <section
+      ref={section}
       aria-label={title}
       data-picker={part}
       onDragOver={(event) => {
@@ -70,10 +72,13 @@ export function PicturePicker(props: PicturePickerProps) {
         <DropZone part={part} title={title} isDropTarget={isDropTarget} chosen={chosen} onFile={take}>
           {chosen && !chosen.sample ? (
             <DeletePicture
+              key={chosen.id}
               picture={chosen}
               onGone={() => {
                 library.forget(chosen.id);
                 onChoose(undefined);
+                // The button that had the focus is gone.
+                section.current?.querySelector("input")?.focus();
               }}
             />
           ) : null}

@@ -96,16 +96,20 @@ export async function loadSetup(client: Client, address: PrefillAddress): Promis
   const { models, goneModels } = await withModels(client, choices.data.models.nodes, [...wanted, ...peers]);
   const isSame = method.id === settings?.method;
   const offered = modelsFor(method, models);
+  const isModelOptional = method.inputs.optional.includes("model");
+  // What such a run looked with or measured was deleted: nothing else is chosen in its place unasked.
+  const isModelGone =
+    isSame && method.inputs.model && !isModelOptional && !address.model && settings?.model === null;
   const model =
     offered.find(({ id }) => id === wanted.find((one) => offered.some((other) => other.id === one))) ??
-    (method.inputs.optional.includes("model") ? undefined : usualModel(models));
+    (isModelOptional || isModelGone ? undefined : usualModel(models));
   const checkpoint = address.checkpoint ?? (address.model ? undefined : settings?.checkpoint?.id);
   return {
     methods: methods.filter(({ makes }) => makes === method.makes),
     networks,
     datasets,
     models,
-    goneModels,
+    goneModels: isModelGone ? ["the run's model", ...goneModels] : goneModels,
     method,
     model: model?.id,
     checkpoint: model?.checkpoints.find(({ id }) => id === checkpoint)?.id,

@@ -28,7 +28,7 @@ export function RunChoices({ setup, run, without }: RunChoicesProps) {
       )}
       {inputs.model && setup.goneModels.length > 0 ? (
         <Notice title={`Not here: ${new Intl.ListFormat("en").format(setup.goneModels)}.`}>
-          Look whether what is chosen instead will do.
+          {run.modelId === undefined ? "Choose one." : "Look whether what is chosen instead will do."}
         </Notice>
       ) : null}
       {inputs.model && without !== "model" ? (

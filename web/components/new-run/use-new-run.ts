@@ -73,10 +73,16 @@ export function useNewRun(setup: NewRunSetup) {
     setServerErrors(({ [name]: _, ...others }) => others);
   };
 
-  const choosePicture = (part: "content" | "style", picture: PictureFieldsFragment | undefined) => {
+  const setPicture = (part: "content" | "style", picture: PictureFieldsFragment | undefined) => {
     if (picture?.id !== (part === "style" ? style : content)?.id) painted.forget(part);
     if (part === "style") setStyle(picture);
     else setContent(picture);
+  };
+
+  /** @param picture undefined where the chosen one was deleted, perhaps from both parts. */
+  const choosePicture = (part: "content" | "style", picture: PictureFieldsFragment | undefined) => {
+    setPicture(part, picture);
+    if (!picture && content?.id === style?.id) setPicture(part === "style" ? "content" : "style", undefined);
   };
 
   const chooseModel = (id: string | undefined) => {

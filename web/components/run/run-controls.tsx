@@ -26,17 +26,17 @@ export function RunControls({ id, state, stopRequest }: RunControlsProps) {
   const [resumed, resume] = useMutation(ResumeRunDocument);
   if (isOver(state)) return null;
   const failure = cancelled.error ?? paused.error ?? resumed.error;
-  const isPausing = paused.fetching || stopRequest === "PAUSE";
   const isCancelling = cancelled.fetching || stopRequest === "CANCEL";
   return (
     <>
-      {state === "PAUSED" ? (
+      {/* A pause that is asked for can be taken back: the iteration under way may take hours. */}
+      {state === "PAUSED" || stopRequest === "PAUSE" ? (
         <Button look="primary" isBusy={resumed.fetching} onClick={() => void resume({ id })}>
           <Play aria-hidden />
           Resume
         </Button>
       ) : (
-        <Button isBusy={isPausing || isCancelling} onClick={() => void pause({ id })}>
+        <Button isBusy={paused.fetching || isCancelling} onClick={() => void pause({ id })}>
           <Pause aria-hidden />
           Pause
         </Button>

@@ -28,7 +28,7 @@ export function ConfirmDelete({ question, children, error, isDeleting, onConfirm
         {error ? <Notice title={error} /> : null}
         <div className="flex justify-end gap-3">
           <Button onClick={() => dialog.current?.close()}>Keep it</Button>
-          <Button look="alarm" disabled={isDeleting} onClick={onConfirm}>
+          <Button look="alarm" isBusy={isDeleting} onClick={onConfirm}>
             Delete
           </Button>
         </div>
