@@ -17,7 +17,8 @@ export async function cancelExperiment(context: Context, id: string): Promise<Ex
 }
 
 /**
- * Queues a new run, with the same settings, at every place whose newest run failed or was cancelled.
+ * Queues a new run, with the same settings, at every place whose newest run failed or was cancelled and still has what it was
+ * given.
  * @param place only this one.
  * @throws BAD_INPUT when there is nothing to be made again.
  */
@@ -43,7 +44,14 @@ export async function retryExperiment(
         "Start a new experiment instead.",
       );
     }
-    for (const { run } of broken) {
+    const whole = broken.filter(({ run }) => !run.hasLostInput);
+    if (whole.length === 0) {
+      throw badInput(
+        "A picture or a model that it was to be made of was deleted.",
+        "Change its settings, or start a new experiment.",
+      );
+    }
+    for (const { run } of whole) {
       const { method, seed, contentId, styleId, mapId, contentLabelsId, styleLabelsId } = run;
       const { modelId, checkpointId, experimentId, place, variant } = run;
       await queueRun(tx, queue, {

@@ -4,7 +4,7 @@ import { FINAL_STATES } from "../../prisma/run-store.ts";
 import type { Context } from "../context.ts";
 import { ApiError } from "../errors.ts";
 import { removeBlobs } from "../run/delete.ts";
-import { refuseInUse } from "../run/in-use.ts";
+import { noteLoss, refuseInUse } from "../run/in-use.ts";
 
 /**
  * @returns false when there was no such model.
@@ -28,7 +28,9 @@ export async function deleteModel(context: Context, id: string): Promise<boolean
     if (model.run && !FINAL_STATES.includes(model.run.state)) {
       throw new ApiError("CONFLICT", `${model.label} is in training.`, { remedy: "Cancel its run first." });
     }
-    await refuseInUse(tx, "the model", { OR: [{ modelId: id }, { peers: { some: { modelId: id } } }] });
+    const uses = { OR: [{ modelId: id }, { peers: { some: { modelId: id } } }] };
+    await refuseInUse(tx, "the model", uses);
+    await noteLoss(tx, uses);
     await tx.model.delete({ where: { id } });
     return model.checkpoints.map((checkpoint) => checkpoint.weights).filter((blob) => blob !== null);
   });

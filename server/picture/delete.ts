@@ -2,7 +2,7 @@
 import type { Context } from "../context.ts";
 import { ApiError } from "../errors.ts";
 import { removeBlobs } from "../run/delete.ts";
-import { refuseInUse } from "../run/in-use.ts";
+import { noteLoss, refuseInUse } from "../run/in-use.ts";
 
 /**
  * @returns false when there was no such picture.
@@ -20,12 +20,14 @@ export async function deletePicture(context: Context, id: string): Promise<boole
       });
     }
     const inputs = ["contentId", "styleId", "mapId", "contentLabelsId", "styleLabelsId"] as const;
-    await refuseInUse(tx, "the picture", { OR: inputs.map((input) => ({ [input]: id })) });
+    const uses = { OR: inputs.map((input) => ({ [input]: id })) };
+    await refuseInUse(tx, "the picture", uses);
     if ((await tx.painting.count({ where: { pictureId: id } })) > 0) {
       throw new ApiError("CONFLICT", "A painting takes its colours from the picture.", {
         remedy: "Delete the painting first.",
       });
     }
+    await noteLoss(tx, uses);
     await tx.picture.delete({ where: { id } });
     return picture.blob;
   });

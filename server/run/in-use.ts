@@ -1,4 +1,5 @@
 // What runs still need: nothing that they were given goes while they may ask for it, or while an image says that it was made of it.
+// Runs that failed or were cancelled remember that they had it.
 import type { Prisma } from "../../prisma/client.ts";
 import { FINAL_STATES } from "../../prisma/run-store.ts";
 import { ApiError } from "../errors.ts";
@@ -27,4 +28,9 @@ export async function refuseInUse(
       { remedy: `Delete ${images === 1 ? "it" : "them"} first.` },
     );
   }
+}
+
+/** For just before it goes: the database forgets which runs had it, and one made again without it would be another. */
+export async function noteLoss(tx: Prisma.TransactionClient, uses: Prisma.RunWhereInput): Promise<void> {
+  await tx.run.updateMany({ where: uses, data: { hasLostInput: true } });
 }

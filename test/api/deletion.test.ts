@@ -126,6 +126,33 @@ describe("deleteModel", () => {
   });
 });
 
+describe("an experiment that lost an input", () => {
+  const retry = (id: string) =>
+    ask(server, "mutation ($id: ID!) { retryExperiment(id: $id) { id } }", { id });
+
+  it("makes again what has all it was given, and nothing that would now be another picture", async () => {
+    const map = await uploadPicture(server, await testPng(20));
+    const model = await createModel(db, "gone");
+    const { id } = await db.experiment.create({ data: { label: "Three", varied: "map" } });
+    const failed = { method: "gatys", parameters: {}, seed: 1, experimentId: id, state: "FAILED" } as const;
+    await db.run.createMany({
+      data: [
+        { ...failed, place: 0, mapId: map.id },
+        { ...failed, place: 1, modelId: model },
+        { ...failed, place: 2 },
+      ],
+    });
+    expect(await remove("Picture", map.id)).toBe(true);
+    expect(await remove("Model", model)).toBe(true);
+    expect((await retry(id)).errors).toBeUndefined();
+    const again = await db.run.findMany({ where: { experimentId: id, state: "QUEUED" } });
+    expect(again.map(({ place }) => place)).toEqual([2]);
+    const { errors } = await retry(id);
+    expect(errors?.[0]?.message).toContain("picture or a model that it was to be made of was deleted");
+    expect(errors?.[0]?.extensions).toMatchObject({ code: "BAD_INPUT", remedy: expect.stringContaining("Change its settings") });
+  });
+});
+
 describe("deletePicture", () => {
   it("removes an upload and its bytes, not the runs that it was given to", async () => {
     const { id } = await uploadPicture(server, await testPng(10));
