@@ -174,7 +174,7 @@ async function seedModel(
     state.weights === null || (await blobs.get(state.weights.sha256)) !== undefined;
   const areStored = (await Promise.all(states.map(isStored))).every(Boolean);
   if (row && areStored && isDeepStrictEqual(row.card, card)) return false;
-  const replaced = row && (await replacedInUse(db, row, card.seed, states));
+  const replaced = row && (await replacedInUse(db, row, { seed: card.seed, states, isShipped: !taken }));
   if (replaced && taken)
     throw new ModelFolderError(
       `at epoch ${replaced.epoch} its weights are others than runs were made with. Publish them under another name: ` +
@@ -216,20 +216,34 @@ async function seedModel(
   return true;
 }
 
-/** @returns a checkpoint that runs were made with and whose place other weights are to take. */
+interface Edition {
+  seed: number;
+  states: readonly { epoch: number; weights: Weights }[];
+  isShipped: boolean;
+}
+
+/**
+ * @returns a checkpoint that runs were made with and whose place other weights are to take; of a model that ships with the
+ *   project also one that has no place in another training.
+ */
 async function replacedInUse(
   db: PrismaClient,
   { id, seed }: ModelRow,
-  newSeed: number,
-  states: readonly { epoch: number; weights: Weights }[],
+  { seed: newSeed, states, isShipped }: Edition,
 ) {
-  const used = await db.checkpoint.findMany({
-    where: { modelId: id, OR: [{ runs: { some: {} } }, { peerIn: { some: {} } }] },
+  const stored = await db.checkpoint.findMany({
+    where: { modelId: id },
+    include: { _count: { select: { runs: true, peerIn: true } } },
     orderBy: { epoch: "desc" },
   });
+  // An edition that only lists fewer epochs, or goes on, has some of the same weights.
+  const isSameTraining = stored.some(
+    ({ weights }) => weights !== null && states.some((state) => state.weights?.sha256 === weights),
+  );
+  const used = stored.filter(({ _count }) => _count.runs + _count.peerIn > 0);
   return used.find(({ epoch, weights }) => {
     const state = states.find((one) => one.epoch === epoch);
-    if (!state) return false;
+    if (!state) return isShipped && !isSameTraining;
     return (state.weights?.sha256 ?? null) !== weights || (weights === null && seed !== newSeed);
   });
 }

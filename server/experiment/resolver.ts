@@ -48,7 +48,8 @@ export class ExperimentResolver {
   }
 
   @Mutation(() => Experiment, {
-    description: "Makes again what failed or was cancelled, everywhere or at one place; not what lost a picture or a model by deletion.",
+    description:
+      "Makes again what failed or was cancelled, everywhere or at one place; not what lost a picture or a model by deletion.",
   })
   retryExperiment(
     @Arg("id", () => ID) id: string,

@@ -149,7 +149,10 @@ describe("an experiment that lost an input", () => {
     expect(again.map(({ place }) => place)).toEqual([2]);
     const { errors } = await retry(id);
     expect(errors?.[0]?.message).toContain("picture or a model that it was to be made of was deleted");
-    expect(errors?.[0]?.extensions).toMatchObject({ code: "BAD_INPUT", remedy: expect.stringContaining("Change its settings") });
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: "BAD_INPUT",
+      remedy: expect.stringContaining("Change its settings"),
+    });
   });
 });
 

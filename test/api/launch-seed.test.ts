@@ -129,34 +129,44 @@ describe("seed", () => {
     expect(await db.model.findUniqueOrThrow({ where: { id: "mine" } })).toMatchObject({ label: "My own" });
   });
 
-  it("sets the shipped model aside, with what was made with it, where other weights take its name", async () => {
-    await writeCard({ label: "Tiny, first" });
-    await seed(options);
-    const { id: checkpointId } = await db.checkpoint.findFirstOrThrow({
-      where: { modelId: "tiny", epoch: 3 },
-    });
-    const made = { method: "gatys", parameters: {}, seed: 1 };
-    const run = await db.run.create({ data: { ...made, modelId: "tiny", checkpointId } });
-    const other = Buffer.from("other weights");
-    await writeFile(join(assets, "models", "tiny", "weights.safetensors"), other);
-    try {
-      const changed = { weights: { file: "weights.safetensors", sha256: sha256(other), dtype: "F16" } };
-      await writeCard({ label: "Tiny, second", ...changed });
+  it.each([
+    ["take its name", 3],
+    ["take its name and none its epoch", 5],
+  ])(
+    "sets the shipped model aside, with what was made with it, where other weights %s",
+    async (_, epochs) => {
+      await writeCard({ label: "Tiny, first" });
       await seed(options);
-      expect(await seed(options)).toEqual({ pictures: 0, models: 0 });
-    } finally {
-      await writeFile(join(assets, "models", "tiny", "weights.safetensors"), weights);
-    }
-    const { checkpoint, model } = await db.run.findUniqueOrThrow({
-      where: { id: run.id },
-      include: { checkpoint: true, model: true },
-    });
-    const aside = `tiny-${checkpointId.slice(-8)}`;
-    expect(checkpoint).toMatchObject({ id: checkpointId, modelId: aside, weights: sha256(weights) });
-    expect(model).toMatchObject({ id: aside, label: "Tiny, first, earlier edition", card: { id: aside } });
-    const now = await db.model.findUniqueOrThrow({ where: { id: "tiny" }, include: { checkpoints: true } });
-    expect(now).toMatchObject({ label: "Tiny, second", checkpoints: [{ epoch: 3, weights: sha256(other) }] });
-  });
+      const { id: checkpointId } = await db.checkpoint.findFirstOrThrow({
+        where: { modelId: "tiny", epoch: 3 },
+      });
+      const made = { method: "gatys", parameters: {}, seed: 1 };
+      const run = await db.run.create({ data: { ...made, modelId: "tiny", checkpointId } });
+      const other = Buffer.from("other weights");
+      await writeFile(join(assets, "models", "tiny", "weights.safetensors"), other);
+      try {
+        const changed = { weights: { file: "weights.safetensors", sha256: sha256(other), dtype: "F16" } };
+        await writeCard({ label: "Tiny, second", epochs, ...changed });
+        await seed(options);
+        expect(await seed(options)).toEqual({ pictures: 0, models: 0 });
+      } finally {
+        await writeFile(join(assets, "models", "tiny", "weights.safetensors"), weights);
+      }
+      const { checkpoint, model } = await db.run.findUniqueOrThrow({
+        where: { id: run.id },
+        include: { checkpoint: true, model: true },
+      });
+      const aside = model!.id;
+      expect(aside).toMatch(/^tiny-\w{8}$/);
+      expect(checkpoint).toMatchObject({ id: checkpointId, modelId: aside, weights: sha256(weights) });
+      expect(model).toMatchObject({ label: "Tiny, first, earlier edition", card: { id: aside } });
+      const now = await db.model.findUniqueOrThrow({ where: { id: "tiny" }, include: { checkpoints: true } });
+      expect(now).toMatchObject({
+        label: "Tiny, second",
+        checkpoints: [{ epoch: epochs, weights: sha256(other) }],
+      });
+    },
+  );
 
   it("leaves out what takes another model's name or the weights of its runs, and says how to call it", async () => {
     await seed(options);
