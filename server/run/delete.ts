@@ -77,13 +77,13 @@ export async function removeRun(
   return [...made, ...own, ...previews.map(({ blob }) => blob)];
 }
 
-/** Those that no row refers to any more. */
+/** Those that no row refers to any more. What they belonged to is gone, whether or not they can be removed. */
 export async function removeBlobs(
   { db, blobs, images }: Context,
   candidates: readonly string[],
 ): Promise<void> {
   for (const blob of await unreferencedBlobs(db, [...new Set(candidates)])) {
     images.forget(blob);
-    await blobs.remove(blob);
+    await blobs.remove(blob).catch((error: Error) => console.error(error.message));
   }
 }

@@ -2,7 +2,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { GALLERY_CHANNEL } from "../../prisma/contract.ts";
 import { transition } from "../../prisma/run-store.ts";
 import {
@@ -66,6 +66,26 @@ describe("deleteRun", () => {
     } finally {
       await listener.end();
     }
+  });
+
+  it("is done where the bytes cannot be removed: the rows are gone", async () => {
+    const id = await createRun(db);
+    await startRun(db, id);
+    const blob = await blobs.put(await testPng(5));
+    await appendIteration(db, id, 1, blob);
+    await finishRun(db, id);
+    const path = join(server.dataFolder, "blobs", blob.slice(0, 2), blob);
+    await rm(path);
+    // A file system that refuses, also for root: a folder is not removed so.
+    await mkdir(path);
+    const said = vi.spyOn(console, "error").mockImplementation(() => {});
+    try {
+      expect(await remove("Run", id)).toBe(true);
+      expect(said.mock.calls.join()).toContain(blob);
+    } finally {
+      said.mockRestore();
+    }
+    expect(await db.run.count({ where: { id } })).toBe(0);
   });
 
   it("leaves images and models their provenance", async () => {
