@@ -2,6 +2,7 @@
 // that is thrown is logged here and reaches the client only as "Internal error".
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { StorageError } from "../prisma/blobs.ts";
+import { Prisma } from "../prisma/client.ts";
 import { isOutage } from "../prisma/outage.ts";
 
 export type ErrorCode =
@@ -68,11 +69,20 @@ export function toClientError(
 export function explain(error: unknown): ApiError | undefined {
   if (error instanceof StorageError)
     return new ApiError("UNAVAILABLE", error.message, { remedy: `${error.fix}, then try again.` });
+  if (isForeignKeyError(error)) {
+    return new ApiError("NOT_FOUND", "Something that this refers to was deleted a moment ago.", {
+      remedy: "Look what is there now, and choose again.",
+    });
+  }
   if (!isOutage(error)) return undefined;
   return new ApiError("UNAVAILABLE", "The database does not answer.", {
     remedy: "Try again in a few seconds.",
   });
 }
+
+/** What is written names its pictures and models by keys that were checked before: they went in between. */
+const isForeignKeyError = (error: unknown) =>
+  error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2003";
 
 export const internalError = {
   code: "INTERNAL_SERVER_ERROR",

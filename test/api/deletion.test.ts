@@ -201,6 +201,30 @@ describe("deletePicture", () => {
     expect((await uploadPicture(server, await testPng(10))).id).toBe(id);
   });
 
+  it("refuses a run that begins in the very moment, and says why", async () => {
+    const { id } = await uploadPicture(server, await testPng(13));
+    await createModel(db, "here");
+    const deletion = new pg.Client({ connectionString: server.databaseUrl });
+    await deletion.connect();
+    try {
+      await deletion.query("BEGIN");
+      await deletion.query('DELETE FROM "Picture" WHERE id = $1', [id]);
+      const start = "mutation ($input: StylizeInput!) { stylize(input: $input) { id } }";
+      const asked = ask(server, start, { input: { content: id, style: id, model: "here" } });
+      // By another connection: to a transaction the others stand still.
+      const readWaiting = () => db.$queryRaw<object[]>`
+        SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      await eventually(async () => (await readWaiting())[0]);
+      await deletion.query("COMMIT");
+      expect((await asked).errors?.[0]).toMatchObject({
+        message: expect.stringContaining("deleted a moment ago"),
+        extensions: { code: "NOT_FOUND", remedy: expect.stringContaining("choose again") },
+      });
+    } finally {
+      await deletion.end();
+    }
+  });
+
   it("leaves samples", async () => {
     const { id } = await uploadPicture(server, await testPng(12));
     await db.picture.update({ where: { id }, data: { sample: true } });
