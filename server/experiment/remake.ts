@@ -1,5 +1,6 @@
 // A place of an experiment made again with other settings, where they were why its run failed.
 import { isDeepStrictEqual } from "node:util";
+import type { Prisma } from "../../prisma/client.ts";
 import { PATIENT } from "../../prisma/run-store.ts";
 import { readCatalogue } from "../catalogue/service.ts";
 import type { Context } from "../context.ts";
@@ -7,7 +8,7 @@ import { badInput } from "../errors.ts";
 import type { StylizeInput } from "../run/input.ts";
 import type { RunRow } from "../run/service.ts";
 import { type CheckedRun, checkRun, queueRun } from "../run/stylize.ts";
-import { type ExperimentRow, findExperiment, labelOf, readCells } from "./service.ts";
+import { type ExperimentRow, findExperiment, labelOf, readCells, tellApart } from "./service.ts";
 
 /** Said of a place that differs from the others in more than what is varied. */
 const CHANGED = " (settings changed)";
@@ -45,11 +46,24 @@ export async function remakeCell(
         "Start a run of its own, or wait until it is over.",
       );
     }
+    const others = cells.filter((one) => one !== cell).map((one) => one.run.modelId);
+    const isShared = experiment.varied === "model" && (await areCalled(tx, others, label));
+    const name = isShared ? tellApart(label, run.modelId) : label;
     const isChanged = cell.variant.endsWith(CHANGED) || differ(run, cell.run, experiment.varied);
-    const variant = isChanged ? label + CHANGED : label;
+    const variant = isChanged ? name + CHANGED : name;
     await queueRun(tx, queue, { ...run, experimentId: id, place, variant });
   }, PATIENT);
   return experiment;
+}
+
+/** @returns whether any of the models has that label. */
+async function areCalled(
+  tx: Prisma.TransactionClient,
+  models: readonly (string | null)[],
+  label: string,
+): Promise<boolean> {
+  const ids = models.filter((id) => id !== null);
+  return (await tx.model.count({ where: { id: { in: ids }, label } })) > 0;
 }
 
 /** Whether two runs differ in anything but what is varied. */

@@ -135,8 +135,10 @@ export async function labelOf(
 /** Models that were trained with the same settings are called the same: their ids tell them apart. */
 function distinct(labels: readonly string[], ids: readonly unknown[]): readonly string[] {
   const isShared = (label: string) => labels.indexOf(label) !== labels.lastIndexOf(label);
-  return labels.map((label, place) => (isShared(label) ? `${label}, ${ids[place]}` : label));
+  return labels.map((label, place) => (isShared(label) ? tellApart(label, ids[place]) : label));
 }
+
+export const tellApart = (label: string, id: unknown): string => `${label}, ${id}`;
 
 /** Experiments are looked at side by side. */
 function thatPaint({ methods }: Catalogue): CatalogueMethod[] {

@@ -44,6 +44,8 @@ interface Experiment {
 }
 const SHEET = `mutation ($input: ContactSheetInput!) { made: contactSheet(input: $input) { ${FIELDS} } }`;
 const CREATE = `mutation ($input: ExperimentInput!) { made: createExperiment(input: $input) { ${FIELDS} } }`;
+const REMAKE = `mutation ($id: ID!, $place: Int!, $input: StylizeInput!) {
+  remakeCell(id: $id, place: $place, input: $input) { id } }`;
 const make = async (mutation: string, input: object) =>
   (await askFor<{ made: Experiment }>(server, mutation, { input })).made;
 const refused = async (
@@ -160,6 +162,14 @@ describe("an experiment", () => {
     // Called the same: then their ids tell them apart.
     const ids = ["vgg13-other", "vgg13-random"].map((id) => `VGG-13, random weights, ${id}`);
     expect(byModel.cells.map(({ variant }) => variant)).toEqual(ids);
+    await act("cancelExperiment", byModel.id);
+    const { seed } = byModel.cells[1]!.run;
+    await askFor(server, REMAKE, {
+      id: byModel.id,
+      place: 1,
+      input: { ...whole, seed, model: "vgg13-random" },
+    });
+    expect((await read(byModel.id)).cells.map(({ variant }) => variant)).toEqual(ids);
     const further = await db.checkpoint.create({ data: { modelId: model, epoch: 4, metrics: {} } });
     const checkpoints = await db.checkpoint.findMany({
       where: { modelId: model },
@@ -236,10 +246,8 @@ describe("the grid", () => {
     const values = [64, 65, 66];
     const made = await make(CREATE, { base: { method: "spots", content }, vary: "size", values });
     const [, second, third] = made.cells.map(({ run }) => run.id);
-    const query = `mutation ($id: ID!, $place: Int!, $input: StylizeInput!) {
-      remakeCell(id: $id, place: $place, input: $input) { id } }`;
     const remake = (place: number, input: object) =>
-      ask(server, query, { id: made.id, place, input: { method: "spots", content, ...input } });
+      ask(server, REMAKE, { id: made.id, place, input: { method: "spots", content, ...input } });
     const waiting = await remake(1, { parameters: { size: 70 } });
     expect(waiting.errors?.[0]?.message).toContain("neither failed nor was cancelled");
     await transition(db, second!, ["QUEUED"], "FAILED", { reason: "It broke.", remedy: "Mend it." });
