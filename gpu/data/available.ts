@@ -1,11 +1,15 @@
 // The data sets that this worker knows, and which of them it has: what the catalogue publishes and runs may name.
 import { existsSync } from "node:fs";
 import { access } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CatalogueDataset } from "../../prisma/contract.ts";
 import { CIFAR10, CIFAR10_CLASSES, CIFAR100, type Layout, readCifar100Classes, unpackedIn } from "./cifar.ts";
 import { classesOfFolder, nameOfFolder } from "./image-folder.ts";
 import { SYNTHETIC_CLASSES } from "./synthetic.ts";
+
+/** Of a training that nobody wants but for its data set. */
+const TRY = join(tmpdir(), "try.safetensors");
 
 export interface KnownDataset extends CatalogueDataset {
   /** What `loadDataset` is given; undefined where the worker has it not. */
@@ -64,8 +68,9 @@ async function findCifar(
 ): Promise<KnownDataset> {
   const { label, files } = layout;
   const remedy =
-    `Run \`npm run -s train -- --data ${id} --out .data/models/mine\` once, which downloads it, then start the worker ` +
-    `again; or start it with ${variable} naming the unpacked folder of the ${label} binary version (${layout.folder}).`;
+    `Run \`npm run -s train -- --data ${id} --epochs 1 --limit 1000 --checkpoint ${TRY}\` once, which downloads it and ` +
+    `publishes nothing, then start the worker again; or start it with ${variable} naming the unpacked folder of the ` +
+    `${label} binary version (${layout.folder}).`;
   return find({ id, label, remedy }, folder && unpackedIn(folder, [layout]), async (path) => {
     await access(join(path, files.test[0]!));
     return readClasses(path);

@@ -54,7 +54,7 @@ export class StyledImageResolver {
   }
 
   @Subscription(() => GalleryEvent, {
-    description: "Runs changing, styled images appearing and going away, from now on.",
+    description: "Runs changing and going away, styled images appearing and going away, from now on.",
     subscribe: ({ context }: { context: Context }) => streamGallery(context),
   })
   gallery(@Root() event: GalleryEvent): GalleryEvent {

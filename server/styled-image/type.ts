@@ -99,7 +99,7 @@ export enum GalleryEventKind {
 }
 registerEnumType(GalleryEventKind, { name: "GalleryEventKind" });
 
-@ObjectType({ description: "A run that changed, or a styled image that appeared or went away." })
+@ObjectType({ description: "A run that changed or went away, or a styled image that appeared or went away." })
 export class GalleryEvent {
   @Field(() => GalleryEventKind)
   kind!: GalleryEventKind;

@@ -32,7 +32,9 @@ it("has only the synthetic set where nothing is configured, and says how to come
   ]);
   const remedies = known.map(({ remedy }) => /(\w+_DIR) naming/.exec(remedy ?? "")?.[1]);
   expect(remedies).toEqual([undefined, "CIFAR10_DIR", "CIFAR100_DIR", "PICTURES_DIR"]);
-  expect(known[1]?.remedy).toContain("npm run -s train -- --data cifar10 ");
+  expect(known[1]?.remedy).toContain(
+    "npm run -s train -- --data cifar10 --epochs 1 --limit 1000 --checkpoint ",
+  );
 });
 
 it("has what the command line downloaded, unless a folder is configured; which may be the one around it", async () => {

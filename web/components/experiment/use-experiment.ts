@@ -1,5 +1,5 @@
 "use client";
-// An experiment's rows, asked for again whenever one of its runs changes its state, here or in another window.
+// An experiment's rows, asked for again whenever one of its runs changes its state or goes, here or in another window.
 import { useEffect, useEffectEvent } from "react";
 import type { CombinedError } from "urql";
 import { useAskedQuery } from "../../lib/ask-again.ts";
@@ -30,7 +30,9 @@ export function useExperiment(id: string): ExperimentData {
       timer = setTimeout(() => refresh(), ASK_AGAIN_MS);
     };
     const unsubscribe = subscribeLive(ExperimentChangesDocument, () => ({}), {
-      next: ({ gallery: { run } }) => {
+      next: ({ gallery: { kind, run } }) => {
+        // Whose it was nobody can tell any more, and it happens seldom.
+        if (kind === "RUN_DELETED" || kind === "IMAGE_DELETED") return askSoon();
         if (run?.experiment?.id !== id || states.get(run.id) === run.state) return;
         states.set(run.id, run.state);
         askSoon();
