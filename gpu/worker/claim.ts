@@ -5,7 +5,7 @@ import type { Prisma } from "../../prisma/client.ts";
 import { modelCardSchema } from "../../prisma/contract.ts";
 import { finalFirst } from "../../prisma/final-checkpoint.ts";
 import { transition } from "../../prisma/run-store.ts";
-import { STALE_MS, type WorkerContext } from "./context.ts";
+import { AWAITED_MS, STALE_MS, type WorkerContext } from "./context.ts";
 import type { ModelSpec, RunSpec } from "./messages.ts";
 
 /** Longer side of a preview's pictures: they are shrunk further anyway, and large ones take long to read. */
@@ -51,21 +51,36 @@ export async function claimRun(worker: WorkerContext, runId: string): Promise<Cl
   }
 }
 
-/** @returns undefined unless the run names a data set that this worker lacks: how those are that live and have it, if any. */
-export async function betterWorkers(
-  { db, id }: WorkerContext,
+/**
+ * Who is to take a run: this worker, unless the run is queued and names a data set that it lacks. Then one that has it: `busy` where
+ * all of them compute or are just away, `nobody` where none has been there for long.
+ */
+export async function whoTakes(
+  { db, datasets }: WorkerContext,
   runId: string,
-): Promise<"free" | "busy" | undefined> {
-  const rows = await db.$queryRaw<{ isFree: boolean }[]>`
-    WITH able AS (
-      SELECT worker.id FROM "Run" run JOIN "Worker" worker
-        ON worker.datasets @> jsonb_build_array(jsonb_build_object('id', run.dataset, 'isAvailable', true))
-        AND (worker.id = ${id} OR worker."heartbeatAt" > now() - ${STALE_MS} * interval '1 millisecond')
-      WHERE run.id = ${runId} AND run.dataset IS NOT NULL)
-    SELECT bool_or(NOT EXISTS (
-        SELECT FROM "Run" WHERE "workerId" = able.id AND state = 'RUNNING' AND "previewFor" IS NULL)) AS "isFree"
-    FROM able HAVING count(*) > 0 AND bool_and(id <> ${id})`;
-  return rows[0] && (rows[0].isFree ? "free" : "busy");
+): Promise<"this" | "free" | "busy" | "nobody"> {
+  const where = { id: runId, state: "QUEUED", previewFor: null, dataset: { not: null } } as const;
+  const run = await db.run.findFirst({ where, select: { dataset: true } });
+  if (!run || datasets.some(({ id, isAvailable }) => id === run.dataset && isAvailable)) return "this";
+  const [able] = await db.$queryRaw<{ isFree: boolean | null }[]>`
+    SELECT bool_or("heartbeatAt" > now() - ${STALE_MS} * interval '1 millisecond' AND NOT EXISTS (
+      SELECT FROM "Run" WHERE "workerId" = worker.id AND state = 'RUNNING' AND "previewFor" IS NULL)) AS "isFree"
+    FROM "Worker" worker
+    WHERE datasets @> jsonb_build_array(jsonb_build_object('id', ${run.dataset}::text, 'isAvailable', true))
+      AND "heartbeatAt" > now() - ${AWAITED_MS} * interval '1 millisecond'`;
+  if (able?.isFree == null) return "nobody";
+  return able.isFree ? "free" : "busy";
+}
+
+/** Nobody has the data set of a run: it keeps what it has until somebody mends that. */
+export async function pauseForDataset({ db, datasets }: WorkerContext, runId: string): Promise<void> {
+  const { dataset } = await db.run.findUniqueOrThrow({ where: { id: runId } });
+  const known = datasets.find(({ id }) => id === dataset);
+  const here = known?.remedy === undefined ? "" : ` To have it at this worker: ${known.remedy}`;
+  await transition(db, runId, ["QUEUED"], "PAUSED", {
+    reason: `No worker that is there has the data set ${known?.label ?? dataset}.`,
+    remedy: `Start one that has it, then resume the run.${here}`,
+  });
 }
 
 const inputs = {

@@ -1,7 +1,7 @@
 // What every part of the worker needs, and the numbers that its timing follows.
 import type { BlobStore } from "../../prisma/blobs.ts";
 import type { PrismaClient } from "../../prisma/client.ts";
-import type { Engine } from "../../prisma/contract.ts";
+import type { CatalogueDataset, Engine } from "../../prisma/contract.ts";
 import type { RunQueue } from "../../prisma/queue.ts";
 
 export interface WorkerContext {
@@ -11,6 +11,8 @@ export interface WorkerContext {
   queue: RunQueue;
   engine: Engine;
   codeVersion: string;
+  /** The data sets that it knows, also those that it lacks. */
+  datasets: readonly CatalogueDataset[];
   /** Compute time after which a run is given up. */
   runLimitMs: number | undefined;
 }
@@ -28,7 +30,9 @@ export const REAP_MS = 3000;
 export const KNOCK_MS = 30_000;
 /** After so long a run is looked at again whose data set only workers have that are busy. */
 export const LEAVE_SECONDS = 10;
-/** How long a worker leaves the queue to another that is free and has the data set of the next run. */
+/** A worker that was there within this time may be starting again: a run that needs its data set waits, and pauses after that. */
+export const AWAITED_MS = 60_000;
+/** How long, about, a worker leaves the queue to another that is free and has the data set of the next run. */
 export const STAND_BACK_MS = 3000;
 /** How long a compute process may take to obey, unless it is to pause, before it is killed; graceful exit must fit into 8 s. */
 export const OBEY_MS = 5000;

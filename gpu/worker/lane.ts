@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type PREVIEW_QUEUE, type RUN_QUEUE, runJobSchema } from "../../prisma/contract.ts";
 import { requeueRun } from "../../prisma/queue.ts";
-import { betterWorkers, claimRun } from "./claim.ts";
+import { claimRun, pauseForDataset, whoTakes } from "./claim.ts";
 import type { ComputeKeeper } from "./compute-keeper.ts";
 import { LEAVE_SECONDS, STAND_BACK_MS, type WorkerContext } from "./context.ts";
 import { superviseRun } from "./supervise.ts";
@@ -13,6 +13,8 @@ export class Lane {
   readonly #keeper: ComputeKeeper;
   readonly #shutdown: AbortSignal;
   #current: { runId: string; done: Promise<void> } | undefined;
+  /** Runs for which nobody was there when they were last looked at; once may be after an outage, before the others could speak. */
+  readonly #lacking = new Set<string>();
 
   constructor(
     worker: WorkerContext,
@@ -39,8 +41,12 @@ export class Lane {
       const parsed = runJobSchema.safeParse(job?.data);
       if (!parsed.success || this.#shutdown.aborted || this.#current !== undefined) return;
       const { runId } = parsed.data;
-      const others = await betterWorkers(this.#worker, runId);
-      if (others !== undefined) return this.#leave(runId, others);
+      const taker = await whoTakes(this.#worker, runId);
+      const wasLacking = this.#lacking.delete(runId);
+      if (taker === "nobody" && wasLacking) return pauseForDataset(this.#worker, runId);
+      if (taker === "nobody") this.#lacking.add(runId);
+      if (taker === "free") return this.#standBack(runId);
+      if (taker !== "this") return requeueRun(queue, runId, undefined, LEAVE_SECONDS);
       const run = await claimRun(this.#worker, runId);
       if (run === undefined) return;
       await queue.offWork(this.#queueName, { wait: false });
@@ -53,9 +59,8 @@ export class Lane {
   }
 
   /** Where one that is free has what the run needs, it shall be alone to hear the next knock. */
-  async #leave(runId: string, others: "free" | "busy"): Promise<void> {
+  async #standBack(runId: string): Promise<void> {
     const { queue } = this.#worker;
-    if (others === "busy") return requeueRun(queue, runId, undefined, LEAVE_SECONDS);
     await queue.offWork(this.#queueName, { wait: false });
     await requeueRun(queue, runId);
     const done = sleep(STAND_BACK_MS, undefined, { signal: this.#shutdown })

@@ -56,6 +56,7 @@ export class Worker {
         codeVersion,
         blobs: folderBlobStore(environment.blobFolder),
         engine: catalogue.engine,
+        datasets: catalogue.datasets,
         runLimitMs: environment.runLimitMs,
       };
       const worker = new Worker(context, { runs, previews }, catalogue);

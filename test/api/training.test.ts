@@ -199,7 +199,7 @@ describe("a training", () => {
     expect(await studio.blobs.get(checkpoints.at(-1)?.weights ?? "")).toBeDefined();
   });
 
-  it("leaves a run to the worker that has its data set", async () => {
+  it("leaves a run to the worker that has its data set, and pauses it with its state where that one is gone", async () => {
     const pictures = join(studio.dataFolder, "shades");
     for (const [name, shade] of [
       ["dark", 40],
@@ -215,10 +215,12 @@ describe("a training", () => {
     const able = await startWorker(studio, { PICTURES_DIR: pictures });
     onTestFinished(() => able.kill());
     const { id: ableId } = await db.worker.findFirstOrThrow({ where: { pid: able.child.pid! } });
-    const parameters = { ...SMALL, epochs: 1, batchSize: 8, limit: 36, heldOut: 4, attackedPictures: 4 };
-    const ids = [];
-    for (let i = 0; i < 2; i++)
-      ids.push(await queueRun(studio, { method: "train", parameters, seed: i, dataset: "shades" }));
+    const start = (epochs: number, seed: number) => {
+      const few = { batchSize: 8, limit: 36, heldOut: 4, attackedPictures: 4, checkpointEvery: 10 };
+      const parameters = { ...SMALL, ...few, epochs };
+      return queueRun(studio, { method: "train", parameters, seed, dataset: "shades" });
+    };
+    const ids = [await start(1, 0), await start(1, 1)];
     for (const id of ids)
       expect(await untilOver(id)).toMatchObject({ state: "SUCCEEDED", error: null, workerId: ableId });
     expect((await readEvents(studio, ids[0]!)).states.map(({ state }) => state)).toEqual([
@@ -226,6 +228,22 @@ describe("a training", () => {
       "RUNNING",
       "SUCCEEDED",
     ]);
+
+    const left = await start(50, 2);
+    await untilIteration(studio, left, 8);
+    able.child.kill("SIGTERM");
+    await able.exited;
+    expect((await db.run.findUniqueOrThrow({ where: { id: left } })).state).toBe("QUEUED");
+    // As if it had been away for long.
+    await db.$executeRaw`UPDATE "Worker" SET "heartbeatAt" = now() - interval '2 minutes' WHERE id = ${ableId}`;
+    const { stateBlob, ...paused } = await untilState(studio, left, "PAUSED|SUCCEEDED|FAILED");
+    expect(paused).toMatchObject({
+      state: "PAUSED",
+      error: "No worker that is there has the data set shades.",
+      remedy: "Start one that has it, then resume the run.",
+    });
+    expect(paused.stateIteration).toBeGreaterThanOrEqual(8);
+    expect(await studio.blobs.get(stateBlob ?? "")).toBeDefined();
   });
 
   it("says which settings do not go together, and which data set it lacks", async () => {
@@ -239,6 +257,11 @@ describe("a training", () => {
       seed: 1,
       dataset: "cifar10",
     });
-    expect((await untilOver(lacking)).error).toContain("CIFAR10_DIR");
+    const paused = await untilState(studio, lacking, "PAUSED|FAILED");
+    expect(paused).toMatchObject({
+      state: "PAUSED",
+      error: "No worker that is there has the data set CIFAR-10.",
+      remedy: expect.stringContaining("CIFAR10_DIR"),
+    });
   });
 });
