@@ -58,13 +58,18 @@ export class Lane {
     });
   }
 
-  /** Where one that is free has what the run needs, it shall be alone to hear the next knock. */
-  async #standBack(runId: string): Promise<void> {
+  /** Where one that is free has what the run needs, it shall be alone to hear the next knock. Whatever fails, the lane listens again. */
+  #standBack(runId: string): void {
     const { queue } = this.#worker;
-    await queue.offWork(this.#queueName, { wait: false });
-    await requeueRun(queue, runId);
-    const done = sleep(STAND_BACK_MS, undefined, { signal: this.#shutdown })
-      .catch(() => {})
+    // By chance, so that two that have what the other needs do not go and come together for ever.
+    const forMs = STAND_BACK_MS * (0.5 + Math.random());
+    const leave = async () => {
+      await queue.offWork(this.#queueName, { wait: false });
+      await requeueRun(queue, runId);
+      await sleep(forMs, undefined, { signal: this.#shutdown }).catch(() => {});
+    };
+    const done = leave()
+      .catch(reportFault("Queue"))
       .then(() => this.#afterRun());
     this.#current = { runId, done };
   }
