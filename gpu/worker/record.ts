@@ -80,7 +80,13 @@ export class RunRecord {
       computeMs: Math.round(computeMs),
       crashes: 0,
     };
-    const previews = await Promise.all(images.map((image) => this.#preview(iteration, image)));
+    const previews = await Promise.all(images.map((image) => this.#preview(iteration, image))).catch(
+      async (error) => {
+        // No row will name it: the run goes on from the state before.
+        if (state !== undefined && state.blob !== run.spec.state) await this.#discard(state.blob);
+        throw error;
+      },
+    );
     events.push(...previews.map((payload) => ({ kind: "PREVIEW", payload }) as const));
     // Where nothing is unnamed, the first named one stands for the run.
     const [newest] = previews;

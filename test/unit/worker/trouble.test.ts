@@ -1,8 +1,11 @@
 // What a worker does where something that it needs answers with an error: its lane listens on, its record leaves nothing behind.
 import { expect, it, onTestFinished, vi } from "vitest";
+import type { ClaimedRun } from "../../../gpu/worker/claim.ts";
 import { ComputeKeeper } from "../../../gpu/worker/compute-keeper.ts";
 import type { WorkerContext } from "../../../gpu/worker/context.ts";
 import { Lane } from "../../../gpu/worker/lane.ts";
+import { RunRecord } from "../../../gpu/worker/record.ts";
+import { StorageError } from "../../../prisma/blobs.ts";
 import { RUN_QUEUE } from "../../../prisma/contract.ts";
 
 const { signal } = new AbortController();
@@ -31,4 +34,19 @@ it("listens again where the knock that it leaves to another cannot be sent", asy
   expect(queue.send).toHaveBeenCalledTimes(1);
   expect(lane.runId).toBeUndefined();
   await lane.stop();
+});
+
+it("drops a state that no row will name, because the picture beside it cannot be stored", async () => {
+  const remove = vi.fn().mockResolvedValue(undefined);
+  const put = () => Promise.reject(new StorageError("The folder is full.", "Make room there"));
+  const worker = { blobs: { put, remove } } as unknown as WorkerContext;
+  const run = { spec: { runId: "a-run", state: "before" }, recordedIteration: 1, computeMs: 0 } as ClaimedRun;
+  const record = new RunRecord(worker, run, signal);
+  const image = { name: undefined, width: 1, height: 1, rgb: new Uint8Array(3) };
+  const message = { type: "progress", iteration: 2, total: 3, stage: undefined, elapsedMs: 1 } as const;
+  const rest = { values: {}, images: [image], checkpoint: undefined };
+  const state = { blob: "newest", iteration: 2 };
+  await expect(record.progress({ ...message, ...rest, state })).rejects.toThrow(StorageError);
+  expect(remove.mock.calls).toEqual([["newest"]]);
+  expect(run.spec.state).toBe("before");
 });
