@@ -202,7 +202,7 @@ describe("a run that is paused during a step that takes long", () => {
   it("is cancelled at once all the same, and keeps no worker from stopping", async () => {
     const { id } = await pauseInStep();
     await db.run.update({ where: { id }, data: { stopRequest: "CANCEL" } });
-    await untilState(studio, id, "CANCELLED", 10_000);
+    await untilState(studio, id, "CANCELLED");
     await Promise.all(workers.splice(0).map((worker) => worker.kill()));
 
     const other = await pauseInStep();
