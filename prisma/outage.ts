@@ -1,11 +1,16 @@
-// Tells a database that is away for a while, for which one may wait, from everything else that a query can meet.
+// Tells a database that is away for a while, for which one may wait, from everything else that goes wrong.
 import { Prisma } from "./client.ts";
 
-/** Whether the same may go well in a moment. Where a transaction broke off so, it may have been committed all the same. */
+/** Whether the same may go well in a moment, whatever it was. Where a transaction broke off so, it may have been committed all the same. */
 export function isOutage(error: unknown): boolean {
   if (error instanceof Prisma.PrismaClientInitializationError) return true;
   if (error instanceof Prisma.PrismaClientKnownRequestError && DATABASE_DOWN.has(error.code)) return true;
   return error instanceof Error && BROKEN_OFF.test(error.message);
+}
+
+/** The same of what a query threw: there a broken pipe is the database's, elsewhere it may lead to any other process. */
+export function isOutageOfQuery(error: unknown): boolean {
+  return isOutage(error) || (error instanceof Error && error.message.includes("EPIPE"));
 }
 
 /** Prisma's codes for: unreachable, timed out, connection closed, pool exhausted, no transaction to be had, too many connections. */
@@ -14,4 +19,4 @@ const DATABASE_DOWN = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P20
  * What broke off a query under way comes as text only: PostgreSQL's codes for connections that fail (08), for a server that
  * goes or comes (57P) and for a transaction that it thought forgotten (25P03), and its driver's words.
  */
-const BROKEN_OFF = /Code: `(08|57P|25P03)\w*`|Connection terminated|is not queryable|EPIPE/;
+const BROKEN_OFF = /Code: `(08|57P|25P03)\w*`|Connection terminated|is not queryable/;

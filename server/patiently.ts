@@ -1,6 +1,6 @@
 // Reading for somebody who waits for live events anyway: an outage of the database delays them, and ends nothing.
 import { setTimeout as sleep } from "node:timers/promises";
-import { isOutage } from "../prisma/outage.ts";
+import { isOutageOfQuery } from "../prisma/outage.ts";
 
 const RETRY_MS = 500;
 
@@ -16,7 +16,7 @@ export async function patiently<Value>(
     try {
       return await read();
     } catch (error) {
-      if (!isOutage(error)) throw error;
+      if (!isOutageOfQuery(error)) throw error;
     }
     await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
   }

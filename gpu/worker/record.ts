@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Prisma, RunState } from "../../prisma/client.ts";
 import { GALLERY_CHANNEL, type NewRunEvent } from "../../prisma/contract.ts";
-import { isOutage } from "../../prisma/outage.ts";
+import { isOutageOfQuery } from "../../prisma/outage.ts";
 import { requeueRun } from "../../prisma/queue.ts";
 import { appendEvents, notify, PATIENT, type TransitionDetails, transition } from "../../prisma/run-store.ts";
 import type { ClaimedRun } from "./claim.ts";
@@ -282,7 +282,7 @@ export class RunRecord {
         if (isWritten) this.#run.lastSequence += events;
         return isWritten;
       } catch (error) {
-        if (!isOutage(error) || this.#shutdown.aborted) throw error;
+        if (!isOutageOfQuery(error) || this.#shutdown.aborted) throw error;
         if (isFirst) console.error(`Run ${this.#run.spec.runId}: the database is away; it waits.`);
       }
       await sleep(WRITE_AGAIN_MS);
