@@ -5,8 +5,8 @@ import { join } from "node:path";
 
 const ASSETS = join(import.meta.dirname, "../assets");
 
-export const shippedModels = (assets = ASSETS): string => join(assets, "models");
-export const ownModels = (dataFolder: string): string => join(dataFolder, "models");
+export const shippedModelsFolder = (assets = ASSETS): string => join(assets, "models");
+export const ownModelsFolder = (dataFolder: string): string => join(dataFolder, "models");
 
 /** @returns undefined where only the database has the model. */
 export function folderOfModel(
@@ -14,7 +14,7 @@ export function folderOfModel(
   id: string,
 ): { path: string; isShipped: boolean } | undefined {
   return [
-    { path: join(shippedModels(), id), isShipped: true },
-    { path: join(ownModels(dataFolder), id), isShipped: false },
+    { path: join(shippedModelsFolder(), id), isShipped: true },
+    { path: join(ownModelsFolder(dataFolder), id), isShipped: false },
   ].find(({ path }) => existsSync(join(path, "card.json")));
 }

@@ -60,8 +60,7 @@ export async function enqueueRun(
 export async function requeueRun(
   queue: RunQueue,
   runId: string,
-  tx?: Prisma.TransactionClient,
-  inSeconds = 0,
+  { tx, inSeconds = 0 }: { tx?: Prisma.TransactionClient; inSeconds?: number } = {},
 ): Promise<void> {
   const job: RunJob = { runId };
   await queue.send(RUN_QUEUE, job, {

@@ -10,7 +10,7 @@ import { z } from "zod";
 import { type BlobStore, folderBlobStore } from "./blobs.ts";
 import { openDatabase, type Prisma, type PrismaClient } from "./client.ts";
 import { type ModelCard, modelCardSchema } from "./contract.ts";
-import { ownModels, shippedModels } from "./model-folders.ts";
+import { ownModelsFolder, shippedModelsFolder } from "./model-folders.ts";
 import { inSrgb } from "./srgb.ts";
 
 const ASSETS = join(import.meta.dirname, "../assets");
@@ -41,9 +41,9 @@ export async function seed({ databaseUrl, dataFolder, assets = ASSETS }: SeedOpt
   const blobs = folderBlobStore(join(dataFolder, "blobs"));
   try {
     const pictures = await seedPictures(db, blobs, join(assets, "pictures"));
-    const shipped = { db, blobs, folder: shippedModels(assets) };
+    const shipped = { db, blobs, folder: shippedModelsFolder(assets) };
     const taken = await modelNames(shipped.folder);
-    const own = { db, blobs, folder: ownModels(dataFolder), taken };
+    const own = { db, blobs, folder: ownModelsFolder(dataFolder), taken };
     return { pictures, models: (await seedModels(shipped)) + (await seedModels(own)) };
   } finally {
     await db.$disconnect();

@@ -6,7 +6,6 @@ export {
   allModels,
   findModel,
   findShippedModel,
-  MODELS_FOLDER,
   publish,
   requireOwnCard,
   saveReport,

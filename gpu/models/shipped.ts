@@ -4,20 +4,16 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { access, constants, mkdir, readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { type ModelCard, modelCardSchema } from "../../prisma/contract.ts";
+import { ownModelsFolder, shippedModelsFolder } from "../../prisma/model-folders.ts";
 import { readDataFolder } from "../env.ts";
 import { replaceFile } from "../replace-file.ts";
 import type { Dtype, NamedArray } from "./safetensors.ts";
 import { writeSafetensors } from "./safetensors.ts";
 
-export const MODELS_FOLDER = fileURLToPath(new URL("../../assets/models", import.meta.url));
-
 /** Where models go that people make or import. */
-export function userModelsFolder(): string {
-  return join(readDataFolder(), "models");
-}
+export const userModelsFolder = (): string => ownModelsFolder(readDataFolder());
 
 export interface ShippedModel {
   /** Of an earlier epoch: as it was then, under the id `<id>@<epoch>`. */
@@ -42,7 +38,7 @@ export async function findModel(id: string): Promise<ShippedModel> {
 }
 
 /** @returns every model under `folder`, by id. @throws naming the card that is malformed. */
-export async function shippedModels(folder = MODELS_FOLDER): Promise<ShippedModel[]> {
+export async function shippedModels(folder = shippedModelsFolder()): Promise<ShippedModel[]> {
   const { models, faults } = await readModels(folder);
   if (faults.length > 0) throw new Error(faults.join("; "));
   return models;
@@ -64,7 +60,7 @@ async function readModels(folder: string): Promise<{ models: ShippedModel[]; fau
 const messageOf = (reason: unknown) => (reason instanceof Error ? reason.message : String(reason));
 
 /** @throws listing the models that exist. */
-export async function findShippedModel(id: string, folder = MODELS_FOLDER): Promise<ShippedModel> {
+export async function findShippedModel(id: string, folder = shippedModelsFolder()): Promise<ShippedModel> {
   return chooseById(await shippedModels(folder), id);
 }
 

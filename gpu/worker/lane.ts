@@ -46,7 +46,7 @@ export class Lane {
       if (taker === "nobody" && wasLacking) return pauseForDataset(this.#worker, runId);
       if (taker === "nobody") this.#lacking.add(runId);
       if (taker === "free") return this.#standBack(runId);
-      if (taker !== "this") return requeueRun(queue, runId, undefined, LEAVE_SECONDS);
+      if (taker !== "this") return requeueRun(queue, runId, { inSeconds: LEAVE_SECONDS });
       const run = await claimRun(this.#worker, runId);
       if (run === undefined) return;
       await queue.offWork(this.#queueName, { wait: false });

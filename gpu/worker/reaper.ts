@@ -82,7 +82,7 @@ async function handBack({ db, queue, blobs }: WorkerContext, row: OrphanRow): Pr
       where,
       reason: "Its worker was lost; the run goes on from its last saved state.",
       patch: { workerId: null, crashes: { increment: 1 } },
-      also: (tx) => requeueRun(queue, id, tx),
+      also: (tx) => requeueRun(queue, id, { tx }),
     });
   }
   if (ended && row.stateBlob !== null) await blobs.remove(row.stateBlob);

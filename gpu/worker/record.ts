@@ -212,7 +212,7 @@ export class RunRecord {
     await this.#end("QUEUED", {
       reason: "The worker stopped; the run resumes at the next start.",
       patch: { workerId: null },
-      also: (tx) => requeueRun(this.#worker.queue, this.#run.spec.runId, tx),
+      also: (tx) => requeueRun(this.#worker.queue, this.#run.spec.runId, { tx }),
     });
   }
 

@@ -2,7 +2,7 @@
 // lives, the newest one's is still valid, since runs wait in the queue.
 
 import { z } from "zod";
-import type { PrismaClient } from "../../prisma/client.ts";
+import type { Prisma, PrismaClient } from "../../prisma/client.ts";
 import {
   type Catalogue,
   type CatalogueDataset,
@@ -19,18 +19,12 @@ const WORKER_TIMEOUT_MS = 10_000;
 
 /** @throws NO_WORKER when no worker ever published a catalogue. */
 export async function readCatalogue(db: PrismaClient): Promise<Catalogue> {
-  const orderBy = [{ startedAt: "desc" }, { id: "desc" }] as const;
-  const alive = { id: { in: await aliveWorkers(db) } };
-  const worker =
-    (await db.worker.findFirst({ orderBy: [...orderBy], where: alive })) ??
-    (await db.worker.findFirst({ orderBy: [...orderBy] }));
+  const orderBy: Prisma.WorkerOrderByWithRelationInput[] = [{ startedAt: "desc" }, { id: "desc" }];
+  const alive = await db.worker.findMany({ orderBy, where: { id: { in: await aliveWorkers(db) } } });
+  const worker = alive[0] ?? (await db.worker.findFirst({ orderBy }));
   if (!worker) throw noWorker();
-  const others = await db.worker.findMany({
-    where: { AND: [alive, { id: { not: worker.id } }] },
-    select: { datasets: true },
-  });
   const { engine, methods, networks, datasets: own } = catalogueSchema.parse(worker);
-  const datasets = mergeDatasets(own, others);
+  const datasets = mergeDatasets(own, alive.slice(1));
   const ordered = methods.map((method) => ({ ...method, parameters: inDeclaredOrder(method.parameters) }));
   return { engine, methods: ordered, networks, datasets };
 }

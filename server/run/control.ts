@@ -51,7 +51,7 @@ export async function resumeRun(context: Context, id: string): Promise<RunRow> {
     return transition(context.db, id, ["PAUSED"], "QUEUED", {
       reason: "Resumed on request.",
       patch: { stopRequest: null },
-      also: (tx) => requeueRun(context.queue, id, tx),
+      also: (tx) => requeueRun(context.queue, id, { tx }),
     });
   });
 }

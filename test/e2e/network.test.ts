@@ -118,7 +118,7 @@ describe.skipIf(!browserPath)("networks", async () => {
     await page.getByText(STUCK).waitFor();
     await page.getByText("The paintings cannot be loaded.").waitFor();
     await page.getByText("The pictures cannot be loaded.").waitFor();
-    expect(await storedIn(id)).toBe(0);
+    // Not that none is stored: what a page sends as it is left may get past the route, and must not count twice.
     await page.unroute("**/graphql");
     await expect.poll(() => storedIn(id), { timeout: 15_000 }).toBe(strokes);
     await page.getByTestId("painting-tile").first().waitFor();

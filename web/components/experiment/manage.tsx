@@ -9,7 +9,7 @@ import {
   type ExperimentFieldsFragment,
   RenameExperimentDocument,
 } from "../../lib/gql/graphql.ts";
-import { messageOf, readRefusal } from "../../lib/refusal.ts";
+import { readRefusal } from "../../lib/refusal.ts";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDelete } from "../ui/confirm-delete.tsx";
 import { Modal } from "../ui/modal.tsx";
@@ -58,17 +58,13 @@ export function RenameButton({ id, label }: Named) {
 
 export function DeleteExperimentButton({ id, label }: Named) {
   const router = useRouter();
-  const [{ fetching, error }, remove] = useMutation(DeleteExperimentDocument);
-  const confirm = async () => {
-    const { data } = await remove({ id }, { additionalTypenames: ["Experiment"] });
-    if (data) router.push("/experiments");
-  };
   return (
     <ConfirmDelete
       question="Delete this experiment?"
-      error={error && messageOf(error)}
-      isDeleting={fetching}
-      onConfirm={() => void confirm()}
+      mutation={DeleteExperimentDocument}
+      id={id}
+      alsoStale={["Experiment"]}
+      onDeleted={() => router.push("/experiments")}
     >
       “{label}” goes for good. Its runs and images stay, each by itself; what is not finished goes on.
     </ConfirmDelete>

@@ -1,10 +1,8 @@
 "use client";
 import { Eraser, Redo2, Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useMutation } from "urql";
 import { DeletePaintingDocument, type PaintingFieldsFragment } from "../../lib/gql/graphql.ts";
 import type { PaintingSession, PaintingStatus } from "../../lib/paint/painting-session.ts";
-import { messageOf } from "../../lib/refusal.ts";
 import { ConfirmDelete } from "../ui/confirm-delete.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 
@@ -17,11 +15,6 @@ interface EaselActionsProps {
 /** What is done to the whole painting rather than with a brush. */
 export function EaselActions({ painting, session, status }: EaselActionsProps) {
   const router = useRouter();
-  const [{ fetching, error }, remove] = useMutation(DeletePaintingDocument);
-  const confirm = async () => {
-    const { data } = await remove({ id: painting.id });
-    if (data) router.push("/paint");
-  };
   return (
     <div className="flex flex-wrap items-center gap-2">
       <IconButton label="Undo" isDisabled={!status?.canUndo} onClick={() => session?.undo()}>
@@ -35,9 +28,9 @@ export function EaselActions({ painting, session, status }: EaselActionsProps) {
       </IconButton>
       <ConfirmDelete
         question="Delete this painting?"
-        error={error && messageOf(error)}
-        isDeleting={fetching}
-        onConfirm={() => void confirm()}
+        mutation={DeletePaintingDocument}
+        id={painting.id}
+        onDeleted={() => router.push("/paint")}
       >
         Every stroke of it goes for good, for everybody who paints on it. The photograph stays.
       </ConfirmDelete>
