@@ -21,5 +21,5 @@ it("is none whose training is not over, or was stopped", () => {
 
 it("is the robust VGG as shipped", async () => {
   const cards = (await shippedModels()).map(({ card }) => card);
-  expect(usualModel(cards.toReversed())?.id).toBe("vgg13-robust");
+  expect(usualModel(cards.toReversed())?.id).toBe("vgg13-wide-robust");
 });
