@@ -2,7 +2,7 @@
 // F64, writes F32 and F16. Refuses what it cannot trust: every fault of a header is named before a byte of data is
 // looked at.
 import { z } from "zod";
-import { fromHalf, toHalf } from "./half.ts";
+import { fromHalves, toHalves } from "./half.ts";
 
 /** What is written. */
 export type Dtype = "F32" | "F16";
@@ -49,10 +49,10 @@ type AnyDtype = keyof typeof BYTES;
 /** How to read what can be read. */
 const DECODERS: Partial<Record<AnyDtype, (buffer: ArrayBuffer) => Float32Array>> = {
   F32: (buffer) => new Float32Array(buffer),
-  F16: (buffer) => Float32Array.from(new Uint16Array(buffer), fromHalf),
+  F16: (buffer) => fromHalves(new Uint16Array(buffer)),
   // The upper half of a float32.
   BF16: (buffer) => new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer),
-  F64: (buffer) => Float32Array.from(new Float64Array(buffer)),
+  F64: (buffer) => new Float32Array(new Float64Array(buffer)),
 };
 export const READABLE_DTYPES = Object.keys(DECODERS);
 
@@ -189,7 +189,7 @@ export function writeSafetensors(file: SafetensorsFile, dtype: Dtype): Buffer {
 
 function encode(name: string, values: Float32Array, dtype: Dtype): Uint8Array {
   if (dtype === "F32") return new Uint8Array(values.slice().buffer);
-  const halves = Uint16Array.from(values, toHalf);
+  const halves = toHalves(values);
   const lost = values.findIndex((value, i) => Number.isFinite(value) && (halves[i]! & 0x7c00) === 0x7c00);
   if (lost >= 0) {
     throw new Error(`Tensor "${name}" holds ${values[lost]}, too large for F16. Write it as F32.`);

@@ -1,6 +1,6 @@
 // The weight file format: half precision to the bit, round trips, and a name for every fault.
 import { describe, expect, it } from "vitest";
-import { fromHalf, toHalf } from "../../../gpu/models/half.ts";
+import { fromHalf, fromHalves, toHalf, toHalves } from "../../../gpu/models/half.ts";
 import { readSafetensors, writeSafetensors } from "../../../gpu/models/safetensors.ts";
 
 describe("half precision", () => {
@@ -46,6 +46,13 @@ describe("half precision", () => {
       if (toHalf(value) !== bits)
         expect.fail(`0x${bits.toString(16)} came back as 0x${toHalf(value).toString(16)}`);
     }
+  });
+
+  it("does to many what it does to each", () => {
+    const all = Uint16Array.from({ length: 0x10000 }, (_, bits) => bits);
+    const values = fromHalves(all);
+    expect(values).toEqual(Float32Array.from(all, fromHalf));
+    expect(toHalves(values)).toEqual(Uint16Array.from(values, toHalf));
   });
 
   it("rounds to the nearer neighbour everywhere between two patterns", () => {
