@@ -1,9 +1,12 @@
 // The server paints along by a map: strokes are where it is light, nothing is where it is black; bad maps are refused before
 // anything is painted. The log alone makes the painting again.
 import sharp from "sharp";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ask, askFor, testPng, testServer, uploadPicture } from "./harness.ts";
 import { control, strokesEvent, testEasel, type Work } from "./painting-support.ts";
+
+// It paints hundreds of strokes: seconds on a quiet machine, much more beside other tests.
+vi.setConfig({ testTimeout: 120_000 });
 
 const server = await testServer();
 const { db, url } = server;
