@@ -29,12 +29,12 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     projects: [
-      // With a process for each file they would import TensorFlow.js and the methods a hundred times.
+      // With a process for each file they would import TensorFlow.js, the methods or the server a hundred times.
       project("unit", 0, { timeoutMs: 20_000, isolate: false }),
       project("parity", 1, { timeoutMs: 60_000 }),
       project("ops", 1, { timeoutMs: 60_000 }),
-      project("api", 2, { timeoutMs: 30_000, globalSetup }),
-      project("e2e", 3, { timeoutMs: 120_000, globalSetup }),
+      project("api", 2, { timeoutMs: 30_000, globalSetup, isolate: false }),
+      project("e2e", 3, { timeoutMs: 120_000, globalSetup, isolate: false }),
     ],
   },
 });

@@ -27,7 +27,9 @@ describe.skipIf(!browserPath)("a live run", async () => {
     const beforeReload = sockets.length;
     await page.reload();
     await waitForIteration(page, 20);
+    // The page may know the iteration from its query before the first event comes.
     const wire = () => sockets.slice(beforeReload).flat();
+    await expect.poll(() => lastSequence(wire()), { timeout: 20_000 }).toBeGreaterThan(0);
     expectWithoutGap(wire());
 
     await stack.server.stop();
@@ -36,7 +38,7 @@ describe.skipIf(!browserPath)("a live run", async () => {
     await stack.startServer();
     await page.getByText("Connection lost, reconnecting…").waitFor({ state: "detached" });
     await waitForIteration(page, (await iterationOf(page)) + 5);
-    expect(lastSequence(wire())).toBeGreaterThan(before);
+    await expect.poll(() => lastSequence(wire()), { timeout: 20_000 }).toBeGreaterThan(before);
     expectWithoutGap(wire());
     await page.close();
   });

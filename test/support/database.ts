@@ -1,4 +1,4 @@
-// A migrated PostgreSQL database for one test file, copied from the run's template and dropped after its last test.
+// A migrated PostgreSQL database for one test file, copied from one of the run's templates and dropped after its last test.
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, inject } from "vitest";
@@ -12,13 +12,17 @@ export interface TestDatabase {
   db: PrismaClient;
 }
 
-/** Call once, at the top of a file: `const { url, db } = await testDatabase();`. Only the projects `api` and `e2e` have a server for it. */
-export async function testDatabase(): Promise<TestDatabase> {
+/**
+ * Call once, at the top of a file: `const { url, db } = await testDatabase();`. Only the projects `api` and `e2e` have a
+ * server for it.
+ * @param template the empty one unless told.
+ */
+export async function testDatabase(template = inject("templateDatabase")): Promise<TestDatabase> {
   const adminUrl = inject("adminUrl");
   const name = `pentimento_test_${randomUUID().replaceAll("-", "")}`;
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
-  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${inject("templateDatabase")}`);
+  await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = databaseUrl(adminUrl, name);
   const db = openDatabase(url);
   afterAll(async () => {

@@ -14,17 +14,22 @@ import { databaseUrl } from "./database-url.ts";
 declare module "vitest" {
   export interface ProvidedContext {
     adminUrl: string;
+    /** Migrated, empty. */
     templateDatabase: string;
+    /** With what ships registered: made by `seeded.ts` when somebody wants them. */
+    seeded: { template: string; dataFolder: string };
   }
 }
 
 interface Shared {
   adminUrl: string;
   templateDatabase: string;
+  seeded: { template: string; dataFolder: string };
   stop(): Promise<void>;
 }
 
 const PREFIX = "pentimento-test-postgres-";
+const SEEDED_PREFIX = "pentimento-test-seeded-";
 
 // Two projects ask for it; vitest loads this module once for each.
 declare global {
@@ -37,6 +42,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const shared = await globalThis.pentimentoTestDatabase;
   project.provide("adminUrl", shared.adminUrl);
   project.provide("templateDatabase", shared.templateDatabase);
+  project.provide("seeded", shared.seeded);
   return async () => {
     if (isFirst) await shared.stop();
   };
@@ -48,12 +54,21 @@ async function start(): Promise<Shared> {
   const { adminUrl } = server;
   await withAdmin(adminUrl, (admin) => admin.query(`CREATE DATABASE ${templateDatabase}`));
   await migrate(databaseUrl(adminUrl, templateDatabase));
+  const seeded = {
+    template: `${templateDatabase}_seeded`,
+    dataFolder: await mkdtemp(join(tmpdir(), `${SEEDED_PREFIX}${process.pid}-`)),
+  };
   return {
     adminUrl,
     templateDatabase,
+    seeded,
     async stop() {
-      await withAdmin(adminUrl, (admin) => admin.query(`DROP DATABASE ${templateDatabase} WITH (FORCE)`));
+      await withAdmin(adminUrl, async (admin) => {
+        for (const name of [templateDatabase, seeded.template])
+          await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      });
       await server.stop();
+      await rm(seeded.dataFolder, { recursive: true, force: true });
     },
   };
 }
@@ -81,7 +96,7 @@ async function startServer(): Promise<{ adminUrl: string; stop(): Promise<void> 
 /** Removes what runs that were killed have left. */
 async function sweep(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
-    const owner = Number(new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1]);
+    const owner = Number(new RegExp(`^(?:${PREFIX}|${SEEDED_PREFIX})(\\d+)-`).exec(name)?.[1]);
     if (!owner || isAlive(owner)) continue;
     const folder = join(tmpdir(), name);
     const left = await readPostmaster(join(folder, "data"));

@@ -6,15 +6,13 @@ import { join } from "node:path";
 import { afterAll, afterEach } from "vitest";
 import { z } from "zod";
 import { freePort } from "../../prisma/embedded/server.ts";
-import { seed } from "../../prisma/seed.ts";
-import { type TestDatabase, testDatabase } from "./database.ts";
+import type { TestDatabase } from "./database.ts";
 import { startProcess, type TestProcess, waitFor } from "./process.ts";
+import { seededDatabase } from "./seeded.ts";
 
 export interface StackOptions {
   /** Also a worker; default true. */
   withWorker?: boolean;
-  /** Registers the sample pictures and shipped models; default true. */
-  withSamples?: boolean;
   /** Also the gallery, which must be built (`npm test` does it); default false. */
   withWeb?: boolean;
   env?: Record<string, string>;
@@ -41,12 +39,13 @@ const responseSchema = z.object({
 });
 
 /**
- * Starts a stack for this test file; call it at the top of the file. Everything is stopped and removed after the file's
- * last test, and the processes' output is printed with every test that fails.
+ * Starts a stack for this test file, with the sample pictures and shipped models; call it at the top of the file.
+ * Everything is stopped and removed after the file's last test, and the processes' output is printed with every test that
+ * fails.
  */
 export async function testStack(options: StackOptions = {}): Promise<Stack> {
-  const database = await testDatabase();
   const dataFolder = await mkdtemp(join(tmpdir(), "pentimento-stack-"));
+  const database = await seededDatabase(dataFolder);
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const processes: TestProcess[] = [];
@@ -101,7 +100,6 @@ export async function testStack(options: StackOptions = {}): Promise<Stack> {
     return worker;
   }
 
-  if (options.withSamples ?? true) await seed({ databaseUrl: database.url, dataFolder });
   const stack: Stack = {
     ...database,
     origin,
