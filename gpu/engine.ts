@@ -4,14 +4,14 @@ import { availableParallelism } from "node:os";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Engine } from "../prisma/contract.ts";
 import { BACKEND_NAME, DeviceUnavailableError, onnxBackend, registerOnnxBackend } from "./backend/index.ts";
-import { type EngineEnvironment, readEngineEnvironment } from "./env.ts";
+import {
+  type DeviceChoice,
+  type EngineChoice,
+  type EngineEnvironment,
+  readEngineEnvironment,
+} from "./env.ts";
 import { registerGradients } from "./gradients.ts";
 import { isHeapKept } from "./heap.ts";
-
-export const ENGINE_CHOICES = ["auto", "tensorflow", "onnx", "cpu"] as const;
-export type EngineChoice = (typeof ENGINE_CHOICES)[number];
-export const DEVICE_CHOICES = ["auto", "cpu", "webgpu", "cuda"] as const;
-export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
 /** What is not given comes from the environment. */
 export interface EngineOptions {

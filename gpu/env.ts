@@ -8,13 +8,18 @@ import type { DatasetFolders } from "./data/available.ts";
 /** Of the machine's memory, which runs may use unless told otherwise. */
 const MEMORY_SHARE = 0.75;
 
+export const ENGINE_CHOICES = ["auto", "tensorflow", "onnx", "cpu"] as const;
+export type EngineChoice = (typeof ENGINE_CHOICES)[number];
+export const DEVICE_CHOICES = ["auto", "cpu", "webgpu", "cuda"] as const;
+export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
+
 const wholeNumber = z.coerce.number().int();
 
 const engineSchema = z.object({
   /** Which TensorFlow.js backend computes; `auto` takes the fastest that is installed. */
-  PENTIMENTO_ENGINE: z.enum(["auto", "tensorflow", "onnx", "cpu"]).default("auto"),
+  PENTIMENTO_ENGINE: z.enum(ENGINE_CHOICES).default("auto"),
   /** What it computes on; `auto` leaves it to the engine. */
-  PENTIMENTO_DEVICE: z.enum(["auto", "cpu", "webgpu", "cuda"]).default("auto"),
+  PENTIMENTO_DEVICE: z.enum(DEVICE_CHOICES).default("auto"),
   /** Threads for computing; unset: the physical cores. */
   PENTIMENTO_THREADS: wholeNumber.min(1).max(1024).optional(),
   /** Memory that a run may use, in MiB; unset: MEMORY_SHARE of what the machine has. */
@@ -46,8 +51,8 @@ const environmentSchema = engineSchema.extend({
 
 /** What the environment says of the engine. */
 export interface EngineEnvironment {
-  engine: "auto" | "tensorflow" | "onnx" | "cpu";
-  device: "auto" | "cpu" | "webgpu" | "cuda";
+  engine: EngineChoice;
+  device: DeviceChoice;
   threads: number | undefined;
   /** What runs may use. */
   memoryBytes: number;

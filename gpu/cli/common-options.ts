@@ -2,7 +2,7 @@
 import { type Command, Option } from "commander";
 import { z } from "zod";
 import { type Dataset, loadDataset } from "../data/dataset.ts";
-import { ENGINE_CHOICES } from "../engine.ts";
+import { ENGINE_CHOICES } from "../env.ts";
 import { readNumber } from "./schema-options.ts";
 
 export const commonOptionsSchema = z.object({

@@ -25,6 +25,20 @@ export const PAINTING_LIMITS = {
   paletteColours: 32,
 } as const;
 
+/**
+ * How a brush can be set. Size is a width in units; aspect is length over width; scatter and spacing are in widths, the
+ * angle in degrees.
+ */
+export const BRUSH_LIMITS = {
+  size: { min: 2, max: 200 },
+  aspect: { min: 1, max: 12 },
+  opacity: { min: 0.05, max: 1 },
+  scatter: { min: 0, max: 5 },
+  colourJitter: { min: 0, max: 0.5 },
+  spacing: { min: 0.05, max: 2 },
+  angle: { min: -90, max: 90 },
+} as const;
+
 /** What a painting of a picture measures, in units. */
 export function paintingSize({ width, height }: { width: number; height: number }): {
   width: number;

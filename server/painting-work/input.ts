@@ -1,6 +1,11 @@
 // What is asked of work on a painting. Ranges are checked by settings.ts.
 import { Field, Float, ID, InputType, Int } from "type-graphql";
-import { BRUSHES, PAINTING_LIMITS } from "../../gpu/paint/index.ts";
+import { BRUSH_LIMITS, BRUSHES, PAINTING_LIMITS } from "../../gpu/paint/index.ts";
+
+function range(name: keyof typeof BRUSH_LIMITS): string {
+  const { min, max } = BRUSH_LIMITS[name];
+  return `${min} to ${max}`;
+}
 
 @InputType({ description: "How strokes are chosen. Lengths are in the painting's units, angles in degrees." })
 export class AutoPaintInput {
@@ -22,25 +27,27 @@ export class AutoPaintInput {
   @Field(() => String, { description: `One of ${BRUSHES.join(", ")}.` })
   brush!: string;
 
-  @Field(() => Float, { description: "Width of the broadest strokes, 2 to 200." })
+  @Field(() => Float, { description: `Width of the broadest strokes, ${range("size")}.` })
   size!: number;
 
-  @Field(() => Float, { description: "Length over width, 1 to 12." })
+  @Field(() => Float, { description: `Length over width, ${range("aspect")}.` })
   aspect!: number;
 
-  @Field(() => Float, { description: "0.05 to 1." })
+  @Field(() => Float, { description: `${range("opacity")}.` })
   opacity!: number;
 
-  @Field(() => Float, { description: "How far strokes stray, in widths: 0 to 5." })
+  @Field(() => Float, { description: `How far strokes stray, in widths: ${range("scatter")}.` })
   scatter!: number;
 
-  @Field(() => Float, { description: "0 to 0.5." })
+  @Field(() => Float, { description: `${range("colourJitter")}.` })
   colourJitter!: number;
 
   @Field(() => String, { description: "edges, fixed or random." })
   direction!: string;
 
-  @Field(() => Float, { description: "-90 to 90: where the direction is fixed or the picture has none." })
+  @Field(() => Float, {
+    description: `${range("angle")}: where the direction is fixed or the picture has none.`,
+  })
   angle!: number;
 
   @Field(() => [String], {

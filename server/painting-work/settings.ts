@@ -1,6 +1,13 @@
 // Checks what is asked of work on a painting.
 import { z } from "zod";
-import { type AutoPaintOptions, BRUSHES, HEX_COLOUR, PAINTING_LIMITS, rgbOf } from "../../gpu/paint/index.ts";
+import {
+  type AutoPaintOptions,
+  BRUSH_LIMITS,
+  BRUSHES,
+  HEX_COLOUR,
+  PAINTING_LIMITS,
+  rgbOf,
+} from "../../gpu/paint/index.ts";
 import { badInput } from "../errors.ts";
 import { checkId } from "../painting/check-events.ts";
 import { describeFaults } from "../painting/strokes.ts";
@@ -9,17 +16,19 @@ import type { RelaxSettings } from "./protocol.ts";
 
 const colour = z.string().regex(HEX_COLOUR, "must be a colour like #8a5a3c").transform(rgbOf);
 
+const within = ({ min, max }: { min: number; max: number }) => z.number().min(min).max(max);
+
 const autoPaintSchema = z.object({
   strokes: z.int().min(1).max(PAINTING_LIMITS.autoStrokes),
   sizes: z.int().min(1).max(5),
   brush: z.enum(BRUSHES),
-  size: z.number().min(2).max(200),
-  aspect: z.number().min(1).max(12),
-  opacity: z.number().min(0.05).max(1),
-  scatter: z.number().min(0).max(5),
-  colourJitter: z.number().min(0).max(0.5),
+  size: within(BRUSH_LIMITS.size),
+  aspect: within(BRUSH_LIMITS.aspect),
+  opacity: within(BRUSH_LIMITS.opacity),
+  scatter: within(BRUSH_LIMITS.scatter),
+  colourJitter: within(BRUSH_LIMITS.colourJitter),
   direction: z.enum(["edges", "fixed", "random"]),
-  angle: z.number().min(-90).max(90),
+  angle: within(BRUSH_LIMITS.angle),
   palette: z.array(colour).max(PAINTING_LIMITS.paletteColours),
   seed: z.int(),
 });

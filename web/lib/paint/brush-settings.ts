@@ -1,15 +1,16 @@
 // Brushes: the ranges of what can be set, the one that lies ready, and those that painters know. Size and palette stay in the
 // painter's hand.
+import { BRUSH_LIMITS } from "../../../gpu/paint/index.ts";
 import type { BrushSettings } from "./gesture.ts";
 
 export const BRUSH_RANGES = {
-  size: { min: 2, max: 200, step: 1 },
-  aspect: { min: 1, max: 12, step: 0.25 },
-  opacity: { min: 0.05, max: 1, step: 0.05 },
-  scatter: { min: 0, max: 5, step: 0.1 },
-  colourJitter: { min: 0, max: 0.5, step: 0.01 },
-  spacing: { min: 0.05, max: 2, step: 0.05 },
-  angle: { min: -90, max: 90, step: 1 },
+  size: { ...BRUSH_LIMITS.size, step: 1 },
+  aspect: { ...BRUSH_LIMITS.aspect, step: 0.25 },
+  opacity: { ...BRUSH_LIMITS.opacity, step: 0.05 },
+  scatter: { ...BRUSH_LIMITS.scatter, step: 0.1 },
+  colourJitter: { ...BRUSH_LIMITS.colourJitter, step: 0.01 },
+  spacing: { ...BRUSH_LIMITS.spacing, step: 0.05 },
+  angle: { ...BRUSH_LIMITS.angle, step: 1 },
 } as const;
 export type BrushRange = keyof typeof BRUSH_RANGES;
 
