@@ -97,6 +97,20 @@ describe.skipIf(!browserPath)("training in the gallery", async () => {
     await page.getByText(/npm run -s train -- .* --from vgg11-standard-/).waitFor();
   });
 
+  it("deletes a model of one's own from its page, and offers that of none that ships", async () => {
+    await page.getByRole("button", { name: "Delete" }).click();
+    const dialog = page.getByRole("dialog", { name: "Delete this model?" });
+    await dialog.getByText("with all its checkpoints").waitFor();
+    await dialog.getByRole("button", { name: "Delete" }).click();
+    await page.waitForURL(/\/models$/);
+    await page.getByRole("link", { name: NAME }).first().waitFor();
+    await page.getByRole("link", { name: "Trained further" }).waitFor({ state: "detached" });
+    expect(await stack.db.model.count({ where: { label: { contains: "Trained further" } } })).toBe(0);
+    await page.goto(`${stack.origin}/models/vgg13-robust`);
+    await page.getByRole("link", { name: "Stylise with this" }).waitFor();
+    expect(await page.getByRole("button", { name: "Delete" }).count()).toBe(0);
+  });
+
   it("evaluates without another model beside it", async () => {
     await page.goto(`${stack.origin}/new?method=evaluate`);
     await page.getByRole("group", { name: "Beside it, or none" }).waitFor();
