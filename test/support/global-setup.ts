@@ -5,6 +5,7 @@ import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
+import type { ProvidedContext } from "vitest";
 import type { TestProject } from "vitest/node";
 import { isAlive, isServerOf, readPostmaster } from "../../prisma/embedded/postmaster.ts";
 import { startEmbeddedPostgres } from "../../prisma/embedded-postgres.ts";
@@ -21,10 +22,7 @@ declare module "vitest" {
   }
 }
 
-interface Shared {
-  adminUrl: string;
-  templateDatabase: string;
-  seeded: { template: string; dataFolder: string };
+interface Shared extends ProvidedContext {
   stop(): Promise<void>;
 }
 
